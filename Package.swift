@@ -1,0 +1,62 @@
+// swift-tools-version: 6.1
+// SPDX-License-Identifier: GPL-3.0-or-later
+import PackageDescription
+
+let package = Package(
+  name: "ttseval",
+  products: [
+    .executable(name: "ttseval", targets: ["ttseval"])
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+    .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+  ],
+  targets: [
+    // C libraries, each with exactly one Swift importer.
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(name: "CSndfile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+    .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
+    .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
+    .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+
+    // Pure functions of their input.
+    .target(name: "SpeechSignal", dependencies: ["CFFTW"]),
+    .target(name: "SpeechMetrics", dependencies: ["SpeechSignal"]),
+    .target(name: "Statistics", dependencies: ["CGSL"]),
+
+    // Files, the machine, and the run that joins them.
+    .target(name: "AudioFiles", dependencies: ["SpeechSignal", "CSndfile", "CSoxr", "CCrypto"]),
+    .target(name: "Provenance"),
+    .target(
+      name: "Evaluation",
+      dependencies: ["SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance"]),
+    .target(name: "RunStore", dependencies: ["Evaluation", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(name: "Reporting", dependencies: ["Evaluation"]),
+    .executableTarget(
+      name: "ttseval",
+      dependencies: [
+        "Evaluation", "RunStore", "Reporting", "Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal",
+        "Statistics",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+
+    // Known damage done to known speech, for the demo, the tests and the oracles.
+    .target(name: "Degradations"),
+    .executableTarget(name: "degrade", dependencies: ["Degradations"]),
+
+    .testTarget(name: "SpeechSignalTests", dependencies: ["SpeechSignal"]),
+    .testTarget(
+      name: "SpeechMetricsTests", dependencies: ["SpeechMetrics", "SpeechSignal", "AudioFiles", "Degradations"],
+      resources: [.copy("Goldens")]),
+    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Goldens")]),
+    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"]),
+    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "AudioFiles", "Degradations"]),
+    .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation"]),
+    .testTarget(name: "DegradationsTests", dependencies: ["Degradations"]),
+    .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "Evaluation", "Degradations"]),
+  ],
+  swiftLanguageModes: [.v6]
+)

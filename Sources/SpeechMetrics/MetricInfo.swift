@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A metric's description of itself, from which help, tables, signatures and documentation are derived.
+public struct MetricInfo: Sendable, Equatable {
+  /// Command-line and storage name, e.g. `pesq-wb`.
+  public let id: String
+  /// Goes up whenever a score changes; runs of different revisions are not compared.
+  public let revision: Int
+  /// The name in the field, e.g. "Short-time objective intelligibility".
+  public let name: String
+  /// One sentence: what the number says, and what it is not good for.
+  public let summary: String
+  /// What the number is.
+  public let scale: Scale
+  /// The samples the metric is handed.
+  public let input: Input
+  /// The parameters that move the number, in signature form: `["n_fft:1024", "hop:256"]`.
+  public let recipe: [String]
+  /// Papers, standards and the code whose numbers it reproduces.
+  public let citations: [String]
+  /// Part of `--metrics default`.
+  public let isDefault: Bool
+
+  /// A description from its parts.
+  public init(
+    id: String, revision: Int, name: String, summary: String, scale: Scale, input: Input, recipe: [String],
+    citations: [String], isDefault: Bool
+  ) {
+    self.id = id
+    self.revision = revision
+    self.name = name
+    self.summary = summary
+    self.scale = scale
+    self.input = input
+    self.recipe = recipe
+    self.citations = citations
+    self.isDefault = isDefault
+  }
+
+  /// The scale a score is read on.
+  public struct Scale: Sendable, Equatable {
+    /// Unit as printed, e.g. `dB`; empty for pure numbers.
+    public let unit: String
+    /// The values the definition allows.
+    public let range: ClosedRange<Double>
+    /// Which way is good.
+    public let better: Direction
+    /// A difference of means below this counts as the same, in the metric's unit.
+    public let tolerance: Double
+    /// Why that tolerance.
+    public let toleranceReason: String
+    /// Decimals worth printing.
+    public let decimals: Int
+
+    /// A scale from its parts.
+    public init(
+      unit: String, range: ClosedRange<Double>, better: Direction, tolerance: Double, toleranceReason: String,
+      decimals: Int
+    ) {
+      self.unit = unit
+      self.range = range
+      self.better = better
+      self.tolerance = tolerance
+      self.toleranceReason = toleranceReason
+      self.decimals = decimals
+    }
+  }
+
+  /// Which way is good.
+  public enum Direction: String, Sendable {
+    /// Greater is better.
+    case higher
+    /// Smaller is better.
+    case lower
+    /// Neither.
+    case none
+  }
+
+  /// The samples a metric is handed.
+  public struct Input: Sendable, Equatable {
+    /// The sample rate of those samples.
+    public let rate: Rate
+    /// Whether the two signals must run in step, sample by sample.
+    public let isSynchronous: Bool
+    /// Shortest input, in seconds; below it the metric throws ``MetricError/tooShort(seconds:minimum:)``.
+    public let minimumSeconds: Double
+
+    /// An input from its parts.
+    public init(rate: Rate, isSynchronous: Bool, minimumSeconds: Double) {
+      self.rate = rate
+      self.isSynchronous = isSynchronous
+      self.minimumSeconds = minimumSeconds
+    }
+  }
+
+  /// The sample rate a metric works at.
+  public enum Rate: Sendable, Equatable {
+    /// The run's one analysis rate.
+    case analysis
+    /// The rate its definition names. Hz.
+    case fixed(Int)
+  }
+}

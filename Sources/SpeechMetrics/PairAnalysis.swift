@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SpeechSignal
+
+/// Two recordings of one utterance and what metrics share of them, each computed at most once.
+///
+/// An instance belongs to one task; the reference's half is reused across systems.
+public final class PairAnalysis {
+  /// The natural recording.
+  public let reference: SignalAnalysis
+  /// What the system made.
+  public let synthesis: SignalAnalysis
+  /// The run's one rate for metrics that have none of their own. Hz.
+  public let analysisRate: Int
+  /// How the two were brought into step.
+  public let alignment: PairAlignment
+  /// Factor on the synthesis, 1 unless levels are matched.
+  private let gain: Double
+  private var synchronous: [Int: SynchronousPair] = [:]
+
+  /// Analyses a pair, finding the alignment at once: every metric's outcome depends on it.
+  /// - Parameters:
+  ///   - reference: the natural recording.
+  ///   - synthesis: what the system made.
+  ///   - analysisRate: Hz.
+  ///   - alignment: the run's class.
+  ///   - matchesLevel: whether the synthesis is brought to the reference's active level.
+  public init(
+    reference: SignalAnalysis, synthesis: SignalAnalysis, analysisRate: Int, alignment: AlignmentClass,
+    matchesLevel: Bool = false
+  ) {
+    self.reference = reference
+    self.synthesis = synthesis
+    self.analysisRate = analysisRate
+    self.alignment = PairAlignment(reference, synthesis, analysisRate: analysisRate, class: alignment)
+    gain = matchesLevel ? self.alignment.levelDifferenceDb.map { decibelsToAmplitude(-$0) } ?? 1 : 1
+  }
+
+  /// The two signals at a rate as they are, each of its own length.
+  public func whole(at sampleRate: Int) -> SynchronousPair {
+    SynchronousPair(
+      reference: reference.waveform(at: sampleRate).samples,
+      synthesis: scaled(synthesis.waveform(at: sampleRate).samples[...]), sampleRate: sampleRate)
+  }
+
+  /// The two signals at a rate in step: shifted by the pair's delay and cut to the shorter.
+  /// - Throws: `freeRunning` when no single shift brings the pair into step and the run's class is `delay`.
+  public func inStep(at sampleRate: Int) throws(UndefinedReason) -> SynchronousPair {
+    if alignment.isFreeRunning, alignment.class == .delay {
+      throw .freeRunning(meanDeviation: alignment.meanDeviation ?? 0)
+    }
+    if let known = synchronous[sampleRate] { return known }
+    let shift = Int((alignment.delaySeconds * Double(sampleRate)).rounded())
+    let ref = reference.waveform(at: sampleRate).samples.dropFirst(max(0, -shift))
+    let syn = synthesis.waveform(at: sampleRate).samples.dropFirst(max(0, shift))
+    let count = min(ref.count, syn.count)
+    let pair = SynchronousPair(
+      reference: Array(ref.prefix(count)), synthesis: scaled(syn.prefix(count)), sampleRate: sampleRate)
+    synchronous[sampleRate] = pair
+    return pair
+  }
+
+  private func scaled(_ samples: ArraySlice<Double>) -> [Double] {
+    gain == 1 ? Array(samples) : samples.map { $0 * gain }
+  }
+}
+
+/// The samples of both sides at one rate.
+public struct SynchronousPair: Sendable {
+  /// The natural recording, full scale ±1.
+  public let reference: [Double]
+  /// What the system made, full scale ±1.
+  public let synthesis: [Double]
+  /// Hz.
+  public let sampleRate: Int
+
+  /// A pair from its parts.
+  public init(reference: [Double], synthesis: [Double], sampleRate: Int) {
+    self.reference = reference
+    self.synthesis = synthesis
+    self.sampleRate = sampleRate
+  }
+
+  /// Length of the shorter side, in seconds.
+  public var seconds: Double { Double(min(reference.count, synthesis.count)) / Double(sampleRate) }
+}
+
+extension Metric {
+  /// Scores a pair, holding every metric to the same rules: the shortest input first, then the definition, and a
+  /// number that is not finite is a failure.
+  public func measure(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
+    let seconds = min(pair.reference.source.seconds, pair.synthesis.source.seconds)
+    guard seconds >= info.input.minimumSeconds else {
+      throw .tooShort(seconds: seconds, minimum: info.input.minimumSeconds)
+    }
+    let measurement = try score(pair)
+    if case .value(let number) = measurement, !number.isFinite { throw .notFinite }
+    return measurement
+  }
+
+  /// The samples this metric asks for, at its rate, in step when it needs that.
+  public func input(of pair: PairAnalysis) throws(UndefinedReason) -> SynchronousPair {
+    let rate =
+      switch info.input.rate {
+      case .analysis: pair.analysisRate
+      case .fixed(let rate): rate
+      }
+    return info.input.isSynchronous ? try pair.inStep(at: rate) : pair.whole(at: rate)
+  }
+}

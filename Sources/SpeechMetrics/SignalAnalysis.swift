@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SpeechSignal
+
+/// One recording and what is derived from it, each computed at most once.
+///
+/// The reference's analysis is shared by every system that is compared with it. An instance belongs to one task.
+public final class SignalAnalysis {
+  /// Converts a waveform to another rate; handed in, so that this module knows no resampler.
+  public typealias Resampler = (Waveform, _ sampleRate: Int) -> Waveform
+
+  /// The recording as decoded, at its own rate.
+  public let source: Waveform
+  private let resample: Resampler
+  private var byRate: [Int: Waveform] = [:]
+  private var extents: [Int: SpeechExtent?] = [:]
+  private var frames: [Int: LogMelFrames] = [:]
+  private var levels: [Int: ActiveLevel?] = [:]
+
+  /// - Parameters:
+  ///   - source: the recording at its own rate.
+  ///   - resample: called at most once per rate, always with `source`: never 24 → 22.05 → 16 kHz.
+  public init(source: Waveform, resample: @escaping Resampler) {
+    self.source = source
+    self.resample = resample
+  }
+
+  /// The recording at a rate, Hz.
+  public func waveform(at sampleRate: Int) -> Waveform {
+    if sampleRate == source.sampleRate { return source }
+    return memoised(\.byRate, sampleRate) { resample(source, sampleRate) }
+  }
+
+  /// First to last speech at a rate, or nil when nothing rises above digital silence.
+  public func speechExtent(at sampleRate: Int) -> SpeechExtent? {
+    memoised(\.extents, sampleRate) { SpeechExtent(waveform(at: sampleRate)) }
+  }
+
+  /// Log-mel frames of the speech extent at a rate, for alignment.
+  public func logMelFrames(at sampleRate: Int) -> LogMelFrames {
+    memoised(\.frames, sampleRate) {
+      LogMelFrames(waveform(at: sampleRate), extent: speechExtent(at: sampleRate))
+    }
+  }
+
+  /// Active speech level at a rate, or nil when there is no speech.
+  public func activeLevel(at sampleRate: Int) -> ActiveLevel? {
+    memoised(\.levels, sampleRate) { ActiveLevel(waveform(at: sampleRate)) }
+  }
+
+  private func memoised<Value>(
+    _ store: ReferenceWritableKeyPath<SignalAnalysis, [Int: Value]>, _ key: Int, _ make: () -> Value
+  ) -> Value {
+    if let known = self[keyPath: store][key] { return known }
+    let made = make()
+    self[keyPath: store][key] = made
+    return made
+  }
+}

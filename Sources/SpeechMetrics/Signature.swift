@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Names everything that moves a score, as sacreBLEU's signatures do for BLEU (Post 2018).
+///
+/// Form: `id|recipe parts|fs:16000|resample:soxr-vhq|align:delay|channel:…|level:…|v1`. Two scores are compared or
+/// averaged only when their signatures are equal. Conditions that are the default and leave the samples alone
+/// (`level:as-is`, one channel) are left out.
+public struct Signature: Sendable, Hashable, CustomStringConvertible {
+  /// The whole signature.
+  public let description: String
+
+  /// A signature as stored.
+  public init(stored: String) { description = stored }
+
+  /// The signature of a metric under a run's conditions.
+  public init(_ info: MetricInfo, _ conditions: Conditions) {
+    let rate =
+      switch info.input.rate {
+      case .analysis: conditions.analysisRate
+      case .fixed(let rate): rate
+      }
+    var parts = [info.id] + info.recipe + ["fs:\(rate)", "resample:\(conditions.resampler)"]
+    parts.append("align:\(info.input.isSynchronous ? conditions.alignment.rawValue : "none")")
+    if let channel = conditions.channel { parts.append("channel:\(channel)") }
+    if let level = conditions.level { parts.append("level:\(level)") }
+    parts.append("v\(info.revision)")
+    description = parts.joined(separator: "|")
+  }
+
+  /// The parts in which two signatures differ, e.g. `["fs:16000", "fs:22050"]`; empty when they are equal.
+  public func differences(from other: Signature) -> [String] {
+    let mine = description.split(separator: "|").map(String.init)
+    let theirs = other.description.split(separator: "|").map(String.init)
+    return mine.filter { !theirs.contains($0) } + theirs.filter { !mine.contains($0) }
+  }
+
+  /// What a run does to every pair before a metric sees it.
+  public struct Conditions: Sendable, Equatable {
+    /// The run's analysis rate, Hz.
+    public var analysisRate: Int
+    /// What brings a file of another rate to the one needed, e.g. `soxr-vhq`.
+    public var resampler: String
+    /// The run's alignment class.
+    public var alignment: AlignmentClass
+    /// `mix` or a channel number when the user chose one; nil for the default.
+    public var channel: String?
+    /// `match` when levels are matched; nil when they are left as they are.
+    public var level: String?
+
+    /// Conditions from their parts.
+    public init(
+      analysisRate: Int, resampler: String, alignment: AlignmentClass, channel: String? = nil, level: String? = nil
+    ) {
+      self.analysisRate = analysisRate
+      self.resampler = resampler
+      self.alignment = alignment
+      self.channel = channel
+      self.level = level
+    }
+  }
+}
+
+/// How a run brings synthesis and reference into step.
+public enum AlignmentClass: String, Sendable, Equatable, CaseIterable {
+  /// Not at all.
+  case none
+  /// By one shift per pair.
+  case delay
+}
