@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SpeechSignal
+internal import SpeechSignal
 
 /// How a pair was brought into step, and how far apart its halves were: stored with every pair.
 public struct PairAlignment: Sendable, Equatable {

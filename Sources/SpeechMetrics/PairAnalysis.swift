@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SpeechSignal
+internal import SpeechSignal
 
 /// Two recordings of one utterance and what metrics share of them, each computed at most once.
 ///

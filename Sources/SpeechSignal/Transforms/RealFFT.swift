@@ -22,6 +22,16 @@ public struct Complex: Sendable, Equatable {
 /// FFTW's planner keeps global tables; executing a plan does not touch them. This lock is the project's one global.
 private let planner = Mutex<Void>(())
 
+/// A plan, which FFTW lets any thread execute.
+private struct Plan: @unchecked Sendable {
+  let pointer: fftw_plan?
+}
+
+private struct Plans: Sendable {
+  let forward: Plan
+  let inverse: Plan
+}
+
 /// The discrete Fourier transform of real signals of one length, by FFTW in double precision.
 ///
 /// Forward: X[k] = Σₙ x[n]·e^(−2πikn/N), unscaled. Inverse: scaled by 1/N, so that it undoes `forward`.
@@ -36,8 +46,7 @@ public struct RealFFT: ~Copyable {
   // Raw memory is confined to this file: FFTW wants 16-byte alignment, and both buffers live exactly as long as the plans.
   private let time: UnsafeMutablePointer<Double>
   private let bins: UnsafeMutablePointer<Complex>
-  private let forwardPlan: fftw_plan
-  private let inversePlan: fftw_plan
+  private let plans: Plans
 
   /// - Parameter length: N ≥ 1; powers of two are fastest.
   public init(length: Int) {
@@ -53,23 +62,20 @@ public struct RealFFT: ~Copyable {
     bins.initialize(repeating: Complex(0, 0), count: binCount)
     // `Complex` and `fftw_complex` share their layout: two consecutive doubles.
     let complexBins = UnsafeMutableRawPointer(bins).assumingMemoryBound(to: fftw_complex.self)
-    let plans = planner.withLock { [time] _ in
-      (
-        fftw_plan_dft_r2c_1d(Int32(length), time, complexBins, FFTW_ESTIMATE),
-        fftw_plan_dft_c2r_1d(Int32(length), complexBins, time, FFTW_ESTIMATE)
-      )
-    }
-    guard let forward = plans.0, let inverse = plans.1 else {
-      preconditionFailure("FFTW has no plan for \(length) samples")
-    }
-    forwardPlan = forward
-    inversePlan = inverse
+    plans = Plans(
+      forward: planner.withLock { [time] _ in
+        Plan(pointer: fftw_plan_dft_r2c_1d(Int32(length), time, complexBins, FFTW_ESTIMATE))
+      },
+      inverse: planner.withLock { [time] _ in
+        Plan(pointer: fftw_plan_dft_c2r_1d(Int32(length), complexBins, time, FFTW_ESTIMATE))
+      })
+    precondition(plans.forward.pointer != nil && plans.inverse.pointer != nil, "FFTW has no plan for \(length) samples")
   }
 
   deinit {
-    planner.withLock { [forwardPlan, inversePlan] _ in
-      fftw_destroy_plan(forwardPlan)
-      fftw_destroy_plan(inversePlan)
+    planner.withLock { [plans] _ in
+      fftw_destroy_plan(plans.forward.pointer)
+      fftw_destroy_plan(plans.inverse.pointer)
     }
     fftw_free(time)
     fftw_free(bins)
@@ -83,7 +89,7 @@ public struct RealFFT: ~Copyable {
     precondition(frame.count <= length && spectrum.count <= binCount, "frame or spectrum too long for the transform")
     for i in 0..<frame.count { time[i] = frame[i] }
     (time + frame.count).update(repeating: 0, count: length - frame.count)
-    fftw_execute(forwardPlan)
+    fftw_execute(plans.forward.pointer)
     for k in 0..<spectrum.count { spectrum[k] = bins[k] }
   }
 
@@ -97,7 +103,7 @@ public struct RealFFT: ~Copyable {
     precondition(power.count <= binCount, "more bins asked for than the transform has")
     for i in 0..<frame.count { time[i] = frame[i] * window[i] }
     (time + frame.count).update(repeating: 0, count: length - frame.count)
-    fftw_execute(forwardPlan)
+    fftw_execute(plans.forward.pointer)
     for k in 0..<power.count { power[k] = bins[k].power }
   }
 
@@ -108,7 +114,7 @@ public struct RealFFT: ~Copyable {
   public mutating func inverse(_ spectrum: Span<Complex>, into signal: inout MutableSpan<Double>) {
     precondition(spectrum.count == binCount && signal.count <= length, "spectrum or signal of another length")
     for k in 0..<binCount { bins[k] = spectrum[k] }
-    fftw_execute(inversePlan)
+    fftw_execute(plans.inverse.pointer)
     let scale = 1 / Double(length)
     for i in 0..<signal.count { signal[i] = time[i] * scale }
   }

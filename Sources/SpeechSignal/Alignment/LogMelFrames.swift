@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+
+/// Log-mel spectra of a recording's speech extent, as alignment looks at them: shape and not level.
+///
+/// 25 ms Hann windows every 5 ms, 24 bands from 50 Hz to 7.6 kHz (or 95 % of half the rate, if that is less). Each
+/// frame's own mean is taken off, so that level does not matter; bins more than 60 dB below the file's loudest are
+/// raised to that floor, so that the noise in pauses does not steer the path.
+public struct LogMelFrames: Sendable {
+  /// Values per frame.
+  public static let dimension = 24
+  /// Seconds from frame to frame.
+  public static let hop = 0.005
+
+  static let window = 0.025
+  static let floorDecibels = 60.0
+
+  /// Shape `[frame × dimension]`, row by row, natural logarithm.
+  public let values: [Double]
+  /// Time of the first frame's start from the start of the file, seconds.
+  public let start: Double
+  /// Number of frames.
+  public var count: Int { values.count / Self.dimension }
+
+  /// Analyses a recording; no extent gives no frames.
+  public init(_ waveform: Waveform, extent: SpeechExtent?) {
+    guard let extent else {
+      (values, start) = ([], 0)
+      return
+    }
+    let rate = Double(waveform.sampleRate)
+    let length = Int((Self.window * rate).rounded())
+    var fftLength = 1
+    while fftLength < length { fftLength *= 2 }
+    var fft = RealFFT(length: fftLength)
+    let window = Window.hann(length)
+    let bank = MelFilterBank(
+      sampleRate: waveform.sampleRate, fftLength: fftLength, bandCount: Self.dimension, low: 50,
+      high: min(7600, 0.475 * rate))
+    let count = extent.samples.count < length ? 0 : Int((Double(extent.samples.count - length) / (Self.hop * rate))) + 1
+
+    var bands = [Double](repeating: 0, count: count * Self.dimension)
+    var power = [Double](repeating: 0, count: fft.binCount)
+    var frameBands = [Double](repeating: 0, count: Self.dimension)
+    for frame in 0..<count {
+      let begin = extent.samples.lowerBound + Int((Double(frame) * Self.hop * rate).rounded())
+      let samples = waveform.samples.span.extracting(begin..<min(begin + length, waveform.samples.count))
+      var spectrum = power.mutableSpan
+      fft.power(of: samples, window: window.span.extracting(first: samples.count), into: &spectrum)
+      var output = frameBands.mutableSpan
+      bank.apply(power.span, into: &output)
+      for band in 0..<Self.dimension { bands[frame * Self.dimension + band] = frameBands[band] }
+    }
+
+    let floor = (bands.max() ?? 0) * pow(10, -Self.floorDecibels / 10)
+    for frame in 0..<count {
+      let row = frame * Self.dimension..<(frame + 1) * Self.dimension
+      for i in row { bands[i] = log(max(bands[i], floor)) }
+      let mean = bands[row].reduce(0, +) / Double(Self.dimension)
+      for i in row { bands[i] -= mean }
+    }
+    values = bands
+    start = Double(extent.samples.lowerBound) / rate
+  }
+}
+
+/// The course of one recording's time against another's.
+public struct WarpPath: Sendable {
+  /// The median over the path of (time in the second − time in the first), seconds.
+  public let medianShift: Double
+  /// Mean absolute deviation of that difference from its median, seconds: 0–9 ms for codecs and vocoders, 22 ms and
+  /// more where the second speaker kept a time of his own.
+  public let meanDeviation: Double
+
+  /// Aligns two recordings; nil when either holds no speech.
+  public init?(_ first: LogMelFrames, _ second: LogMelFrames) {
+    let path = DynamicTimeWarping.path(first.values, second.values, dimension: LogMelFrames.dimension)
+    guard !path.isEmpty else { return nil }
+    let offset = second.start - first.start
+    let shifts = path.map { Double($0.second - $0.first) * LogMelFrames.hop + offset }
+    let median = shifts.sorted()[shifts.count / 2]
+    medianShift = median
+    meanDeviation = shifts.reduce(0) { $0 + abs($1 - median) } / Double(shifts.count)
+  }
+}
