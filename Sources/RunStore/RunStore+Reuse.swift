@@ -17,7 +17,7 @@ extension RunStore {
   public func finished(
     reference: String, synthesis: String, conditions: Signature.Conditions
   ) throws(RunStoreError) -> KnownPair? {
-    try read { db in
+    try readOnce { db in
       // CROSS JOIN keeps SQLite to this order, which is right whatever its statistics say: hashes first.
       let statement = try db.cachedStatement(
         sql: """

@@ -99,10 +99,15 @@ struct StoreFile {
       }
       return false
     }
-    if try isOurs() { return }
+    // Both questions in one transaction: another process may be making a store of this very file.
+    var found = false
+    try db.inTransaction(.deferred) {
+      found = try isOurs()
+      return .commit
+    }
+    if found { return }
     guard !db.configuration.readonly else { throw RunStoreError.foreign(path: path, reason: "an empty file") }
     try db.inTransaction(.immediate) {
-      // Another process may have been first.
       if try !isOurs() { try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
       return .commit
     }
@@ -112,7 +117,7 @@ struct StoreFile {
 
   private func migrate(_ queue: DatabaseQueue) throws(RunStoreError) {
     do {
-      let isNewer = try queue.read { try Schema.migrator.hasBeenSuperseded($0) }
+      let isNewer = try look(queue) { try Schema.migrator.hasBeenSuperseded($0) }
       guard !isNewer else { throw RunStoreError.newerSchema(path: path) }
       if try isMigrated(queue) { return }
       guard !queue.configuration.readonly else { throw RunStoreError.readOnly(path: path) }
@@ -129,6 +134,14 @@ struct StoreFile {
   }
 
   private func isMigrated(_ queue: DatabaseQueue) throws -> Bool {
-    try queue.read { try Schema.migrator.hasCompletedMigrations($0) }
+    try look(queue) { try Schema.migrator.hasCompletedMigrations($0) }
+  }
+
+  /// Asks the migrator, which looks twice, about one state of the file: a transaction's begins with its first reading.
+  private func look(_ queue: DatabaseQueue, _ ask: (Database) throws -> Bool) throws -> Bool {
+    try queue.read { db in
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+      return try ask(db)
+    }
   }
 }
