@@ -47,7 +47,7 @@ struct StoreFile {
 
   private enum Mode {
     case writing, reading
-    /// For a file in a folder where nothing can be created, not even the log's index: it cannot change under us.
+    /// Without a log: for a file beside which its index can be neither made nor opened, while nothing stands in the log.
     case immutable
   }
 
@@ -55,7 +55,8 @@ struct StoreFile {
     do {
       return try connect(.reading)
     } catch .readOnly, .cannotOpen {
-      guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw .readOnly(path: path) }
+      var log = stat()
+      guard stat(path + "-wal", &log) != 0 || log.st_size == 0 else { throw .readOnly(path: path) }
       return try connect(.immutable)
     }
   }
