@@ -18,7 +18,11 @@ struct StoreFile {
 
   /// Opens or creates the file, makes sure that it can be written, and brings its schema up to date.
   func openForWriting() throws(RunStoreError) -> DatabaseQueue {
-    if try !exists() { try createFolder() }
+    if try exists() {
+      guard try isWritable() else { throw .readOnly(path: path) }
+    } else {
+      try createFolder()
+    }
     let queue = try connect(.writing)
     try migrate(queue)
     do {
@@ -34,9 +38,13 @@ struct StoreFile {
   func openExisting() throws(RunStoreError) -> DatabaseQueue {
     guard try exists() else { throw .missing(path: path) }
     let queue: DatabaseQueue
-    do {
-      queue = try connect(.writing)
-    } catch .readOnly, .cannotOpen {
+    if try isWritable() {
+      do {
+        queue = try connect(.writing)
+      } catch .readOnly, .cannotOpen {
+        queue = try connectForReading()
+      }
+    } else {
       queue = try connectForReading()
     }
     try migrate(queue)
@@ -47,18 +55,15 @@ struct StoreFile {
 
   private enum Mode {
     case writing, reading
-    /// Without a log: for a file beside which its index can be neither made nor opened, while nothing stands in the log.
+    /// As a file that nobody changes. SQLite then neither looks for a log nor makes one; beside a read-only file it
+    /// would make a read-only log, which stays behind and stands in the way once the file may be written again.
     case immutable
   }
 
   private func connectForReading() throws(RunStoreError) -> DatabaseQueue {
-    do {
-      return try connect(.reading)
-    } catch .readOnly, .cannotOpen {
-      var log = stat()
-      guard stat(path + "-wal", &log) != 0 || log.st_size == 0 else { throw .readOnly(path: path) }
-      return try connect(.immutable)
-    }
+    var log = stat()
+    let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+    return try connect(hasLog ? .reading : .immutable)
   }
 
   private func connect(_ mode: Mode) throws(RunStoreError) -> DatabaseQueue {
