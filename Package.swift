@@ -28,7 +28,7 @@ let package = Package(
 
     // Files, the machine, and the run that joins them.
     .target(name: "AudioFiles", dependencies: ["SpeechSignal", "CSndfile", "CSoxr", "CCrypto"]),
-    .target(name: "Provenance"),
+    .target(name: "Provenance", dependencies: ["AudioFiles"]),
     .target(
       name: "Evaluation",
       dependencies: [
