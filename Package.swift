@@ -11,6 +11,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+    .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
   ],
   targets: [
     // C libraries, each with exactly one Swift importer.
@@ -30,9 +31,12 @@ let package = Package(
     .target(name: "Provenance"),
     .target(
       name: "Evaluation",
-      dependencies: ["SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance"]),
+      dependencies: [
+        "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance",
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
+      ]),
     .target(name: "RunStore", dependencies: ["Evaluation", .product(name: "GRDB", package: "GRDB.swift")]),
-    .target(name: "Reporting", dependencies: ["Evaluation"]),
+    .target(name: "Reporting", dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "Statistics"]),
     .executableTarget(
       name: "ttseval",
       dependencies: [

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import AudioFiles
+public import SpeechMetrics
+
+/// Why a pair could not be scored. A failure is a row of the result, and names its file.
+public enum EvaluationFailure: Error, Sendable, Equatable, CustomStringConvertible {
+  /// A file cannot be read as sound.
+  case unreadable(Side, path: String, AudioFileError)
+  /// Two or more files of one id on one side.
+  case ambiguous(Side, paths: [String])
+  /// Every sample is 0.
+  case silent(Side, path: String)
+  /// Every sample has the same value, which is not 0.
+  case constant(Side, path: String, value: Double)
+  /// The file's rate is below the run's. Hz.
+  case rateBelowAnalysis(Side, path: String, rate: Int, analysisRate: Int)
+  /// The metric itself failed.
+  case metric(MetricError)
+
+  /// The failure in one line.
+  public var description: String {
+    switch self {
+    case .unreadable(let side, let path, let error): "\(side) \(path): \(error)"
+    case .ambiguous(let side, let paths): "\(side): files of one name: \(paths.joined(separator: ", "))"
+    case .silent(let side, let path): "\(side) \(path): silent, every sample is 0"
+    case .constant(let side, let path, let value): "\(side) \(path): no sound, every sample is \(value)"
+    case .rateBelowAnalysis(let side, let path, let rate, let analysisRate):
+      "\(side) \(path): \(rate) Hz is below the run's \(analysisRate) Hz; see --rate"
+    case .metric(let error): "\(error)"
+    }
+  }
+}

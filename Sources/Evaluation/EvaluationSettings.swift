@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import AudioFiles
+public import SpeechMetrics
+
+/// What a run is asked to do.
+public struct EvaluationSettings: Sendable {
+  /// The metrics, in table order.
+  public var metrics: [any Metric]
+  /// The run's one rate, Hz.
+  public var analysisRate: Int
+  /// How synthesis and reference are brought into step.
+  public var alignment: AlignmentClass
+  /// What is done with more than one channel.
+  public var channels: ChannelPolicy
+  /// Whether the synthesis is brought to the reference's active level.
+  public var matchesLevel: Bool
+
+  /// Settings from their parts.
+  public init(
+    metrics: [any Metric], analysisRate: Int, alignment: AlignmentClass = .delay,
+    channels: ChannelPolicy = .identicalOnly, matchesLevel: Bool = false
+  ) {
+    self.metrics = metrics
+    self.analysisRate = analysisRate
+    self.alignment = alignment
+    self.channels = channels
+    self.matchesLevel = matchesLevel
+  }
+
+  /// What of these settings stands in every signature.
+  public var conditions: Signature.Conditions {
+    let channel: String? =
+      switch channels {
+      case .identicalOnly: nil
+      case .channel(let number): "\(number)"
+      case .mix: "mix"
+      }
+    return Signature.Conditions(
+      analysisRate: analysisRate, resampler: Resampler.name, alignment: alignment, channel: channel,
+      level: matchesLevel ? "match" : nil)
+  }
+
+  /// What a run stores of its settings.
+  public var stored: RunSettings { RunSettings(metrics: metrics.map(\.info.id), conditions: conditions) }
+}
+
+/// What is known of a pair from an earlier run: same bytes in both files, same conditions.
+public struct KnownPair: Sendable, Equatable {
+  /// The reference, as described then.
+  public var reference: FileFacts
+  /// The synthesis, as described then.
+  public var synthesis: FileFacts
+  /// How the two were brought into step.
+  public var alignment: PairAlignment
+  /// Finished scores, failures left out.
+  public var outcomes: [Signature: Outcome]
+
+  /// A known pair from its parts.
+  public init(
+    reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment, outcomes: [Signature: Outcome]
+  ) {
+    self.reference = reference
+    self.synthesis = synthesis
+    self.alignment = alignment
+    self.outcomes = outcomes
+  }
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SpeechMetrics
+
+/// Scores all pairs of a run in parallel.
+///
+/// The unit of work is one reference with all its systems, so that the reference is read and analysed once. At most
+/// `jobs` units are in memory at a time. Results are handed on as they finish, in any order, from one task; what is
+/// returned is sorted, and does not depend on `jobs`.
+public struct Evaluator: Sendable {
+  /// What to do.
+  public let settings: EvaluationSettings
+  /// Units in flight at a time.
+  public let jobs: Int
+  /// Looks a pair up in earlier runs by the hashes of both files' bytes; called from several threads.
+  public let known: @Sendable (_ reference: String, _ synthesis: String) -> KnownPair?
+
+  /// An evaluator.
+  public init(
+    settings: EvaluationSettings, jobs: Int,
+    known: @escaping @Sendable (_ reference: String, _ synthesis: String) -> KnownPair? = { _, _ in nil }
+  ) {
+    self.settings = settings
+    self.jobs = max(1, jobs)
+    self.known = known
+  }
+
+  /// What an evaluation gave.
+  public struct Result: Sendable {
+    /// In the pairing's order, utterances sorted by id; fewer than all when it was cancelled.
+    public let systems: [SystemResult]
+    /// Scores taken from earlier runs.
+    public let reusedScores: Int
+    /// Whether all pairs were scored.
+    public let isComplete: Bool
+  }
+
+  /// Scores every pair; stops taking new ones when the task is cancelled.
+  /// - Parameters:
+  ///   - pairing: the pairs.
+  ///   - finished: called for each reference with its results, by system name; what it throws ends the evaluation.
+  public func evaluate(
+    _ pairing: Pairing, finished: ([(system: String, UtteranceResult)]) throws -> Void
+  ) async throws -> Result {
+    let scorer = PairScorer(settings: settings, known: known)
+    var results = [[UtteranceResult]](repeating: [], count: pairing.systems.count)
+    var reused = 0
+    var waiting = pairing.utterances.makeIterator()
+    var isComplete = true
+
+    try await withThrowingTaskGroup(of: [PairScorer.Scored].self) { group in
+      func startNext() {
+        guard let utterance = waiting.next() else { return }
+        guard !Task.isCancelled else {
+          isComplete = false
+          return
+        }
+        group.addTask { scorer.score(utterance) }
+      }
+      for _ in 0..<jobs { startNext() }
+      while let scored = try await group.next() {
+        try finished(scored.map { (pairing.systems[$0.system].name, $0.result) })
+        for one in scored {
+          results[one.system].append(one.result)
+          reused += one.reused
+        }
+        startNext()
+      }
+    }
+    let systems = zip(pairing.systems, results).map { system, utterances in
+      SystemResult(name: system.name, path: system.path, utterances: utterances.sorted { $0.id < $1.id })
+    }
+    return Result(systems: systems, reusedScores: reused, isComplete: isComplete)
+  }
+}

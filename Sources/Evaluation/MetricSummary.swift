@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SpeechMetrics
+public import Statistics
+
+/// What a system scored under one metric: numbers over the values, counts of the rest.
+public struct MetricSummary: Sendable, Equatable {
+  /// Metric id.
+  public let metric: String
+  /// The signature all rows share; nil when they differ, and then nothing is averaged.
+  public let signature: Signature?
+  /// n, mean, deviation, median, interval; nil when no pair has a value.
+  public let values: Summary?
+  /// Pairs for which the definition gives no number.
+  public let undefined: Int
+  /// Pairs that broke.
+  public let failed: Int
+
+  /// Summarises a metric's rows.
+  public init(metric: String, _ scores: [Score]) {
+    self.metric = metric
+    let signatures = Set(scores.map(\.signature))
+    signature = signatures.count == 1 ? signatures.first : nil
+    values = signatures.count == 1 ? Summary(scores.compactMap(\.outcome.value)) : nil
+    undefined = scores.count { if case .undefined = $0.outcome { true } else { false } }
+    failed = scores.count { if case .failed = $0.outcome { true } else { false } }
+  }
+}
+
+extension Outcome {
+  /// The number, when there is one.
+  public var value: Double? {
+    if case .value(let number) = self { number } else { nil }
+  }
+}
+
+extension UtteranceResult {
+  /// The row of a metric.
+  public func score(_ metric: String) -> Score? { scores.first { $0.metric == metric } }
+}
+
+extension SystemResult {
+  /// The system's own summary of a metric, over all utterances it has.
+  public func summary(_ metric: String) -> MetricSummary {
+    MetricSummary(metric: metric, utterances.compactMap { $0.score(metric) })
+  }
+}
+
+/// One metric's row of a table: every system's mean over the same utterances.
+///
+/// Systems are compared on the utterances for which all of them have a value under one signature. A system with values
+/// on fewer than half of the run's utterances would shrink that set for everybody: it is shown with its own mean, and
+/// takes no part.
+public struct Comparison: Sendable, Equatable {
+  /// A system's cell.
+  public struct Cell: Sendable, Equatable {
+    /// The system.
+    public let system: String
+    /// Over the common utterances, or over its own when it takes no part.
+    public let values: Summary?
+    /// Whether it is compared with the others.
+    public let isCompared: Bool
+    /// Whether no other compared system has a better mean.
+    public let isBest: Bool
+    /// All of the system's rows, counted.
+    public let undefined: Int
+    /// All of the system's rows, counted.
+    public let failed: Int
+    /// The commonest reason why a row has no value.
+    public let reason: String?
+  }
+
+  /// Metric id.
+  public let metric: String
+  /// How many utterances the compared systems have in common.
+  public let commonUtterances: Int
+  /// In the run's order.
+  public let cells: [Cell]
+
+  /// Compares a run's systems under one metric.
+  public init(_ run: Run, metric: String, better: MetricInfo.Direction) {
+    self.metric = metric
+    let values = run.systems.map { system in
+      Dictionary(
+        uniqueKeysWithValues: system.utterances.compactMap { utterance in
+          utterance.score(metric).flatMap { score in score.outcome.value.map { (utterance.id, (score.signature, $0)) } }
+        })
+    }
+    let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
+    let isCompared = values.map { 2 * $0.count >= all && !$0.isEmpty }
+    let taking = zip(values, isCompared).filter(\.1).map(\.0)
+    let common = (taking.first ?? [:]).keys.filter { id in
+      taking.allSatisfy { $0[id]?.0 == taking[0][id]?.0 }
+    }
+    let summaries = zip(values, isCompared).map { own, takesPart in
+      Summary(takesPart ? common.compactMap { own[$0]?.1 } : own.values.map(\.1))
+    }
+    let means = zip(summaries, isCompared).filter(\.1).compactMap(\.0?.mean)
+    let best: Double? =
+      switch better {
+      case .higher: means.max()
+      case .lower: means.min()
+      case .none: nil
+      }
+    commonUtterances = common.count
+    cells = run.systems.indices.map { i in
+      let own = run.systems[i].summary(metric)
+      return Cell(
+        system: run.systems[i].name, values: summaries[i], isCompared: isCompared[i],
+        isBest: isCompared[i] && means.count > 1 && summaries[i]?.mean == best && best != nil,
+        undefined: own.undefined, failed: own.failed, reason: Self.commonestReason(run.systems[i], metric))
+    }
+  }
+
+  private static func commonestReason(_ system: SystemResult, _ metric: String) -> String? {
+    var counts: [String: Int] = [:]
+    for utterance in system.utterances {
+      switch utterance.score(metric)?.outcome {
+      case .undefined(let reason), .failed(let reason): counts[reason, default: 0] += 1
+      default: break
+      }
+    }
+    return counts.max { ($0.value, $1.key) < ($1.value, $0.key) }?.key
+  }
+}

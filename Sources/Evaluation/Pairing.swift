@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+
+/// Which file is compared with which.
+///
+/// Files pair by id: the relative path without its extension, or what `--match` makes of it, or a row of a CSV.
+public struct Pairing: Sendable, Equatable {
+  /// A system to be scored.
+  public struct System: Sendable, Equatable {
+    /// The name in tables.
+    public let name: String
+    /// Its folder or file.
+    public let path: String
+  }
+
+  /// The file of one side, or the several that lay claim to one id.
+  public enum Candidate: Sendable, Equatable {
+    /// The file.
+    case file(String)
+    /// Two or more files of one id: none is scored.
+    case ambiguous([String])
+
+    /// The (first) path.
+    public var path: String {
+      switch self {
+      case .file(let path): path
+      case .ambiguous(let paths): paths[0]
+      }
+    }
+  }
+
+  /// One reference and its syntheses.
+  public struct Utterance: Sendable, Equatable {
+    /// The id both sides share.
+    public let id: String
+    /// The natural recording.
+    public let reference: Candidate
+    /// By index into ``Pairing/systems``; a system that lacks the utterance is not there.
+    public let syntheses: [Int: Candidate]
+  }
+
+  /// The systems, in the order given.
+  public let systems: [System]
+  /// Utterances with a reference and at least one synthesis, sorted by id.
+  public let utterances: [Utterance]
+  /// Files without a partner.
+  public let unmatched: Unmatched
+  /// Number of pairs.
+  public var pairCount: Int { utterances.reduce(0) { $0 + $1.syntheses.count } }
+
+  /// A system as the user gave it: a path, perhaps with a name.
+  public struct Argument: Sendable {
+    let name: String?
+    let path: String
+
+    /// - Parameters:
+    ///   - name: the user's own name, or nil to derive one from the path.
+    ///   - path: folder or file.
+    public init(name: String? = nil, path: String) {
+      self.name = name
+      self.path = path
+    }
+  }
+
+  /// Pairs a folder (or file) with others.
+  /// - Parameters:
+  ///   - reference: folder or file of natural recordings.
+  ///   - systems: folders or files, of the same kind as `reference`.
+  ///   - pattern: a regular expression on relative paths without extension; where it matches a whole one, its first group
+  ///     (or all of it) is the id, elsewhere the path stays the id.
+  public init(reference: String, systems: [Argument], pattern: String? = nil) throws(PairingError) {
+    let paths = [reference] + systems.map(\.path)
+    var isFolder: [Bool] = []
+    for path in paths {
+      var folder: ObjCBool = false
+      guard FileManager.default.fileExists(atPath: path, isDirectory: &folder) else { throw .missing(path) }
+      isFolder.append(folder.boolValue)
+    }
+    if let folder = isFolder.firstIndex(of: true), let file = isFolder.firstIndex(of: false) {
+      throw .fileForFolder(folder: paths[folder], file: paths[file])
+    }
+    let named = try Self.named(systems, beside: reference)
+    guard isFolder[0] else {
+      let id = AudioTree.stem((reference as NSString).lastPathComponent) ?? (reference as NSString).lastPathComponent
+      let syntheses = Dictionary(uniqueKeysWithValues: systems.enumerated().map { ($0, Candidate.file($1.path)) })
+      self.systems = named
+      utterances = [Utterance(id: id, reference: .file(reference), syntheses: syntheses)]
+      unmatched = Unmatched()
+      return
+    }
+    let ids = try IDPattern(pattern)
+    let references = try Self.candidates(reference, ids)
+    var syntheses: [[String: Candidate]] = []
+    for system in systems { syntheses.append(try Self.candidates(system.path, ids)) }
+    self.init(systems: named, references: references, syntheses: syntheses)
+    guard pairCount > 0 else {
+      throw .nothingPairs(reference: references.keys.min() ?? "", synthesis: syntheses[0].keys.min() ?? "")
+    }
+  }
+
+  /// Joins the two sides by id.
+  init(systems: [System], references: [String: Candidate], syntheses: [[String: Candidate]]) {
+    self.systems = systems
+    utterances = references.keys.sorted().compactMap { id in
+      let partners = Dictionary(
+        uniqueKeysWithValues: syntheses.enumerated().compactMap { index, files in files[id].map { (index, $0) } })
+      return partners.isEmpty ? nil : references[id].map { Utterance(id: id, reference: $0, syntheses: partners) }
+    }
+    let paired = Set(utterances.map(\.id))
+    unmatched = Unmatched(
+      reference: references.filter { !paired.contains($0.key) }.map(\.value.path).sorted(),
+      synthesis: syntheses.flatMap { $0.filter { references[$0.key] == nil }.map(\.value.path) }.sorted())
+  }
+
+  static func named(_ systems: [Argument], beside reference: String) throws(PairingError) -> [System] {
+    let derived = SystemNames.names(of: systems.map(\.path), beside: reference)
+    let named = zip(systems, derived).map { System(name: $0.name ?? $1, path: $0.path) }
+    let counts = Dictionary(grouping: named, by: \.name)
+    if let twice = named.first(where: { (counts[$0.name]?.count ?? 0) > 1 }) { throw .sameName(twice.name) }
+    return named
+  }
+
+  private static func candidates(_ folder: String, _ ids: IDPattern) throws(PairingError) -> [String: Candidate] {
+    let entries = try AudioTree(folder: folder).entries
+    guard !entries.isEmpty else { throw .noAudio(folder) }
+    return Dictionary(grouping: entries) { ids.id($0.stem) }.mapValues { same in
+      same.count == 1 ? .file(same[0].path) : .ambiguous(same.map(\.path))
+    }
+  }
+}
+
+/// Turns a relative path into an id, as `--match` asks.
+struct IDPattern {
+  private let expression: NSRegularExpression?
+
+  init(_ pattern: String?) throws(PairingError) {
+    do {
+      expression = try pattern.map { try NSRegularExpression(pattern: $0) }
+    } catch {
+      throw .badPattern(pattern ?? "", reason: "not a regular expression")
+    }
+  }
+
+  func id(_ stem: String) -> String {
+    let whole = NSRange(stem.startIndex..., in: stem)
+    guard let expression, let match = expression.firstMatch(in: stem, range: whole), match.range == whole else {
+      return stem
+    }
+    let group = match.numberOfRanges > 1 ? match.range(at: 1) : match.range
+    return Range(group, in: stem).map { String(stem[$0]) } ?? stem
+  }
+}

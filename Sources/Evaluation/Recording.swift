@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
+internal import SpeechMetrics
+internal import SpeechSignal
+
+/// One side of a pair: its bytes' hash at once, its sound when a metric needs it, each found at most once.
+final class Recording {
+  /// What is known so far.
+  private(set) var facts: FileFacts
+  /// SHA-256 of the file's bytes; nil when they cannot be read.
+  var fileSHA256: String? { facts.fileSHA256 }
+
+  private let side: Side
+  private let candidate: Pairing.Candidate
+  private let settings: EvaluationSettings
+  private var analysed: Result<SignalAnalysis, EvaluationFailure>?
+
+  init(_ side: Side, _ candidate: Pairing.Candidate, _ settings: EvaluationSettings) {
+    self.side = side
+    self.candidate = candidate
+    self.settings = settings
+    facts = FileFacts(path: candidate.path)
+    if case .file(let path) = candidate { facts.fileSHA256 = try? AudioFile.digest(path) }
+  }
+
+  /// Facts of the same bytes under this file's own path.
+  func renamed(_ earlier: FileFacts) -> FileFacts {
+    var facts = earlier
+    facts.path = candidate.path
+    return facts
+  }
+
+  /// The recording, decoded and checked.
+  func analysis() throws(EvaluationFailure) -> SignalAnalysis {
+    if let analysed { return try analysed.get() }
+    let result: Result<SignalAnalysis, EvaluationFailure>
+    do throws(EvaluationFailure) {
+      result = .success(try analyse())
+    } catch {
+      result = .failure(error)
+    }
+    analysed = result
+    return try result.get()
+  }
+
+  private func analyse() throws(EvaluationFailure) -> SignalAnalysis {
+    guard case .file(let path) = candidate else {
+      if case .ambiguous(let paths) = candidate { throw .ambiguous(side, paths: paths) }
+      preconditionFailure("a candidate is a file or several")
+    }
+    let waveform: Waveform
+    do throws(AudioFileError) {
+      let decoded = try AudioFile.read(path)
+      facts = FileFacts(
+        path: path, fileSHA256: decoded.fileSHA256, audioSHA256: decoded.audioSHA256, sampleRate: decoded.sampleRate,
+        channels: decoded.channels.count, seconds: decoded.seconds)
+      waveform = try decoded.waveform(settings.channels)
+    } catch {
+      throw .unreadable(side, path: path, error)
+    }
+    guard let first = waveform.samples.first, waveform.samples.contains(where: { $0 != first }) else {
+      let value = waveform.samples.first ?? 0
+      throw value == 0 ? .silent(side, path: path) : .constant(side, path: path, value: value)
+    }
+    guard waveform.sampleRate >= settings.analysisRate else {
+      throw .rateBelowAnalysis(side, path: path, rate: waveform.sampleRate, analysisRate: settings.analysisRate)
+    }
+    return SignalAnalysis(source: waveform) { Resampler.convert($0, to: $1) }
+  }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
+
+/// What a user should know before a run: what was left out, and what is converted.
+public struct RunNotes: Sendable, Equatable {
+  /// One line each.
+  public let lines: [String]
+
+  /// Notes on a pairing and the rate chosen for it.
+  public init(_ pairing: Pairing, _ analysis: AnalysisRate?) {
+    let systems = pairing.systems.count == 1 ? "1 system" : "\(pairing.systems.count) systems"
+    var lines = ["\(pairing.utterances.count) utterances, \(systems), \(pairing.pairCount) pairs"]
+    lines += Self.unmatched(pairing.unmatched.reference, "reference files", "synthesis")
+    lines += Self.unmatched(pairing.unmatched.synthesis, "synthesis files", "reference")
+    if let analysis, !analysis.converted.isEmpty {
+      let files = analysis.converted.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key) Hz" }
+      lines.append(
+        "analysed at \(analysis.sampleRate) Hz; not everybody's own rate: \(files.joined(separator: ", ")),"
+          + " converted by \(Resampler.name)")
+    }
+    self.lines = lines
+  }
+
+  private static func unmatched(_ paths: [String], _ what: String, _ other: String) -> [String] {
+    guard !paths.isEmpty else { return [] }
+    let shown = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
+    return ["\(paths.count) \(what) without a \(other): \(shown)"]
+  }
+}
+
+/// What a user should know of a run's numbers before trusting them.
+public struct RunWarnings: Sendable, Equatable {
+  /// A pair that differs in level by more than this is warned of, dB.
+  public static let levelDifference = 3.0
+
+  /// One line each.
+  public let lines: [String]
+
+  /// Warnings on a finished run.
+  public init(_ run: Run) {
+    lines = run.systems.flatMap { system in
+      let alignments = system.utterances.compactMap(\.alignment)
+      let differences = alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference }.sorted()
+      let freeRunning = alignments.count { $0.isFreeRunning && $0.class == .delay }
+      var lines: [String] = []
+      if !differences.isEmpty {
+        let median = (differences[differences.count / 2] * 10).rounded() / 10
+        lines.append(
+          "\(system.name): \(differences.count) of \(alignments.count) pairs differ in level by more than 3 dB (median"
+            + " \(median) dB); --level match evens it out")
+      }
+      if freeRunning > 0 {
+        lines.append(
+          "\(system.name): \(freeRunning) of \(alignments.count) pairs are free-running: metrics that need the two in step"
+            + " are undefined for them")
+      }
+      return lines
+    }
+  }
+}
+
+extension UtteranceResult {
+  /// Whether any metric failed.
+  public var hasFailure: Bool {
+    scores.contains { score in
+      if case .failed = score.outcome { true } else { false }
+    }
+  }
+}

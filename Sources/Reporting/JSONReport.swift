@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+internal import Foundation
+internal import Provenance
+
+/// A run as JSON, schema 1: the shape that scripts parse. Numbers are finite or absent, in full double precision.
+public enum JSONReport {
+  /// The document, pretty-printed with sorted keys, so that equal runs give equal bytes.
+  public static func render(_ run: Run) throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    return String(decoding: try encoder.encode(Document(run)), as: UTF8.self) + "\n"
+  }
+
+  /// UTC, whole seconds: `2026-01-31T12:00:00Z`.
+  static func timestamp(_ date: Date) -> String { date.formatted(.iso8601) }
+}
+
+/// Encodes nil as `null`, where the schema has the key always.
+private struct Nullable<Value: Encodable>: Encodable {
+  let value: Value?
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    if let value { try container.encode(value) } else { try container.encodeNil() }
+  }
+}
+
+private struct Document: Encodable {
+  let schema = 1
+  let run: String
+  let startedAt: String
+  let tool: String
+  let label: Nullable<String>
+  let complete: Bool
+  let host: HostPart
+  let settings: SettingsPart
+  let systems: [SystemPart]
+  let unmatched: UnmatchedPart
+
+  init(_ run: Run) {
+    self.run = run.id.uuidString.lowercased()
+    startedAt = JSONReport.timestamp(run.startedAt)
+    tool = run.tool
+    label = Nullable(value: run.label)
+    complete = run.finishedAt != nil
+    host = HostPart(run.host)
+    settings = SettingsPart(
+      analysisRate: run.settings.conditions.analysisRate, alignment: run.settings.conditions.alignment.rawValue,
+      metrics: run.settings.metrics)
+    systems = run.systems.map { SystemPart($0, metrics: run.settings.metrics) }
+    unmatched = UnmatchedPart(reference: run.unmatched.reference, synthesis: run.unmatched.synthesis)
+  }
+}
+
+private struct SettingsPart: Encodable {
+  let analysisRate: Int
+  let alignment: String
+  let metrics: [String]
+}
+
+private struct UnmatchedPart: Encodable {
+  let reference: [String]
+  let synthesis: [String]
+}
+
+private struct HostPart: Encodable {
+  let id: String
+  let cpu: String
+  let cores: Int
+  let memoryBytes: Int
+  let gpu: Nullable<String>
+  let os: String
+  let container: Nullable<String>
+
+  init(_ host: Host) {
+    id = host.id
+    cpu = host.cpu
+    cores = host.cores
+    memoryBytes = host.memoryBytes
+    gpu = Nullable(value: host.gpu)
+    os = host.os
+    container = Nullable(value: host.container)
+  }
+}
+
+private struct SystemPart: Encodable {
+  let name: String
+  let path: String
+  let utterances: [UtterancePart]
+  let summary: [String: SummaryPart]
+
+  init(_ system: SystemResult, metrics: [String]) {
+    name = system.name
+    path = system.path
+    utterances = system.utterances.map(UtterancePart.init)
+    summary = Dictionary(uniqueKeysWithValues: metrics.map { ($0, SummaryPart(system.summary($0))) })
+  }
+}
+
+private struct UtterancePart: Encodable {
+  let id: String
+  let reference: FilePart
+  let synthesis: FilePart
+  let alignment: AlignmentPart?
+  let scores: [String: ScorePart]
+
+  init(_ utterance: UtteranceResult) {
+    id = utterance.id
+    reference = FilePart(utterance.reference)
+    synthesis = FilePart(utterance.synthesis)
+    alignment = utterance.alignment.map(AlignmentPart.init)
+    scores = Dictionary(uniqueKeysWithValues: utterance.scores.map { ($0.metric, ScorePart($0)) })
+  }
+}
+
+private struct FilePart: Encodable {
+  let path: String
+  let sha256: String?
+  let sampleRate: Int?
+  let channels: Int?
+  let seconds: Double?
+
+  init(_ file: FileFacts) {
+    path = file.path
+    sha256 = file.audioSHA256
+    sampleRate = file.sampleRate
+    channels = file.channels
+    seconds = file.seconds
+  }
+}
+
+private struct ScorePart: Encodable {
+  var value: Double?
+  var undefined: String?
+  var failed: String?
+  let signature: String
+
+  init(_ score: Score) {
+    signature = score.signature.description
+    switch score.outcome {
+    case .value(let number): value = number
+    case .undefined(let reason): undefined = reason
+    case .failed(let reason): failed = reason
+    }
+  }
+}
+
+private struct SummaryPart: Encodable {
+  let n: Int
+  let undefined: Int
+  let failed: Int
+  let mean: Double?
+  let sd: Double?
+  let median: Double?
+  let low: Double?
+  let high: Double?
+  let interval: String?
+  let signature: String?
+
+  init(_ summary: MetricSummary) {
+    n = summary.values?.n ?? 0
+    undefined = summary.undefined
+    failed = summary.failed
+    mean = summary.values?.mean
+    sd = summary.values?.standardDeviation
+    median = summary.values?.median
+    low = summary.values?.interval?.low
+    high = summary.values?.interval?.high
+    interval = summary.values?.interval?.method.rawValue
+    signature = summary.signature?.description
+  }
+}
+
+
+private struct AlignmentPart: Encodable {
+  let `class`: String
+  let delayMs: Double
+  let warpMs: Double?
+  let durationRatio: Double
+  let freeRunning: Bool
+  let cutSamples: Int
+  let levelDifferenceDb: Double?
+
+  init(_ alignment: PairAlignment) {
+    `class` = alignment.class.rawValue
+    delayMs = alignment.delaySeconds * 1000
+    warpMs = alignment.meanDeviation.map { $0 * 1000 }
+    durationRatio = alignment.durationRatio
+    freeRunning = alignment.isFreeRunning
+    cutSamples = alignment.cutSamples
+    levelDifferenceDb = alignment.levelDifferenceDb
+  }
+}

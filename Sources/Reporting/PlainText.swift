@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Text that came from outside (file names, labels), made fit for where it is shown.
+enum PlainText {
+  /// For a terminal: control characters, also those that steer colour or direction, become visible escapes.
+  static func terminal(_ text: String) -> String {
+    var shown = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": shown += "\\n"
+      case "\r": shown += "\\r"
+      case "\t": shown += "\\t"
+      case _ where isInvisible(scalar): shown += "\\u{\(String(scalar.value, radix: 16))}"
+      default: shown.unicodeScalars.append(scalar)
+      }
+    }
+    return shown
+  }
+
+  /// For a cell of a Markdown table, which may hold HTML: nothing in it is markup.
+  static func markdown(_ text: String) -> String {
+    var shown = ""
+    for character in terminal(text) {
+      switch character {
+      case "&": shown += "&amp;"
+      case "<": shown += "&lt;"
+      case ">": shown += "&gt;"
+      case "\\", "`", "*", "_", "|", "[", "]", "~", "#", "!": shown += "\\\(character)"
+      case "@": shown += "&#64;"
+      default: shown.append(character)
+      }
+    }
+    return shown
+  }
+
+  /// For a field of a CSV (RFC 4180), which a spreadsheet may open: a text that would be taken for a formula is led by
+  /// an apostrophe.
+  static func csv(_ text: String) -> String {
+    let guarded = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
+    guard guarded.contains(where: { "\",\n\r".contains($0) || $0 == "\r\n" }) else { return guarded }
+    return "\"" + guarded.replacing("\"", with: "\"\"") + "\""
+  }
+
+  /// Columns a text takes on a terminal: East Asian wide characters and emoji take two, combining marks none.
+  static func width(_ text: String) -> Int {
+    text.reduce(0) { width, character in
+      guard let scalar = character.unicodeScalars.first else { return width }
+      return width + (isWide(scalar) ? 2 : 1)
+    }
+  }
+
+  /// The text, filled with spaces or cut with an ellipsis to exactly `width` columns.
+  static func fitted(_ text: String, _ width: Int) -> String {
+    let taken = self.width(text)
+    if taken <= width { return text + String(repeating: " ", count: width - taken) }
+    var cut = ""
+    for character in text {
+      guard self.width(cut + String(character)) < width else { break }
+      cut.append(character)
+    }
+    return fitted(cut + "…", width)
+  }
+
+  private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: scalar != "\u{200D}"
+    default: false
+    }
+  }
+
+  private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,
+      0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F, 0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+      true
+    default: false
+    }
+  }
+}

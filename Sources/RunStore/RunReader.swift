@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Evaluation
+internal import Foundation
+internal import GRDB
+internal import SpeechMetrics
+
+/// Reads the systems of one run, each score once, in key order.
+struct RunReader {
+  private let db: Database
+  private let order: [String: Int]
+  private let signatures: [Int64: (metric: String, signature: Signature)]
+
+  /// A reader that puts scores into the order of these metrics.
+  init(_ db: Database, metrics: [String]) throws {
+    self.db = db
+    order = Dictionary(metrics.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+    let rows = try Row.fetchAll(db, sql: "SELECT id, metric, text FROM signatures")
+    signatures = try Dictionary(
+      rows.map { (try $0.value(0), (try $0.value(1), Signature(stored: try $0.value(2)))) },
+      uniquingKeysWith: { first, _ in first })
+  }
+
+  /// The systems, in their order, with their utterances sorted by id.
+  func systems(of run: Int64) throws -> [SystemResult] {
+    try Row.fetchAll(db, sql: "SELECT id, name, path FROM systems WHERE run = ? ORDER BY position", arguments: [run])
+      .map { row in
+        let utterances = try utterances(of: row.value(0)).sorted { $0.id < $1.id }
+        return SystemResult(name: try row.value(1), path: try row.value(2), utterances: utterances)
+      }
+  }
+
+  private func utterances(of system: Int64) throws -> [UtteranceResult] {
+    let scores = try self.scores(of: system)
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT u.id, u.name, \(UtteranceColumns.list)
+          FROM utterances u JOIN files r ON r.id = u.referenceFile JOIN files s ON s.id = u.synthesisFile
+          WHERE u.system = ?
+          """), arguments: [system])
+    var utterances: [UtteranceResult] = []
+    while let row = try rows.next() {
+      let pair = try UtteranceColumns(row, from: 2)
+      utterances.append(
+        UtteranceResult(
+          id: try row.value(1), reference: pair.reference, synthesis: pair.synthesis, alignment: pair.alignment,
+          scores: scores[try row.value(0)] ?? []))
+    }
+    return utterances
+  }
+
+  private func scores(of system: Int64) throws -> [Int64: [Score]] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT c.utterance, c.signature, c.status, c.value, c.reason
+          FROM utterances u JOIN scores c ON c.utterance = u.id
+          WHERE u.system = ?
+          """), arguments: [system])
+    var scores: [Int64: [Score]] = [:]
+    while let row = try rows.next() {
+      guard let (metric, signature) = signatures[try row.value(1)] else { continue }
+      let outcome = try Outcome(row, from: 2)
+      scores[try row.value(0), default: []].append(Score(metric: metric, signature: signature, outcome: outcome))
+    }
+    return scores.mapValues { scores in
+      scores.sorted { (order[$0.metric] ?? .max, $0.metric) < (order[$1.metric] ?? .max, $1.metric) }
+    }
+  }
+}

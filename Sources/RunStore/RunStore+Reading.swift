@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+public import Foundation
+internal import GRDB
+
+extension RunStore {
+  /// All runs, the latest first.
+  public func runs() throws(RunStoreError) -> [RunSummary] {
+    try read { db in
+      var tags: [Int64: [String]] = [:]
+      for row in try Row.fetchAll(db, sql: "SELECT run, name FROM tags ORDER BY name") {
+        tags[try row.value(0), default: []].append(try row.value(1))
+      }
+      var systems: [Int64: [String]] = [:]
+      var pairs: [Int64: Int] = [:]
+      let counted = """
+        SELECT run, name, (SELECT count(*) FROM utterances WHERE system = systems.id) FROM systems ORDER BY run, position
+        """
+      for row in try Row.fetchAll(db, sql: counted) {
+        let run: Int64 = try row.value(0)
+        systems[run, default: []].append(try row.value(1))
+        pairs[run, default: 0] += try row.value(2)
+      }
+      let listed = """
+        SELECT runs.id, \(RunColumns.list) FROM runs JOIN hosts ON hosts.id = runs.host
+        ORDER BY startedAt DESC, runs.id DESC
+        """
+      return try Row.fetchAll(db, sql: listed).map { row in
+        let key: Int64 = try row.value(0)
+        let run = try RunColumns(row, from: 1)
+        return RunSummary(
+          id: run.id, label: run.label, tags: tags[key] ?? [], startedAt: run.startedAt, finishedAt: run.finishedAt,
+          tool: run.tool, systems: systems[key] ?? [], pairs: pairs[key] ?? 0, host: run.host)
+      }
+    }
+  }
+
+  /// A run with everything that is known of it.
+  /// - Throws: ``RunStoreError/noSuchRun(_:)`` or another ``RunStoreError``.
+  public func load(_ id: UUID) throws(RunStoreError) -> Run {
+    try read { db in
+      let key = try Self.key(of: id, db)
+      let sql = "SELECT \(RunColumns.list) FROM runs JOIN hosts ON hosts.id = runs.host WHERE runs.id = ?"
+      guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else { throw RunStoreError.noSuchRun(id.stored) }
+      let run = try RunColumns(row, from: 0)
+      let metrics = try String.fetchAll(
+        db, sql: "SELECT metric FROM runMetrics WHERE run = ? ORDER BY position", arguments: [key])
+      let unmatched = "SELECT path FROM unmatched WHERE run = ? AND side = ? ORDER BY position"
+      return Run(
+        id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, tool: run.tool, label: run.label,
+        host: run.host, settings: RunSettings(metrics: metrics, conditions: run.conditions),
+        systems: try RunReader(db, metrics: metrics).systems(of: key),
+        unmatched: Unmatched(
+          reference: try String.fetchAll(db, sql: unmatched, arguments: [key, "reference"]),
+          synthesis: try String.fetchAll(db, sql: unmatched, arguments: [key, "synthesis"])))
+    }
+  }
+
+  /// The run that a user means.
+  ///
+  /// `tag:NAME` is a tag and nothing else. Otherwise, in this order: a full id; a label, of which the latest run counts;
+  /// the start of an id. Ids may be in upper or lower case.
+  /// - Throws: ``RunStoreError/noSuchRun(_:)``, ``RunStoreError/ambiguousRun(_:candidates:)`` when a start fits several
+  ///   ids, or another ``RunStoreError``.
+  public func run(matching name: String) throws(RunStoreError) -> UUID {
+    try read { db in
+      func find(_ sql: String, _ arguments: StatementArguments) throws -> [UUID] {
+        try String.fetchAll(db, sql: sql, arguments: arguments).map(RunColumns.uuid)
+      }
+      if name.hasPrefix("tag:") {
+        let sql = "SELECT uuid FROM tags JOIN runs ON runs.id = tags.run WHERE name = ?"
+        guard let found = try find(sql, [String(name.dropFirst(4))]).first else { throw RunStoreError.noSuchRun(name) }
+        return found
+      }
+      let start = name.lowercased()
+      if let found = try find("SELECT uuid FROM runs WHERE uuid = ?", [start]).first { return found }
+      let labelled = "SELECT uuid FROM runs WHERE label = ? ORDER BY startedAt DESC, id DESC LIMIT 1"
+      if let found = try find(labelled, [name]).first { return found }
+
+      let digits = Set("0123456789abcdef-")
+      guard !start.isEmpty, start.allSatisfy(digits.contains) else { throw RunStoreError.noSuchRun(name) }
+      // "g" follows every digit of an id.
+      let found = try find("SELECT uuid FROM runs WHERE uuid >= ? AND uuid < ? ORDER BY uuid", [start, start + "g"])
+      guard let only = found.first else { throw RunStoreError.noSuchRun(name) }
+      guard found.count == 1 else { throw RunStoreError.ambiguousRun(name, candidates: found) }
+      return only
+    }
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+internal import Foundation
+internal import GRDB
+public import SpeechMetrics
+
+extension RunStore {
+  /// What is known of a pair from all runs so far, incomplete ones too: the facts and the alignment of the latest one,
+  /// and every score that is not a failure, the latest of each signature.
+  ///
+  /// A pair that could not be read is not known, nor is one that was made under other conditions.
+  /// - Parameters:
+  ///   - reference: SHA-256 of the reference file's bytes, as 64 digits.
+  ///   - synthesis: SHA-256 of the synthesis file's bytes, likewise.
+  ///   - conditions: the conditions of the run that asks.
+  /// - Returns: nil where nothing is known.
+  public func finished(
+    reference: String, synthesis: String, conditions: Signature.Conditions
+  ) throws(RunStoreError) -> KnownPair? {
+    try read { db in
+      // CROSS JOIN keeps SQLite to this order, which is right whatever its statistics say: hashes first.
+      let statement = try db.cachedStatement(
+        sql: """
+          SELECT g.text, c.status, c.value, c.reason, \(UtteranceColumns.list)
+          FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
+            LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
+            LEFT JOIN signatures g ON g.id = c.signature
+          WHERE s.sha256 = ? AND r.sha256 = ? AND u.synthesisFile = s.id AND u.referenceFile = r.id
+            AND u.alignment IS NOT NULL AND y.id = u.system AND n.id = y.run
+            AND n.analysisRate = ? AND n.resampler = ? AND n.alignment = ? AND n.channel IS ? AND n.level IS ?
+          ORDER BY n.startedAt DESC, u.id DESC
+          """)
+      let rows = try Row.fetchCursor(
+        statement,
+        arguments: [
+          try Digest.bytes(synthesis), try Digest.bytes(reference), conditions.analysisRate, conditions.resampler,
+          conditions.alignment.rawValue, conditions.channel, conditions.level,
+        ])
+      var pair: KnownPair?
+      while let row = try rows.next() {
+        if pair == nil {
+          let columns = try UtteranceColumns(row, from: 4)
+          guard let alignment = columns.alignment else { continue }
+          pair = KnownPair(
+            reference: columns.reference, synthesis: columns.synthesis, alignment: alignment, outcomes: [:])
+        }
+        guard let text: String = try row.optional(0) else { continue }
+        let signature = Signature(stored: text)
+        guard pair?.outcomes[signature] == nil else { continue }
+        pair?.outcomes[signature] = try Outcome(row, from: 1)
+      }
+      return pair
+    }
+  }
+}

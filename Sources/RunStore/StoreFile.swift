@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+internal import GRDB
+
+/// The way from a path to an open, checked and migrated database.
+///
+/// The order matters. That the file is ours is asked first, and asked without writing: turning on the write-ahead log
+/// would already change a stranger's file. A new file is marked as ours in one locked transaction before any table is
+/// made, so that a second process that looks in between knows it.
+struct StoreFile {
+  /// Absolute. SQLite gives `:memory:`, `file:…` and the empty string meanings of their own, but only at the start.
+  let path: String
+
+  init(_ path: String) throws(RunStoreError) {
+    guard !path.isEmpty else { throw .cannotOpen(path: path, reason: "the name is empty") }
+    self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
+  }
+
+  /// Opens or creates the file, makes sure that it can be written, and brings its schema up to date.
+  func openForWriting() throws(RunStoreError) -> DatabaseQueue {
+    if try !exists() { try createFolder() }
+    let queue = try connect(.writing)
+    try migrate(queue)
+    do {
+      // Takes the write lock and changes nothing. (BEGIN IMMEDIATE alone is content with reading a read-only file.)
+      try queue.write { try $0.execute(sql: "UPDATE runs SET label = label WHERE 0") }
+    } catch {
+      throw RunStoreError(error, path: path)
+    }
+    return queue
+  }
+
+  /// Opens a file that is there, for writing if possible.
+  func openExisting() throws(RunStoreError) -> DatabaseQueue {
+    guard try exists() else { throw .missing(path: path) }
+    let queue: DatabaseQueue
+    do {
+      queue = try connect(.writing)
+    } catch .readOnly, .cannotOpen {
+      queue = try connectForReading()
+    }
+    try migrate(queue)
+    return queue
+  }
+
+  // MARK: Connecting
+
+  private enum Mode {
+    case writing, reading
+    /// For a file in a folder where nothing can be created, not even the log's index: it cannot change under us.
+    case immutable
+  }
+
+  private func connectForReading() throws(RunStoreError) -> DatabaseQueue {
+    do {
+      return try connect(.reading)
+    } catch .readOnly, .cannotOpen {
+      guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw .readOnly(path: path) }
+      return try connect(.immutable)
+    }
+  }
+
+  private func connect(_ mode: Mode) throws(RunStoreError) -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.readonly = mode != .writing
+    configuration.busyMode = .timeout(RunStore.patience)
+    configuration.prepareDatabase { [path] db in
+      try Self.checkIdentity(db, path: path)
+      if mode == .writing {
+        guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
+          throw RunStoreError.cannotOpen(path: path, reason: "its file system has no shared memory for SQLite's log")
+        }
+      }
+      // 64 MiB of pages; a killed process loses nothing at NORMAL.
+      try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536")
+    }
+    do {
+      return try DatabaseQueue(path: mode == .immutable ? immutableURI : path, configuration: configuration)
+    } catch {
+      let error = RunStoreError(error, path: path)
+      guard case .cannotOpen(_, let reason) = error else { throw error }
+      throw explain(reason)
+    }
+  }
+
+  private var immutableURI: String {
+    let allowed = CharacterSet(charactersIn: "/").union(.alphanumerics)
+    return "file:\(path.addingPercentEncoding(withAllowedCharacters: allowed) ?? path)?immutable=1"
+  }
+
+  /// Makes sure that the file is a store, or an empty file, which becomes one.
+  private static func checkIdentity(_ db: Database, path: String) throws {
+    func isOurs() throws -> Bool {
+      let id = try Int32.fetchOne(db, sql: "PRAGMA application_id")
+      if id == Schema.applicationID { return true }
+      let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+      guard id == 0, objects == 0 else {
+        throw RunStoreError.foreign(path: path, reason: "an SQLite file of another application")
+      }
+      return false
+    }
+    if try isOurs() { return }
+    guard !db.configuration.readonly else { throw RunStoreError.foreign(path: path, reason: "an empty file") }
+    try db.inTransaction(.immediate) {
+      // Another process may have been first.
+      if try !isOurs() { try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
+      return .commit
+    }
+  }
+
+  // MARK: Schema
+
+  private func migrate(_ queue: DatabaseQueue) throws(RunStoreError) {
+    do {
+      let isNewer = try queue.read { try Schema.migrator.hasBeenSuperseded($0) }
+      guard !isNewer else { throw RunStoreError.newerSchema(path: path) }
+      if try isMigrated(queue) { return }
+      guard !queue.configuration.readonly else { throw RunStoreError.readOnly(path: path) }
+      do {
+        try Schema.migrator.migrate(queue)
+      } catch {
+        // Two processes that create a store together both see that nothing is done yet. The second one's migration
+        // fails on the first one's tables, rolls back, and all is well.
+        guard try isMigrated(queue) else { throw error }
+      }
+    } catch {
+      throw RunStoreError(error, path: path)
+    }
+  }
+
+  private func isMigrated(_ queue: DatabaseQueue) throws -> Bool {
+    try queue.read { try Schema.migrator.hasCompletedMigrations($0) }
+  }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import AudioFiles
+import Evaluation
+import Foundation
+import Provenance
+import RunStore
+import SpeechMetrics
+
+/// `ttseval compare REF SYN…`: score, store, print.
+struct CompareCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compare",
+    abstract: "Scores folders (or files) of synthesised speech against natural recordings.",
+    discussion: """
+      Files pair by relative path without extension, across formats. Scores of files that were scored before under \
+      the same conditions are taken from the store, by the hash of their bytes.
+
+        ttseval compare natural/ modelA/ modelB/
+        ttseval compare natural/ --system old=out/1 --system new=out/2 --metrics all --format json
+        ttseval compare --pairs pairs.csv
+        ttseval compare clip.wav clip_gen.wav
+      """)
+
+  @Argument(help: "Folder (or file) of natural recordings.") var reference: String?
+  @Argument(help: "Folders (or files) to score.") var syntheses: [String] = []
+  @Option(help: "A folder to score, under a name of your own: NAME=DIR.") var system: [SystemOption] = []
+
+  @Option(help: "Metric ids, “default” or “all”.", transform: MetricSelection.parse)
+  var metrics: MetricSelection = .standard
+  @Option(help: "How the two are brought into step.") var align: AlignOption = .auto
+  @Option(help: "Analysis rate in Hz (default: the lowest of the folders' most common rates).") var rate: Int?
+  @Option(help: "Leave levels as they are, or bring the synthesis to the reference's active level.")
+  var level: LevelOption = .asIs
+  @Option(help: "Which channel of multichannel files: a number, or “mix”.") var channel: ChannelOption?
+  @Option(help: "A CSV with columns id, reference and one per system; paths relative to it.") var pairs: String?
+  @Option(help: "A regular expression on paths without extension; its first group is the id, as in '(.*)_gen'.")
+  var match: String?
+
+  @Option(help: "Pairs scored at a time.") var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @OptionGroup var store: StoreOptions
+  @Option(help: "What to call the run.") var label: String?
+  @Option(help: "What goes to stdout.") var format: FormatOption = .table
+  @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.") var report: String?
+  @Option(help: "Exit with 1 on: failed, unmatched; with commas.") var failOn: CommaSeparated<FailOnOption>?
+  @Flag(help: "No notes and no progress.") var quiet = false
+
+  func validate() throws {
+    guard pairs != nil || (reference != nil && syntheses.count + system.count > 0) else {
+      throw ValidationError("give a reference and at least one synthesis, or --pairs")
+    }
+    guard pairs == nil || (reference == nil && system.isEmpty) else {
+      throw ValidationError("--pairs names all files itself: leave the folders out")
+    }
+    guard pairs == nil || match == nil else { throw ValidationError("--match has nothing to do with --pairs") }
+    guard jobs >= 1 else { throw ValidationError("--jobs is at least 1") }
+    guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
+    for path in reportPaths where FormatOption(path: path) == nil {
+      throw ValidationError("--report \(path): the name must end in .json, .csv, .md or .txt")
+    }
+  }
+
+  private var reportPaths: [String] { report?.split(separator: ",").map(String.init) ?? [] }
+
+  func run() async throws {
+    let console = Console(quiet: quiet)
+    let result: Run
+    let isComplete: Bool
+    do {
+      let pairing = try makePairing()
+      let settings = try makeSettings(pairing, console)
+      let session = CompareSession(
+        pairing: pairing, settings: settings, jobs: jobs, label: label, storePath: store.path, console: console)
+      (result, isComplete) = try await Interruption.cancelling { try await session.run() }
+    } catch {
+      throw console.stop(error)
+    }
+    for warning in RunWarnings(result).lines { console.warn(warning) }
+
+    do {
+      try Console.print(try format.render(result))
+      for path in reportPaths {
+        guard let format = FormatOption(path: path) else { continue }
+        try format.write(result, to: path)
+      }
+    } catch {
+      throw console.stop(error)
+    }
+    guard isComplete else { throw ExitCode.interrupted }
+    try setExitCode(result)
+  }
+
+  private func makePairing() throws(PairingError) -> Pairing {
+    if let pairs { return try Pairing(csv: pairs) }
+    let systems = syntheses.map { Pairing.Argument(path: $0) } + system.map { Pairing.Argument(name: $0.name, path: $0.path) }
+    return try Pairing(reference: reference ?? "", systems: systems, pattern: match)
+  }
+
+  private func makeSettings(_ pairing: Pairing, _ console: Console) throws -> EvaluationSettings {
+    let analysis = AnalysisRate(pairing, requested: rate)
+    // With no readable header there is nothing to score, and every pair fails with its own reason.
+    let sampleRate = analysis?.sampleRate ?? 16_000
+    for line in RunNotes(pairing, analysis).lines { console.note(line) }
+    return EvaluationSettings(
+      metrics: metrics.metrics, analysisRate: sampleRate, alignment: align.alignment,
+      channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match)
+  }
+
+  private func setExitCode(_ run: Run) throws {
+    let failed = run.systems.contains { $0.utterances.contains { $0.hasFailure } }
+    let gates = failOn?.elements ?? []
+    let unmatched = !run.unmatched.reference.isEmpty || !run.unmatched.synthesis.isEmpty
+    if gates.contains(.failed) && failed || gates.contains(.unmatched) && unmatched { throw ExitCode.gateFailed }
+    if failed { throw ExitCode.someFailed }
+  }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Evaluation
+import Foundation
+import Provenance
+import RunStore
+
+/// One comparison, from pairs to a stored run.
+struct CompareSession: Sendable {
+  let pairing: Pairing
+  let settings: EvaluationSettings
+  let jobs: Int
+  let label: String?
+  let storePath: String
+  let console: Console
+
+  /// Scores all pairs, writing each to the store as it is finished.
+  /// - Returns: the run, and whether it was not interrupted.
+  func run() async throws -> (Run, isComplete: Bool) {
+    let store = try RunStore(path: storePath)
+    var run = Run(
+      id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: .current(),
+      settings: settings.stored, systems: pairing.systems.map { SystemResult(name: $0.name, path: $0.path, utterances: []) },
+      unmatched: pairing.unmatched)
+    try store.begin(run)
+
+    let conditions = settings.conditions
+    let evaluator = Evaluator(settings: settings, jobs: jobs) { reference, synthesis in
+      // A look-up that fails costs time, not correctness: the scores are computed.
+      try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions)
+    }
+    var progress = Progress(total: pairing.pairCount, console: console)
+    let id = run.id
+    let result = try await evaluator.evaluate(pairing) { utterances in
+      try store.record(utterances, run: id)
+      progress.advance(by: utterances.count)
+    }
+    progress.finish()
+
+    run.systems = result.systems
+    if result.isComplete {
+      run.finishedAt = Date().wholeMilliseconds
+      try store.finish(run: id, at: run.finishedAt ?? Date())
+    }
+    let scores = run.systems.reduce(0) { $0 + $1.utterances.reduce(0) { $0 + $1.scores.count } }
+    let done = run.systems.reduce(0) { $0 + $1.utterances.count }
+    if result.reusedScores > 0 { console.note("\(result.reusedScores) of \(scores) scores were in the store already") }
+    if !result.isComplete {
+      console.warn(
+        "interrupted: \(done) of \(pairing.pairCount) pairs are kept in \(storePath); the same command goes on from there")
+    }
+    return (run, result.isComplete)
+  }
+}
+
+extension Date {
+  /// The instant cut to milliseconds, as the store keeps it.
+  fileprivate var wholeMilliseconds: Date {
+    Date(timeIntervalSince1970: (timeIntervalSince1970 * 1000).rounded(.down) / 1000)
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import Logging
+
+/// What a command says besides its result: notes, warnings, errors and progress, all on stderr.
+struct Console {
+  /// Whether only warnings and errors are said.
+  let quiet: Bool
+  private let log: Logger
+
+  init(quiet: Bool) {
+    self.quiet = quiet
+    var log = Logger(label: "ttseval") { _ in StandardErrorLog() }
+    log.logLevel = quiet ? .warning : .info
+    self.log = log
+  }
+
+  func note(_ text: String) { log.info("\(text)") }
+  func warn(_ text: String) { log.warning("\(text)") }
+
+  /// Says why nothing can be done, and gives the exit code for it.
+  func stop(_ reason: any Error) -> ExitCode {
+    log.error("\(reason)")
+    return .nothingDone
+  }
+
+  /// Whether stderr is a terminal that may be redrawn.
+  var isInteractive: Bool { isatty(STDERR_FILENO) == 1 && !quiet }
+
+  /// Writes the result to stdout, whole or not at all as far as anyone can tell.
+  static func print(_ text: String) throws {
+    do {
+      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
+    } catch {
+      throw OutputError(path: "standard output", reason: "\(error.localizedDescription)")
+    }
+  }
+
+  /// Whether stdout is a terminal that takes escape sequences (https://no-color.org).
+  static var usesColour: Bool {
+    let environment = ProcessInfo.processInfo.environment
+    return isatty(STDOUT_FILENO) == 1 && (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb"
+  }
+
+  /// Columns of the terminal behind stdout; of `COLUMNS`, or 120, where there is none.
+  static var width: Int {
+    var size = winsize()
+    if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 { return Int(size.ws_col) }
+    return ProcessInfo.processInfo.environment["COLUMNS"].flatMap(Int.init) ?? 120
+  }
+}
+
+/// A file that could not be written.
+struct OutputError: Error, CustomStringConvertible {
+  let path: String
+  let reason: String
+  var description: String { "\(path): cannot write: \(reason)" }
+}
+
+/// One line per message on stderr, led by its kind where it matters.
+private struct StandardErrorLog: LogHandler {
+  var metadata: Logger.Metadata = [:]
+  var logLevel: Logger.Level = .info
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) {
+    let lead =
+      switch event.level {
+      case .error, .critical: "error: "
+      case .warning: "warning: "
+      default: ""
+      }
+    FileHandle.standardError.write(Data("\(lead)\(event.message)\n".utf8))
+  }
+}

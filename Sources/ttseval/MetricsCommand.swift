@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import SpeechMetrics
+
+/// `ttseval metrics [ID]`.
+struct MetricsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "metrics", abstract: "Lists the metrics, or explains one: scale, recipe, sources.")
+
+  @Argument(help: "A metric's id; without one, all are listed.")
+  var id: String?
+
+  func run() throws {
+    guard let id else {
+      let width = MetricCatalogue.all.map(\.info.id.count).max() ?? 0
+      let lines = MetricCatalogue.all.map { metric in
+        let info = metric.info
+        let mark = info.isDefault ? "default  " : "         "
+        return info.id.padding(toLength: width + 2, withPad: " ", startingAt: 0) + mark + info.name + "\n"
+      }
+      return try Console.print(lines.joined())
+    }
+    guard let info = MetricCatalogue.metric(id)?.info else { throw ValidationError(MetricSelection.unknown(id)) }
+    try Console.print(Self.explanation(info))
+  }
+
+  static func explanation(_ info: MetricInfo) -> String {
+    let scale = info.scale
+    let direction =
+      switch scale.better {
+      case .higher: "higher is better"
+      case .lower: "lower is better"
+      case .none: "neither direction is better"
+      }
+    func bound(_ value: Double) -> String { value.isFinite ? "\(value)" : value < 0 ? "−∞" : "∞" }
+    let unit = scale.unit.isEmpty ? "" : " \(scale.unit)"
+    let rate =
+      switch info.input.rate {
+      case .analysis: "the run's analysis rate"
+      case .fixed(let rate): "\(rate) Hz"
+      }
+    let lines = [
+      "\(info.id): \(info.name)",
+      "",
+      info.summary,
+      "",
+      "range      \(bound(scale.range.lowerBound)) to \(bound(scale.range.upperBound))\(unit); \(direction)",
+      "tolerance  \(scale.tolerance)\(unit): \(scale.toleranceReason)",
+      "input      \(rate), \(info.input.isSynchronous ? "in step" : "as it is"), "
+        + "at least \(Int((info.input.minimumSeconds * 1000).rounded(.up))) ms",
+      "recipe     \((info.recipe + ["v\(info.revision)"]).joined(separator: "|"))",
+    ]
+    return (lines + info.citations.map { "source     \($0)" }).map { $0 + "\n" }.joined()
+  }
+}
+
+/// `--metrics`: ids, `default` or `all`.
+struct MetricSelection {
+  let metrics: [any Metric]
+
+  static let standard = MetricSelection(metrics: MetricCatalogue.defaults)
+
+  /// Table order, each once, however they were typed.
+  static func parse(_ argument: String) throws -> MetricSelection {
+    var ids: Set<String> = []
+    for name in argument.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
+      switch name {
+      case "default": ids.formUnion(MetricCatalogue.defaults.map(\.info.id))
+      case "all": ids.formUnion(MetricCatalogue.all.map(\.info.id))
+      default:
+        guard MetricCatalogue.metric(name) != nil else { throw ValidationError(unknown(name)) }
+        ids.insert(name)
+      }
+    }
+    guard !ids.isEmpty else { throw ValidationError("--metrics names none") }
+    return MetricSelection(metrics: MetricCatalogue.all.filter { ids.contains($0.info.id) })
+  }
+
+  static func unknown(_ name: String) -> String {
+    "no metric is called “\(name)”; there are \(MetricCatalogue.all.map(\.info.id).joined(separator: ", "))"
+  }
+}

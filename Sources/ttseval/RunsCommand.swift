@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import RunStore
+
+/// `ttseval runs`: what is stored.
+struct RunsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "runs",
+    abstract: "Lists, shows, tags and deletes stored runs.",
+    discussion: "RUN is a run's id or the start of it, its label (the latest of that label), or tag:NAME.",
+    subcommands: [List.self, Show.self, Tag.self, Delete.self],
+    defaultSubcommand: List.self)
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Lists the runs, latest first.")
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+      try RunsCommand.reporting {
+        let runs = try RunStore(existing: store.path).runs()
+        try Console.print(RunsTable(runs).render())
+      }
+    }
+  }
+
+  struct Show: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Prints a run's table, or all of it.")
+    @Argument(help: "The run.") var run: String
+    @OptionGroup var store: StoreOptions
+    @Option(help: "What goes to stdout.") var format: FormatOption = .table
+
+    func run() throws {
+      try RunsCommand.reporting {
+        let opened = try RunStore(existing: store.path)
+        let found = try opened.load(try opened.run(matching: run))
+        if found.finishedAt == nil { Console(quiet: false).warn("this run is incomplete") }
+        try Console.print(try format.render(found))
+      }
+    }
+  }
+
+  struct Tag: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Gives a run a name of its own; a tag that stands elsewhere moves here.")
+    @Argument(help: "The run.") var run: String
+    @Argument(help: "The tag.") var name: String
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+      try RunsCommand.reporting {
+        let opened = try RunStore(existing: store.path)
+        try opened.tag(try opened.run(matching: run), name)
+      }
+    }
+  }
+
+  struct Delete: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Deletes a run and all its scores.")
+    @Argument(help: "The run.") var run: String
+    @OptionGroup var store: StoreOptions
+
+    func run() throws {
+      try RunsCommand.reporting {
+        let opened = try RunStore(existing: store.path)
+        try opened.delete(try opened.run(matching: run))
+      }
+    }
+  }
+
+  /// Errors of the store in words, with the exit code for "nothing could be done".
+  static func reporting(_ work: () throws -> Void) throws {
+    do {
+      try work()
+    } catch {
+      throw Console(quiet: false).stop(error)
+    }
+  }
+}

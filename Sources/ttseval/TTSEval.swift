@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+
+/// The command line: reads arguments, wires the modules, prints, and sets the exit code. No arithmetic.
+@main
+struct TTSEval: AsyncParsableCommand {
+  static let version = "0.1.0"
+
+  static let configuration = CommandConfiguration(
+    commandName: "ttseval",
+    abstract: "Scores synthesised speech against natural recordings, and keeps every score.",
+    discussion: """
+      ttseval compare natural/ modelA/ modelB/     score two systems, print the table, store the run
+      ttseval runs                                 what is stored
+      ttseval metrics stoi                         what a number means
+
+      Exit codes: 0 done; 1 what --fail-on names happened; 2 done, but some scores failed; 3 nothing could be \
+      evaluated; 64 usage.
+      """,
+    version: version,
+    subcommands: [CompareCommand.self, RunsCommand.self, MetricsCommand.self])
+}
+
+extension ExitCode {
+  /// What `--fail-on` names happened.
+  static let gateFailed = ExitCode(1)
+  /// Done, but some scores failed.
+  static let someFailed = ExitCode(2)
+  /// Nothing could be evaluated or compared.
+  static let nothingDone = ExitCode(3)
+  /// Ended by Ctrl-C, as shells have it.
+  static let interrupted = ExitCode(130)
+}

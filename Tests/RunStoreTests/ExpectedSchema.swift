@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The schema of version 1 as released stores have it, in SQLite's own record of it. A change of the tables is a new
+/// migration, and a new text here beside this one.
+let expectedSchema = """
+  CREATE TABLE hosts (
+    id INTEGER PRIMARY KEY,
+    host TEXT NOT NULL,
+    cpu TEXT NOT NULL,
+    cores INTEGER NOT NULL CHECK (cores >= 0),
+    memoryBytes INTEGER NOT NULL CHECK (memoryBytes >= 0),
+    gpu TEXT,
+    os TEXT NOT NULL,
+    container TEXT
+  ) STRICT;
+  CREATE INDEX hostsByHost ON hosts (host);
+  CREATE TABLE runs (
+    id INTEGER PRIMARY KEY,
+    uuid TEXT NOT NULL UNIQUE CHECK (length(uuid) = 36 AND uuid = lower(uuid)),
+    startedAt INTEGER NOT NULL,  -- milliseconds since 1970, UTC
+    finishedAt INTEGER,  -- likewise; NULL: incomplete
+    tool TEXT NOT NULL,
+    label TEXT,
+    host INTEGER NOT NULL REFERENCES hosts,
+    analysisRate INTEGER NOT NULL CHECK (analysisRate > 0),  -- Hz
+    resampler TEXT NOT NULL,
+    alignment TEXT NOT NULL CHECK (alignment IN ('none', 'delay', 'warp')),
+    channel TEXT,
+    level TEXT
+  ) STRICT;
+  CREATE INDEX runsByLabel ON runs (label, startedAt);
+  CREATE INDEX runsByHost ON runs (host);
+  CREATE TABLE runMetrics (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    metric TEXT NOT NULL,
+    PRIMARY KEY (run, position),
+    UNIQUE (run, metric)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE unmatched (
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    side TEXT NOT NULL CHECK (side IN ('reference', 'synthesis')),
+    position INTEGER NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (run, side, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE tags (
+    name TEXT NOT NULL PRIMARY KEY CHECK (name <> ''),
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX tagsByRun ON tags (run);
+  CREATE TABLE systems (
+    id INTEGER PRIMARY KEY,
+    run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    path TEXT NOT NULL,
+    UNIQUE (run, position),
+    UNIQUE (run, name)
+  ) STRICT;
+  CREATE TABLE files (
+    id INTEGER PRIMARY KEY,
+    sha256 BLOB CHECK (length(sha256) = 32),  -- of the bytes
+    audioSHA256 BLOB CHECK (length(audioSHA256) = 32),  -- of the decoded samples
+    sampleRate INTEGER CHECK (sampleRate > 0),  -- Hz
+    channels INTEGER CHECK (channels > 0),
+    seconds REAL CHECK (seconds >= 0 AND seconds < 9e999)
+  ) STRICT;
+  CREATE INDEX filesBySHA256 ON files (sha256);
+  CREATE TABLE utterances (
+    id INTEGER PRIMARY KEY,
+    system INTEGER NOT NULL REFERENCES systems ON DELETE CASCADE,
+    name TEXT NOT NULL,
+    referencePath TEXT NOT NULL,
+    referenceFile INTEGER NOT NULL REFERENCES files,
+    synthesisPath TEXT NOT NULL,
+    synthesisFile INTEGER NOT NULL REFERENCES files,
+    alignment TEXT CHECK (alignment IN ('none', 'delay', 'warp')),  -- NULL: one of the files could not be read
+    delaySeconds REAL CHECK (abs(delaySeconds) < 9e999),
+    durationRatio REAL CHECK (durationRatio >= 0 AND durationRatio < 9e999),
+    meanDeviation REAL CHECK (meanDeviation >= 0 AND meanDeviation < 9e999),  -- seconds
+    isFreeRunning INTEGER CHECK (isFreeRunning IN (0, 1)),
+    cutSamples INTEGER CHECK (cutSamples >= 0),
+    levelDifferenceDb REAL CHECK (abs(levelDifferenceDb) < 9e999),
+    UNIQUE (system, name),
+    CHECK (
+      CASE WHEN alignment IS NULL
+        THEN coalesce(delaySeconds, durationRatio, meanDeviation, isFreeRunning, cutSamples, levelDifferenceDb) IS NULL
+        ELSE delaySeconds + durationRatio + isFreeRunning + cutSamples IS NOT NULL
+      END)
+  ) STRICT;
+  CREATE INDEX utterancesByFiles ON utterances (synthesisFile, referenceFile);
+  CREATE INDEX utterancesByReference ON utterances (referenceFile);
+  CREATE TABLE signatures (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE,
+    metric TEXT NOT NULL
+  ) STRICT;
+  CREATE TABLE scores (
+    utterance INTEGER NOT NULL REFERENCES utterances ON DELETE CASCADE,
+    signature INTEGER NOT NULL REFERENCES signatures,
+    status TEXT NOT NULL,
+    value ANY,  -- a REAL; but in a column of that type SQLite stores -0 as 0
+    reason TEXT,
+    PRIMARY KEY (utterance, signature),
+    CHECK (
+      CASE status
+        WHEN 'value' THEN typeof(value) = 'real' AND abs(value) < 9e999 AND reason IS NULL
+        WHEN 'undefined' THEN value IS NULL AND reason IS NOT NULL
+        WHEN 'failed' THEN value IS NULL AND reason IS NOT NULL
+        ELSE 0
+      END)
+  ) STRICT, WITHOUT ROWID;
+
+  """

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Evaluation
+import Foundation
+import RunStore
+import Testing
+
+@Suite struct SchemaTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  @Test func schemaIsExactlyThis() throws {
+    let store = try RunStore(path: folder.store)
+    let rows = try store.sql(
+      "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid")
+    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchema)
+    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"]])
+    #expect(try store.sql("PRAGMA application_id") == [["\(0x7474_7365)"]])
+  }
+
+  @Test func settingsOfTheConnection() throws {
+    let store = try RunStore(path: folder.store)
+    #expect(try store.sql("PRAGMA journal_mode") == [["wal"]])
+    #expect(try store.sql("PRAGMA synchronous") == [["1"]])
+    #expect(try store.sql("PRAGMA foreign_keys") == [["1"]])
+    #expect(try store.sql("PRAGMA busy_timeout") == [["60000"]])
+  }
+
+  @Test func openingAgainChangesNothing() throws {
+    var before: [[String?]] = []
+    do {
+      let store = try RunStore(path: folder.store)
+      try store.begin(.full)
+      before = try store.sql("SELECT * FROM sqlite_master")
+    }
+    for _ in 0..<3 {
+      let store = try RunStore(path: folder.store)
+      #expect(try store.sql("SELECT * FROM sqlite_master") == before)
+      #expect(try store.load(Run.full.id) == .full)
+    }
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: folder.store))
+    do { _ = try RunStore(existing: folder.store).runs() }
+    #expect(try Data(contentsOf: URL(fileURLWithPath: folder.store)) == bytes)
+  }
+
+  /// Each look-up goes by keys: no table of many rows is read whole, and nothing but the answer is sorted.
+  @Test(arguments: [
+    "SELECT c.value FROM utterances u JOIN scores c ON c.utterance = u.id WHERE u.system = 1",
+    "SELECT 1 FROM utterances u CROSS JOIN utterances v ON v.system = 2 AND v.name = u.name WHERE u.system = 1",
+    """
+    SELECT 1 FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
+      LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
+    WHERE s.sha256 = x'00' AND r.sha256 = x'01' AND u.synthesisFile = s.id AND u.referenceFile = r.id
+      AND y.id = u.system AND n.id = y.run
+    """,
+    "SELECT id FROM files WHERE sha256 IS x'00' AND audioSHA256 IS x'01' AND sampleRate IS 1",
+    "SELECT uuid FROM runs WHERE label = 'l' ORDER BY startedAt DESC, id DESC LIMIT 1",
+    "SELECT uuid FROM runs WHERE uuid >= 'a' AND uuid < 'ag' ORDER BY uuid",
+  ])
+  func queriesGoByKeys(query: String) throws {
+    let store = try RunStore(path: folder.store)
+    let plan = try store.sql("EXPLAIN QUERY PLAN \(query)").compactMap { $0.last ?? nil }
+    #expect(!plan.isEmpty)
+    #expect(plan.filter { $0.hasPrefix("SCAN") || $0.contains("TEMP B-TREE") } == [])
+  }
+}
