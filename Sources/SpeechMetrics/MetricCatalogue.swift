@@ -3,7 +3,14 @@
 /// Every metric there is, in the order tables show them.
 public enum MetricCatalogue {
   /// All metrics.
-  public static let all: [any Metric] = []
+  public static let all: [any Metric] = [
+    STOI(),
+    ESTOI(),
+    SISDR(),
+    LSD(),
+    LogMelL1(),
+    MRSTFT(),
+  ]
 
   /// What `--metrics default` stands for.
   public static var defaults: [any Metric] { all.filter { $0.info.isDefault } }

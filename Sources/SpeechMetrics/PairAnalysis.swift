@@ -16,6 +16,7 @@ public final class PairAnalysis {
   /// Factor on the synthesis, 1 unless levels are matched.
   private let gain: Double
   private var synchronous: [Int: SynchronousPair] = [:]
+  private var envelopes: Result<ThirdOctaveEnvelopes, UndefinedReason>?
 
   /// Analyses a pair, finding the alignment at once: every metric's outcome depends on it.
   /// - Parameters:
@@ -57,6 +58,16 @@ public final class PairAnalysis {
       reference: Array(ref.prefix(count)), synthesis: scaled(syn.prefix(count)), sampleRate: sampleRate)
     synchronous[sampleRate] = pair
     return pair
+  }
+
+  /// Third-octave envelopes of the two in step, which STOI and ESTOI share.
+  package var thirdOctaveEnvelopes: ThirdOctaveEnvelopes {
+    get throws(UndefinedReason) {
+      if let envelopes { return try envelopes.get() }
+      let made = Result { () throws(UndefinedReason) in try ThirdOctaveEnvelopes(try inStep(at: analysisRate)) }
+      envelopes = made
+      return try made.get()
+    }
   }
 
   private func scaled(_ samples: ArraySlice<Double>) -> [Double] {

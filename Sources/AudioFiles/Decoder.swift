@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Reads an opened sound file to its end, checks every sample and hashes them on the way.
+///
+/// Memory grows with what is decoded, never with what a header claims.
+struct Decoder: ~Copyable {
+  private var handle: SoundFileHandle
+  private var channels: [[Double]]
+  private var hash = SHA256Digest()
+  private var notFinite = 0
+  private var firstNotFinite = 0
+
+  init(_ handle: consuming SoundFileHandle) {
+    let header = handle.header
+    channels = Array(repeating: [], count: header.channels)
+    hash.update("\(header.sampleRate) \(header.channels)\n")
+    self.handle = handle
+  }
+
+  /// - Parameters:
+  ///   - source: the bytes behind the handle, for a second look when decoding stops early.
+  ///   - lengthIsExact: whether the header's number of frames is a promise, not an estimate.
+  /// - Throws: `noSamples`, `truncated`, `decodingFailed`, `notFinite`, `tooLong`.
+  mutating func decode(_ source: ByteSource, lengthIsExact: Bool) throws(AudioFileError) {
+    let count = channels.count
+    let blockFrames = max(1, 16384 / count)
+    var block = [Double](repeating: 0, count: blockFrames * count)
+    var failure: String?
+    while true {
+      let frames = handle.read(into: &block, frames: blockFrames)
+      // libsndfile forgets an error on the next call, and tells of it together with samples that are good.
+      failure = failure ?? handle.failure
+      if frames <= 0 { break }
+      guard (channels[0].count + frames) * count <= AudioFile.maximumSamples else {
+        throw .tooLong(limit: AudioFile.maximumSamples)
+      }
+      take(&block, frames: frames)
+    }
+    let found = channels[0].count
+    let declared = handle.header.frames
+    if let flac = FLACStream(source), failure != nil || declared == nil {
+      guard flac.endsInWholeFrame else { throw .truncated(declared: declared, found: found) }
+      if failure != nil { throw .decodingFailed("damaged after \(found) frames") }
+    }
+    if let failure { throw .decodingFailed("\(failure), after \(found) frames") }
+    if lengthIsExact, let declared, found < declared { throw .truncated(declared: declared, found: found) }
+    guard found > 0 else { throw .noSamples }
+    guard notFinite == 0 else { throw .notFinite(count: notFinite, firstIndex: firstNotFinite) }
+  }
+
+  private mutating func take(_ block: inout [Double], frames: Int) {
+    let count = channels.count
+    for i in 0..<frames * count {
+      if !block[i].isFinite {
+        if notFinite == 0 { firstNotFinite = channels[0].count + i / count }
+        notFinite += 1
+      }
+      // −0 becomes +0, so that equal sound has equal bytes.
+      block[i] += 0
+    }
+    for c in 0..<count {
+      if count == 1 {
+        channels[c].append(contentsOf: block[..<frames])
+      } else {
+        for i in stride(from: c, to: frames * count, by: count) { channels[c].append(block[i]) }
+      }
+    }
+    if Double(1).bitPattern.littleEndian == Double(1).bitPattern {
+      hash.update(block.span.extracting(0..<frames * count).bytes)
+    } else {
+      let words = block[..<(frames * count)].map(\.bitPattern.littleEndian)
+      hash.update(words.span.bytes)
+    }
+  }
+
+  consuming func result(fileSHA256: String) -> DecodedAudio {
+    DecodedAudio(
+      channels: channels, sampleRate: handle.header.sampleRate, format: handle.formatName, fileSHA256: fileSHA256,
+      audioSHA256: hash.finalize())
+  }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+
+// Rate conversion as GNU Octave's `resample` (signal package) defines it, for metrics whose own definition asks for
+// it: STOI's reference code at 10 kHz. Files are converted by libsoxr, never by this.
+//
+// The signal is raised by p, low-passed and lowered by q, p/q being the reduced ratio of the rates. The filter is a
+// sinc of cutoff f = 1/(2·max(p, q)) cycles per raised sample under a Kaiser window for 60 dB of rejection and a
+// roll-off of f/10; its length follows from Kaiser's formula, L = ⌈(60 − 8)/(28.714·f/10)⌉ taps to either side. It is
+// scaled to unit sum, then by p. Samples beyond the ends count as zero. (Octave signal 1.4; Kaiser 1974.)
+//
+// Only the samples that are kept are computed, each from the one in p taps that meets a sample of the input. Two
+// signals go through together, as the halves of a pair do, and outputs p apart, which share their taps: a tap that is
+// loaded serves eight products.
+
+/// Converts two signals of one length to another rate with Octave's Kaiser-windowed polyphase filter.
+public struct OctaveResampler: Sendable {
+  /// p of the reduced ratio p/q = target rate / source rate.
+  public let up: Int
+  /// q of the reduced ratio.
+  public let down: Int
+  /// L: taps to either side of the filter's centre, at p times the source rate.
+  let halfLength: Int
+  /// Taps that meet one output sample, rounded up to an even number.
+  private let tapsPerPhase: Int
+  /// Shape `[up × tapsPerPhase]`: for every phase its taps, last first, zeros in front where it has fewer.
+  private let phases: [Double]
+
+  /// Rejection of the filter in dB; Octave's −3 decades of amplitude.
+  private static let rejection = 60.0
+
+  /// Designs the filter: O(max(p, q)) work and memory.
+  /// - Parameters:
+  ///   - source: Hz, positive.
+  ///   - target: Hz, positive.
+  public init(from source: Int, to target: Int) {
+    precondition(source > 0 && target > 0, "a sample rate is positive")
+    let divisor = Self.greatestCommonDivisor(source, target)
+    up = target / divisor
+    down = source / divisor
+    let taps = Self.filter(up: up, down: down)
+    halfLength = taps.count / 2
+    // Even, for the loop that takes two taps at a time.
+    tapsPerPhase = ((taps.count + up - 1) / up + 1) / 2 * 2
+    var phases = [Double](repeating: 0, count: up * tapsPerPhase)
+    for phase in 0..<up {
+      for (k, tap) in stride(from: phase, to: taps.count, by: up).enumerated() {
+        phases[(phase + 1) * tapsPerPhase - 1 - k] = taps[tap]
+      }
+    }
+    self.phases = phases
+  }
+
+  /// Both signals at the target rate.
+  /// - Parameters:
+  ///   - first: shape `[n]`.
+  ///   - second: shape `[n]`.
+  /// - Returns: two signals of shape `[⌈n·p/q⌉]`.
+  public func callAsFunction(_ first: [Double], _ second: [Double]) -> (first: [Double], second: [Double]) {
+    precondition(first.count == second.count, "the two signals differ in length")
+    if up == down || first.isEmpty { return (first, second) }
+    let count = (first.count * up + down - 1) / down
+    var low = [Double](repeating: 0, count: count)
+    var high = low
+    // Raw buffers are confined to this file: the loops below are most of STOI's cost.
+    first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        phases.withUnsafeBufferPointer { phases in
+          for block in stride(from: 0, to: count, by: 4 * up) {
+            // The outputs of a block, four periods, meet samples from the first one's oldest to the last one's newest.
+            let isInside =
+              (block * down + halfLength) / up + 1 >= tapsPerPhase
+              && ((block + 4 * up - 1) * down + halfLength) / up < first.count && block + 4 * up <= count
+            for m in block..<min(count, block + (isInside ? up : 4 * up)) {
+              let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
+              let taps = phase * tapsPerPhase
+              let oldest = newest + 1 - tapsPerPhase
+              if isInside {
+                let (a, b) = Self.dots(phases, taps, first, second, oldest, apart: down, tapsPerPhase)
+                for k in 0..<4 {
+                  low[m + k * up] = a[k]
+                  high[m + k * up] = b[k]
+                }
+              } else {
+                low[m] = Self.dot(phases, taps, first, oldest, tapsPerPhase)
+                high[m] = Self.dot(phases, taps, second, oldest, tapsPerPhase)
+              }
+            }
+          }
+        }
+      }
+    }
+    return (low, high)
+  }
+
+  /// Σ taps[k]·signal[k] near the ends of a signal, beyond which it is zero.
+  private static func dot(
+    _ phases: UnsafeBufferPointer<Double>, _ taps: Int, _ signal: UnsafeBufferPointer<Double>, _ oldest: Int,
+    _ count: Int
+  ) -> Double {
+    var (even, odd) = (0.0, 0.0)
+    for k in max(0, -oldest)..<max(0, -oldest, min(count, signal.count - oldest)) {
+      let product = phases[taps + k] * signal[oldest + k]
+      if k.isMultiple(of: 2) { even += product } else { odd += product }
+    }
+    return even + odd
+  }
+
+  /// Σ taps[k]·signal[k] at four places of both signals; even and odd k are summed by themselves.
+  @inline(__always)
+  private static func dots(
+    _ phases: UnsafeBufferPointer<Double>, _ taps: Int, _ first: UnsafeBufferPointer<Double>,
+    _ second: UnsafeBufferPointer<Double>, _ oldest: Int, apart: Int, _ count: Int
+  ) -> (SIMD4<Double>, SIMD4<Double>) {
+    typealias Pair = SIMD2<Double>
+    let taps = UnsafeRawPointer(phases.baseAddress.unsafelyUnwrapped + taps)
+    let a = UnsafeRawPointer(first.baseAddress.unsafelyUnwrapped + oldest)
+    let b = UnsafeRawPointer(second.baseAddress.unsafelyUnwrapped + oldest)
+    let step = apart * MemoryLayout<Double>.stride
+    let (a1, a2, a3) = (a + step, a + 2 * step, a + 3 * step)
+    let (b1, b2, b3) = (b + step, b + 2 * step, b + 3 * step)
+    var (sumA0, sumA1, sumA2, sumA3) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
+    var (sumB0, sumB1, sumB2, sumB3) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
+    var k = 0
+    while k < count &* MemoryLayout<Double>.stride {
+      let tap = taps.loadUnaligned(fromByteOffset: k, as: Pair.self)
+      sumA0 += a.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumA1 += a1.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumA2 += a2.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumA3 += a3.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumB0 += b.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumB1 += b1.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumB2 += b2.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      sumB3 += b3.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
+      k &+= MemoryLayout<Pair>.stride
+    }
+    return (
+      SIMD4(sumA0.sum(), sumA1.sum(), sumA2.sum(), sumA3.sum()),
+      SIMD4(sumB0.sum(), sumB1.sum(), sumB2.sum(), sumB3.sum())
+    )
+  }
+
+  /// The low-pass of a ratio, scaled to sum `up`.
+  private static func filter(up: Int, down: Int) -> [Double] {
+    let period = max(up, down)
+    let cutoff = 1 / (2 * Double(period))
+    let half = Int(((rejection - 8) / (28.714 * (cutoff / 10))).rounded(.up))
+    let window = kaiser(half, beta: 0.1102 * (rejection - 8.7))
+    // sin(πt/period) repeats, with alternating sign, every `period` taps.
+    let sines = (0..<period).map { sin(.pi * Double($0) / Double(period)) }
+    let right = (0...half).map { t -> Double in
+      if t == 0 { return window[0] }
+      let sine = (t / period).isMultiple(of: 2) ? sines[t % period] : -sines[t % period]
+      return window[t] * sine * Double(period) / (.pi * Double(t))
+    }
+    let sum = right[0] + 2 * right.dropFirst().reduce(0, +)
+    let scale = Double(up) / sum
+    return (-half...half).map { right[abs($0)] * scale }
+  }
+
+  /// Right half of a Kaiser window of 2·half + 1 weights, centre first; the centre's weight is I₀(β), not 1: the
+  /// filter is scaled afterwards.
+  ///
+  /// I₀(β√(1 − r²)) by its power series, whose terms are all positive; in 1 − r² it is one polynomial for all weights.
+  private static func kaiser(_ half: Int, beta: Double) -> [Double] {
+    var coefficients = [1.0]
+    while let term = coefficients.last, term > 1e-20 {
+      let k = Double(coefficients.count)
+      coefficients.append(term * (beta / (2 * k)) * (beta / (2 * k)))
+    }
+    return (0...half).map { t in
+      let r = Double(t) / Double(half)
+      return coefficients.reversed().reduce(0) { $0 * (1 - r * r) + $1 }
+    }
+  }
+
+  private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+    b == 0 ? a : greatestCommonDivisor(b, a % b)
+  }
+}
