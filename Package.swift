@@ -61,11 +61,13 @@ let package = Package(
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "AudioFiles", "Degradations"]),
-    .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation"]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "AudioFiles", "Provenance", "SpeechMetrics", "SpeechSignal"]),
+    .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation", "Provenance", "SpeechMetrics"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation", "Provenance", "SpeechMetrics"]),
     .testTarget(name: "DegradationsTests", dependencies: ["Degradations"]),
-    .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "Evaluation", "Degradations"]),
+    .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "SpeechSignal"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -41,7 +41,7 @@ final class CommandLine {
     process.standardInput = FileHandle.nullDevice
     // Files and not pipes: a pipe that nobody empties would stop a talkative command.
     let names = ["out", "err"].map { "\(folder)/.\(UUID().uuidString).\($0)" }
-    for name in names { FileManager.default.createFile(atPath: name, contents: nil) }
+    for name in names { _ = FileManager.default.createFile(atPath: name, contents: nil) }
     process.standardOutput = FileHandle(forWritingAtPath: names[0])
     process.standardError = FileHandle(forWritingAtPath: names[1])
     try process.run()

@@ -11,12 +11,12 @@ import Testing
   let folder: TemporaryFolder
   init() throws { folder = try TemporaryFolder() }
 
-  /// Four utterances; system `quiet` is the reference 12 dB down and 37 ms late, `rough` has every eighth sample flipped.
+  /// Four utterances; system `quiet` is the reference 12 dB down and 37 ms late, `rough` has a buzz of its own over it.
   func prepare() throws -> Pairing {
     for seed in 1...4 {
       let speech = syllables(seed: seed)
       let quiet = [Double](repeating: 0, count: 592) + speech.samples.map { $0 * 0.25 }
-      let rough = speech.samples.enumerated().map { $0 % 8 == 0 ? -$1 : $1 }
+      let rough = speech.samples.enumerated().map { $1 + ($0 % 50 == 0 ? 0.05 : 0) }
       try folder.write(speech, "ref/u\(seed).wav")
       try folder.write(Waveform(samples: quiet, sampleRate: 16_000), "quiet/u\(seed).wav")
       try folder.write(Waveform(samples: rough, sampleRate: 16_000), "rough/u\(seed).wav")

@@ -21,6 +21,9 @@ public enum Delay {
   static let refinement = 0.004
   static let bandCount = 5
   static let credibleCorrelation = 0.5
+  static let blockSeconds = 0.25
+  static let blockRangeDecibels = 10.0
+  static let blockShare = 0.9
   static let floorDecibels = 50.0
 
   /// How many samples later the synthesis is; 0 when either recording is constant.
@@ -36,6 +39,36 @@ public enum Delay {
     let wide = refined(x, y, around: centre, within: Int(refinement * rate))
     if wide.correlation >= credibleCorrelation { return wide.lag }
     return refined(x, y, around: centre, within: Int((envelopeHop * rate).rounded(.up))).lag
+  }
+
+  /// Whether the waveforms themselves run in step at a lag: of the quarter-second blocks in which the reference is loud
+  /// (within 10 dB of its loudest), nine in ten correlate with the synthesis by at least 0.5 in magnitude. Codecs, filters
+  /// and additive noise as loud as the speech leave that be; a vocoder's scrambled phase does not, nor does a second take.
+  /// - Parameters:
+  ///   - reference: the natural recording.
+  ///   - synthesis: what the system made, at the same rate.
+  ///   - lag: how many samples later the synthesis is.
+  public static func waveformsMatch(reference: Waveform, synthesis: Waveform, lag: Int) -> Bool {
+    let (x, y) = (reference.samples.span, synthesis.samples.span)
+    let block = max(1, Int(blockSeconds * Double(reference.sampleRate)))
+    var blocks: [(energy: Double, correlation: Double)] = []
+    for begin in stride(from: 0, to: x.count, by: block) {
+      let a = x.extracting(begin..<min(begin + block, x.count))
+      let (low, high) = (begin + lag, begin + lag + a.count)
+      let energy = dotProduct(a, a)
+      // A block that the synthesis does not reach counts as one that does not match.
+      guard low >= 0, high <= y.count else {
+        blocks.append((energy, 0))
+        continue
+      }
+      let b = y.extracting(low..<high)
+      let scale = (energy * dotProduct(b, b)).squareRoot()
+      blocks.append((energy, scale > 0 ? abs(dotProduct(a, b)) / scale : 0))
+    }
+    let floor = (blocks.map(\.energy).max() ?? 0) * pow(10, -blockRangeDecibels / 10)
+    let loud = blocks.filter { $0.energy >= floor && $0.energy > 0 }
+    return !loud.isEmpty
+      && Double(loud.count { $0.correlation >= credibleCorrelation }) >= blockShare * Double(loud.count)
   }
 
   /// Band envelopes, shape `[band][frame]`, each of mean 0.
