@@ -43,7 +43,7 @@ func syllables(seed: Int, sampleRate: Int = 16_000, seconds: Double = 3) -> Wave
     for harmonic in 1...15 {
       buzz += sin(2 * .pi * pitch * Double(harmonic) * t) / Double(1 + (harmonic * (syllable + seed)) % 9)
     }
-    return 0.3 * envelope * buzz
+    return 0.1 * envelope * buzz
   }
   return Waveform(samples: samples, sampleRate: sampleRate)
 }
