@@ -28,14 +28,18 @@ let package = Package(
 
     // Files, the machine, and the run that joins them.
     .target(name: "AudioFiles", dependencies: ["SpeechSignal", "CSndfile", "CSoxr", "CCrypto"]),
-    .target(name: "Provenance"),
+    .target(name: "Provenance", dependencies: ["AudioFiles"]),
     .target(
       name: "Evaluation",
       dependencies: [
         "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance",
         .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
-    .target(name: "RunStore", dependencies: ["Evaluation", .product(name: "GRDB", package: "GRDB.swift")]),
+    .target(
+      name: "RunStore",
+      dependencies: [
+        "Evaluation", "Provenance", "SpeechMetrics", .product(name: "GRDB", package: "GRDB.swift"),
+      ]),
     .target(name: "Reporting", dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "Statistics"]),
     .executableTarget(
       name: "ttseval",
@@ -55,12 +59,15 @@ let package = Package(
       name: "SpeechMetricsTests", dependencies: ["SpeechMetrics", "SpeechSignal", "AudioFiles", "Degradations"],
       resources: [.copy("Goldens")]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Goldens")]),
-    .testTarget(name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"]),
-    .testTarget(name: "EvaluationTests", dependencies: ["Evaluation", "AudioFiles", "Degradations"]),
-    .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation"]),
+    .testTarget(
+      name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
+    .testTarget(
+      name: "EvaluationTests",
+      dependencies: ["Evaluation", "AudioFiles", "Provenance", "SpeechMetrics", "SpeechSignal"]),
+    .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation", "Provenance", "SpeechMetrics"]),
+    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation", "Provenance", "SpeechMetrics"]),
     .testTarget(name: "DegradationsTests", dependencies: ["Degradations"]),
-    .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "Evaluation", "Degradations"]),
+    .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "SpeechSignal"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -4,8 +4,9 @@ internal import Foundation
 
 /// The sound files below a folder.
 ///
-/// Symbolic links are followed, and a loop of folders is entered once. Names that begin with a dot are left out. What
-/// bears a sound file's name is listed, whatever it turns out to be: reading it gives the reason.
+/// Symbolic links to folders are followed; a folder that lies inside itself by way of a link is not entered again. Names
+/// that begin with a dot are left out. What bears a sound file's name is listed, whatever it turns out to be: reading it
+/// gives the reason.
 struct AudioTree {
   /// One file.
   struct Entry: Equatable {
@@ -21,39 +22,48 @@ struct AudioTree {
   /// Lists a folder.
   /// - Throws: `PairingError` when the folder, or one below it, cannot be listed.
   init(folder: String) throws(PairingError) {
-    let root = folder.hasSuffix("/") && folder.count > 1 ? String(folder.dropLast()) : folder
-    guard let rootPath = strdup(root) else { throw .cannotList(folder, reason: "out of memory") }
-    defer { free(rootPath) }
-    var arguments: [UnsafeMutablePointer<CChar>?] = [rootPath, nil]
-    // FTS_LOGICAL follows links and reports a cycle in place of entering it; FTS_NOCHDIR keeps threads out of it.
-    guard let walk = fts_open(&arguments, FTS_LOGICAL | FTS_NOCHDIR, nil) else {
+    var entries: [Entry] = []
+    try Self.list(folder, below: "", ancestors: [], into: &entries)
+    self.entries = entries.sorted { ($0.stem, $0.path) < ($1.stem, $1.path) }
+  }
+
+  private static func list(
+    _ folder: String, below prefix: String, ancestors: Set<Identity>, into entries: inout [Entry]
+  ) throws(PairingError) {
+    guard let identity = Identity(folder), !ancestors.contains(identity) else { return }
+    let names: [String]
+    do {
+      names = try FileManager.default.contentsOfDirectory(atPath: folder)
+    } catch {
       throw .cannotList(folder, reason: String(cString: strerror(errno)))
     }
-    defer { fts_close(walk) }
-
-    var entries: [Entry] = []
-    while let found = fts_read(walk) {
-      let path = String(cString: found.pointee.fts_path)
-      // By bytes: a name may begin with a combining mark, which would melt into the slash before it.
-      let relative = String(decoding: path.utf8.dropFirst(root.utf8.count + 1), as: UTF8.self)
-      let name = relative.split(separator: "/").last ?? ""
-      switch Int32(found.pointee.fts_info) {
-      case FTS_D where name.hasPrefix("."):
-        fts_set(walk, found, FTS_SKIP)
-      case FTS_DNR, FTS_ERR:
-        throw .cannotList(path, reason: String(cString: strerror(found.pointee.fts_errno)))
-      case FTS_F, FTS_DEFAULT, FTS_SLNONE, FTS_NS:
-        guard !name.hasPrefix("."), let stem = Self.stem(relative) else { continue }
+    for name in names where !name.hasPrefix(".") {
+      let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+        try list(path, below: "\(prefix)\(name)/", ancestors: ancestors.union([identity]), into: &entries)
+      } else if let stem = stem(prefix + name) {
         entries.append(Entry(stem: stem, path: path))
-      default: continue
       }
     }
-    self.entries = entries.sorted { ($0.stem, $0.path) < ($1.stem, $1.path) }
+  }
+
+  /// What makes two paths the same folder.
+  private struct Identity: Hashable {
+    let device: UInt64
+    let inode: UInt64
+
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      device = UInt64(status.st_dev)
+      inode = UInt64(status.st_ino)
+    }
   }
 
   /// A sound file's relative path without its extension; nil for other files.
   static func stem(_ path: String) -> String? {
-    guard let dot = path.lastIndex(of: "."), path[dot...].firstIndex(of: "/") == nil else { return nil }
+    guard let dot = path.lastIndex(of: "."), !path[dot...].contains("/") else { return nil }
     let suffix = path[path.index(after: dot)...].lowercased()
     let stem = String(path[..<dot])
     guard AudioFile.extensions.contains(suffix), !stem.isEmpty, !stem.hasSuffix("/") else { return nil }

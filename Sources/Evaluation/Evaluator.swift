@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-public import SpeechMetrics
+internal import SpeechMetrics
 
 /// Scores all pairs of a run in parallel.
 ///

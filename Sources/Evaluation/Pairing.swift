@@ -82,10 +82,8 @@ public struct Pairing: Sendable, Equatable {
     let named = try Self.named(systems, beside: reference)
     guard isFolder[0] else {
       let id = AudioTree.stem((reference as NSString).lastPathComponent) ?? (reference as NSString).lastPathComponent
-      let syntheses = Dictionary(uniqueKeysWithValues: systems.enumerated().map { ($0, Candidate.file($1.path)) })
-      self.systems = named
-      utterances = [Utterance(id: id, reference: .file(reference), syntheses: syntheses)]
-      unmatched = Unmatched()
+      self.init(
+        systems: named, references: [id: .file(reference)], syntheses: systems.map { [id: .file($0.path)] })
       return
     }
     let ids = try IDPattern(pattern)

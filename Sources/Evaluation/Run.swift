@@ -16,7 +16,7 @@ public struct Run: Sendable, Equatable {
   /// What the user calls it.
   public var label: String?
   /// The machine.
-  public var host: Host
+  public var host: Provenance.Host
   /// What was asked for, and the rate that followed from it.
   public var settings: RunSettings
   /// The systems, in the order given.
@@ -26,7 +26,7 @@ public struct Run: Sendable, Equatable {
 
   /// A run from its parts.
   public init(
-    id: UUID, startedAt: Date, finishedAt: Date? = nil, tool: String, label: String?, host: Host,
+    id: UUID, startedAt: Date, finishedAt: Date? = nil, tool: String, label: String?, host: Provenance.Host,
     settings: RunSettings, systems: [SystemResult], unmatched: Unmatched
   ) {
     self.id = id

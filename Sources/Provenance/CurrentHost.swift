@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
 internal import Foundation
 
 extension Host {
@@ -12,18 +13,12 @@ extension Host {
       memoryBytes: memory.map { $0 * 1024 } ?? 0, gpu: firstGPU(), os: os ?? "unknown", container: container())
   }
 
-  /// Sixteen hexadecimal digits made from the machine id by a one-way mix, so that the id itself stays private
-  /// (machine-id(5) asks for that); from the host's name where there is none.
+  /// Sixteen hexadecimal digits of a hash of the machine id, which itself stays private, as machine-id(5) asks; of
+  /// the host's name where there is none.
   private static func identifier() -> String {
-    let secret =
-      (try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8)).flatMap { $0.isEmpty ? nil : $0 }
-      ?? ProcessInfo.processInfo.hostName
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in Array("ttseval host ".utf8) + Array(secret.utf8) { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    // FNV alone is easy to run backwards on a known prefix; the final mix of SplitMix64 spreads it.
-    hash = (hash ^ (hash >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    hash = (hash ^ (hash >> 27)) &* 0x94d0_49bb_1331_11eb
-    return String(format: "%016lx", hash ^ (hash >> 31))
+    let machine = try? String(contentsOfFile: "/etc/machine-id", encoding: .utf8)
+    let secret = machine.flatMap { $0.isEmpty ? nil : $0 } ?? ProcessInfo.processInfo.hostName
+    return String(SHA256Digest.hex(of: "ttseval host \(secret)").prefix(16))
   }
 
   private static func value(of key: String, in file: String, separator: Character = ":") -> String? {

@@ -2,6 +2,7 @@
 public import Evaluation
 internal import Foundation
 internal import Provenance
+internal import SpeechMetrics
 
 /// A run as JSON, schema 1: the shape that scripts parse. Numbers are finite or absent, in full double precision.
 public enum JSONReport {
@@ -72,7 +73,7 @@ private struct HostPart: Encodable {
   let os: String
   let container: Nullable<String>
 
-  init(_ host: Host) {
+  init(_ host: Provenance.Host) {
     id = host.id
     cpu = host.cpu
     cores = host.cores

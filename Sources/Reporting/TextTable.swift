@@ -78,7 +78,7 @@ public struct TextTable: Sendable {
   private func shown(_ cell: TableRow.Cell) -> String { cell.mean + (cell.isBest && style == .plain ? " *" : "") }
 
   private func legend(_ rows: [TableRow]) -> String {
-    var notes = ["mean over the pairs, and its 95 % interval (BCa bootstrap for 10–1000 pairs, else Student's t)"]
+    var notes = ["mean over the pairs, and its 95 % interval (BCa bootstrap for 30–1000 pairs, else Student's t)"]
     if rows.contains(where: { $0.cells.contains(where: \.isBest) }) {
       notes.append("\(style == .plain ? "*" : "bold"): best of the compared systems")
     }

@@ -5,26 +5,34 @@ internal import Foundation
 enum Digest {
   /// The bytes of a digest.
   static func bytes(_ digits: String) throws -> Data {
+    let refused = RunStoreError.refused(reason: "no SHA-256: \(digits)")
     let digits = Array(digits.utf8)
-    guard digits.count == 64, let bytes = decode(digits) else {
-      throw RunStoreError.refused(reason: "no SHA-256: \(String(decoding: digits, as: UTF8.self))")
+    guard digits.count == 64 else { throw refused }
+    let bytes = try [UInt8](unsafeUninitializedCapacity: 32) { bytes, count in
+      for i in 0..<32 {
+        guard let high = nibble(digits[2 * i]), let low = nibble(digits[2 * i + 1]) else { throw refused }
+        bytes[i] = high << 4 | low
+        count = i + 1
+      }
     }
-    return bytes
+    return Data(bytes)
   }
 
   /// The digits of a digest.
   static func digits(_ bytes: Data) -> String {
-    let alphabet = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [alphabet[Int($0 >> 4)], alphabet[Int($0 & 15)]] }, as: UTF8.self)
+    String(unsafeUninitializedCapacity: 2 * bytes.count) { digits in
+      var count = 0
+      for byte in bytes {
+        digits[count] = digit(byte >> 4)
+        digits[count + 1] = digit(byte & 15)
+        count += 2
+      }
+      return count
+    }
   }
 
-  private static func decode(_ digits: [UInt8]) -> Data? {
-    var bytes = Data(capacity: digits.count / 2)
-    for i in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = nibble(digits[i]), let low = nibble(digits[i + 1]) else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    return bytes
+  private static func digit(_ nibble: UInt8) -> UInt8 {
+    nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
   }
 
   private static func nibble(_ digit: UInt8) -> UInt8? {

@@ -17,11 +17,11 @@ extension RunStore {
   public func finished(
     reference: String, synthesis: String, conditions: Signature.Conditions
   ) throws(RunStoreError) -> KnownPair? {
-    try read { db in
+    try readOnce { db in
       // CROSS JOIN keeps SQLite to this order, which is right whatever its statistics say: hashes first.
       let statement = try db.cachedStatement(
         sql: """
-          SELECT g.text, c.status, c.value, c.reason, \(UtteranceColumns.list)
+          SELECT c.signature, g.text, c.status, c.value, c.reason, \(UtteranceColumns.list)
           FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
             LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
             LEFT JOIN signatures g ON g.id = c.signature
@@ -37,17 +37,17 @@ extension RunStore {
           conditions.alignment.rawValue, conditions.channel, conditions.level,
         ])
       var pair: KnownPair?
+      // Rows of earlier runs repeat later ones, and are passed over by number, unread.
+      var seen: Set<Int64> = []
       while let row = try rows.next() {
         if pair == nil {
-          let columns = try UtteranceColumns(row, from: 4)
+          let columns = try UtteranceColumns(row, from: 5)
           guard let alignment = columns.alignment else { continue }
           pair = KnownPair(
             reference: columns.reference, synthesis: columns.synthesis, alignment: alignment, outcomes: [:])
         }
-        guard let text: String = try row.optional(0) else { continue }
-        let signature = Signature(stored: text)
-        guard pair?.outcomes[signature] == nil else { continue }
-        pair?.outcomes[signature] = try Outcome(row, from: 1)
+        guard let key: Int64 = try row.optional(0), seen.insert(key).inserted else { continue }
+        pair?.outcomes[Signature(stored: try row.value(1))] = try Outcome(row, from: 2)
       }
       return pair
     }

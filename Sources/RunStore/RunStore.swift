@@ -59,6 +59,16 @@ public final class RunStore: Sendable {
     }
   }
 
+  /// Reads with a single statement, which needs no transaction to see one state: the four statements that would wrap it
+  /// cost many times its own time.
+  func readOnce<Value>(_ work: (Database) throws -> Value) throws(RunStoreError) -> Value {
+    do {
+      return try queue.unsafeRead(work)
+    } catch {
+      throw RunStoreError(error, path: path)
+    }
+  }
+
   /// Writes in one transaction: all of it, or nothing.
   func write<Value>(_ work: (Database) throws -> Value) throws(RunStoreError) -> Value {
     do {

@@ -17,6 +17,14 @@ extension StoreFile {
     }
   }
 
+  /// Whether this process may write the file, its folder aside; throws when it may not even read it.
+  func isWritable() throws(RunStoreError) -> Bool {
+    guard faccessat(AT_FDCWD, path, R_OK, AT_EACCESS) == 0 else {
+      throw .cannotOpen(path: path, reason: Self.words(errno))
+    }
+    return faccessat(AT_FDCWD, path, W_OK, AT_EACCESS) == 0
+  }
+
   /// Creates the folder the file is to stand in, and those above it.
   func createFolder() throws(RunStoreError) {
     var folders: [String] = []

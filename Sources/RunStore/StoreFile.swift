@@ -18,7 +18,11 @@ struct StoreFile {
 
   /// Opens or creates the file, makes sure that it can be written, and brings its schema up to date.
   func openForWriting() throws(RunStoreError) -> DatabaseQueue {
-    if try !exists() { try createFolder() }
+    if try exists() {
+      guard try isWritable() else { throw .readOnly(path: path) }
+    } else {
+      try createFolder()
+    }
     let queue = try connect(.writing)
     try migrate(queue)
     do {
@@ -34,9 +38,13 @@ struct StoreFile {
   func openExisting() throws(RunStoreError) -> DatabaseQueue {
     guard try exists() else { throw .missing(path: path) }
     let queue: DatabaseQueue
-    do {
-      queue = try connect(.writing)
-    } catch .readOnly, .cannotOpen {
+    if try isWritable() {
+      do {
+        queue = try connect(.writing)
+      } catch .readOnly, .cannotOpen {
+        queue = try connectForReading()
+      }
+    } else {
       queue = try connectForReading()
     }
     try migrate(queue)
@@ -47,17 +55,15 @@ struct StoreFile {
 
   private enum Mode {
     case writing, reading
-    /// For a file in a folder where nothing can be created, not even the log's index: it cannot change under us.
+    /// As a file that nobody changes. SQLite then neither looks for a log nor makes one; beside a read-only file it
+    /// would make a read-only log, which stays behind and stands in the way once the file may be written again.
     case immutable
   }
 
   private func connectForReading() throws(RunStoreError) -> DatabaseQueue {
-    do {
-      return try connect(.reading)
-    } catch .readOnly, .cannotOpen {
-      guard !FileManager.default.fileExists(atPath: path + "-wal") else { throw .readOnly(path: path) }
-      return try connect(.immutable)
-    }
+    var log = stat()
+    let hasLog = stat(path + "-wal", &log) == 0 && log.st_size > 0
+    return try connect(hasLog ? .reading : .immutable)
   }
 
   private func connect(_ mode: Mode) throws(RunStoreError) -> DatabaseQueue {
@@ -99,10 +105,15 @@ struct StoreFile {
       }
       return false
     }
-    if try isOurs() { return }
+    // Both questions in one transaction: another process may be making a store of this very file.
+    var found = false
+    try db.inTransaction(.deferred) {
+      found = try isOurs()
+      return .commit
+    }
+    if found { return }
     guard !db.configuration.readonly else { throw RunStoreError.foreign(path: path, reason: "an empty file") }
     try db.inTransaction(.immediate) {
-      // Another process may have been first.
       if try !isOurs() { try db.execute(sql: "PRAGMA application_id = \(Schema.applicationID)") }
       return .commit
     }
@@ -112,7 +123,7 @@ struct StoreFile {
 
   private func migrate(_ queue: DatabaseQueue) throws(RunStoreError) {
     do {
-      let isNewer = try queue.read { try Schema.migrator.hasBeenSuperseded($0) }
+      let isNewer = try look(queue) { try Schema.migrator.hasBeenSuperseded($0) }
       guard !isNewer else { throw RunStoreError.newerSchema(path: path) }
       if try isMigrated(queue) { return }
       guard !queue.configuration.readonly else { throw RunStoreError.readOnly(path: path) }
@@ -129,6 +140,14 @@ struct StoreFile {
   }
 
   private func isMigrated(_ queue: DatabaseQueue) throws -> Bool {
-    try queue.read { try Schema.migrator.hasCompletedMigrations($0) }
+    try look(queue) { try Schema.migrator.hasCompletedMigrations($0) }
+  }
+
+  /// Asks the migrator, which looks twice, about one state of the file: a transaction's begins with its first reading.
+  private func look(_ queue: DatabaseQueue, _ ask: (Database) throws -> Bool) throws -> Bool {
+    try queue.read { db in
+      _ = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+      return try ask(db)
+    }
   }
 }

@@ -9,7 +9,8 @@ public struct PairAlignment: Sendable, Equatable {
   public let delaySeconds: Double
   /// Synthesis duration / reference duration.
   public let durationRatio: Double
-  /// Mean absolute deviation of the DTW path from its own median shift, in seconds; nil where there is no speech.
+  /// Mean absolute deviation of the DTW path from its own median shift over the loud frames, in seconds; 0 where the
+  /// waveforms themselves match at one shift, nil where there is no speech.
   public let meanDeviation: Double?
   /// Whether no single shift brings the pair into step.
   public let isFreeRunning: Bool
@@ -40,11 +41,13 @@ public struct PairAlignment: Sendable, Equatable {
   init(_ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int, class alignment: AlignmentClass) {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
-    let deviation = WarpPath(
-      reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate)
-    ).map(\.meanDeviation)
+    let lag = Delay.estimate(reference: ref, synthesis: syn)
+    let deviation =
+      Delay.waveformsMatch(reference: ref, synthesis: syn, lag: lag)
+      ? 0
+      : WarpPath(reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate))?.meanDeviation
     let freeRunning = deviation.map { $0 > Self.freeRunningDeviation } ?? false
-    let delay = alignment == .delay && !freeRunning ? Delay.estimate(reference: ref, synthesis: syn) : 0
+    let delay = alignment == .delay && !freeRunning ? lag : 0
     let referenceCount = ref.samples.count - max(0, -delay)
     let synthesisCount = syn.samples.count - max(0, delay)
     let levels = (reference.activeLevel(at: analysisRate), synthesis.activeLevel(at: analysisRate))

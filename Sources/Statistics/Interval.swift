@@ -25,7 +25,7 @@ public struct Interval: Sendable, Equatable {
   }
 
   /// Sample sizes for which the bootstrap is shown: below, it covers too little; above, it costs much and says the same.
-  public static let bootstrapSizes = 10...1000
+  public static let bootstrapSizes = 30...1000
 
   /// B, the number of resamples: enough for a limit's Monte-Carlo error to be about 1 % of the interval's width.
   public static let resamples = 10_000

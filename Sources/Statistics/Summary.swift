@@ -12,7 +12,7 @@
 // Which is shown. Scores are bounded and skewed (a good vocoder's STOI piles up under 1), so t puts its two ends in the
 // wrong places and can pass the end of the scale. The bootstrap has its own weakness: it underestimates the spread by
 // √((n−1)/n) and knows no t quantile, so it covers too little in small samples; and it costs B·n. Hence BCa for
-// 10 ≤ n ≤ 1000, and t otherwise. Per cent of simulated samples whose interval held the true mean, t / BCa, from
+// 30 ≤ n ≤ 1000, and t otherwise. Per cent of simulated samples whose interval held the true mean, t / BCa, from
 // `Tests/Oracles/statistics_oracle.py coverage` (4000 samples each, standard error .3 to .8):
 //
 //     n     normal      PESQ-like    STOI-like    lognormal    one in ten broken

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import Foundation
+import Reporting
 import RunStore
 
 /// `ttseval runs`: what is stored.
@@ -19,21 +20,21 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
       try RunsCommand.reporting {
         let runs = try RunStore(existing: store.path).runs()
-        try Console.print(RunsTable(runs).render())
+        try Console.print(RunsTable(runs.map(RunsTable.Row.init)).render())
       }
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Prints a run's table, or all of it.")
-    @Argument(help: "The run.") var run: String
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var which: String
     @OptionGroup var store: StoreOptions
     @Option(help: "What goes to stdout.") var format: FormatOption = .table
 
     func run() throws {
       try RunsCommand.reporting {
         let opened = try RunStore(existing: store.path)
-        let found = try opened.load(try opened.run(matching: run))
+        let found = try opened.load(try opened.run(matching: which))
         if found.finishedAt == nil { Console(quiet: false).warn("this run is incomplete") }
         try Console.print(try format.render(found))
       }
@@ -43,27 +44,27 @@ struct RunsCommand: ParsableCommand {
   struct Tag: ParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Gives a run a name of its own; a tag that stands elsewhere moves here.")
-    @Argument(help: "The run.") var run: String
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var which: String
     @Argument(help: "The tag.") var name: String
     @OptionGroup var store: StoreOptions
 
     func run() throws {
       try RunsCommand.reporting {
         let opened = try RunStore(existing: store.path)
-        try opened.tag(try opened.run(matching: run), name)
+        try opened.tag(try opened.run(matching: which), name)
       }
     }
   }
 
   struct Delete: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Deletes a run and all its scores.")
-    @Argument(help: "The run.") var run: String
+    @Argument(help: ArgumentHelp("The run.", valueName: "run")) var which: String
     @OptionGroup var store: StoreOptions
 
     func run() throws {
       try RunsCommand.reporting {
         let opened = try RunStore(existing: store.path)
-        try opened.delete(try opened.run(matching: run))
+        try opened.delete(try opened.run(matching: which))
       }
     }
   }
@@ -75,5 +76,14 @@ struct RunsCommand: ParsableCommand {
     } catch {
       throw Console(quiet: false).stop(error)
     }
+  }
+}
+
+extension RunsTable.Row {
+  /// A stored run as a row.
+  fileprivate init(_ run: RunSummary) {
+    self.init(
+      id: run.id, startedAt: run.startedAt, isComplete: run.finishedAt != nil, label: run.label, tags: run.tags,
+      systems: run.systems, pairs: run.pairs)
   }
 }

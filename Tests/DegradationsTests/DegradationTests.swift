@@ -3,7 +3,7 @@
 import Foundation
 import Testing
 
-@testable import Degradations
+import Degradations
 
 /// A stand-in for speech: a sum of partials that swells and fades, `seconds` long, well inside 16 bits.
 private func voice(seconds: Double, sampleRate: Int) -> [Int16] {

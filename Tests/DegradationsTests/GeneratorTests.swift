@@ -2,7 +2,7 @@
 
 import Testing
 
-@testable import Degradations
+import Degradations
 
 @Suite("The generator and the hash behind the degradations")
 struct GeneratorTests {

@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func manyConnectionsCreateTheStoreTogether() throws {
-    for round in 0..<5 {
+    for round in 0..<15 {
       let path = folder["deep/\(round)/store.sqlite"]
       let errors = Mutex<[String]>([])
       DispatchQueue.concurrentPerform(iterations: 4) { side in

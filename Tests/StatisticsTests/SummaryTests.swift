@@ -18,7 +18,7 @@ import Testing
   }
 
   @Test func bootstrapIsShownForMiddlingSizes() {
-    #expect(Interval.bootstrapSizes == 10...1000)
+    #expect(Interval.bootstrapSizes == 30...1000)
   }
 
   @Test(arguments: SummaryGolden.all) func shownMethodFollowsTheSize(golden: SummaryGolden) throws {

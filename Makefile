@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# make demo   the main job on real speech, from a fresh Debian machine with Swift, git and make
+# make test   all tests
+# Both install the Debian packages they lack, and say so before they do.
+
+SHELL := /bin/bash
+.DELETE_ON_ERROR:
+
+BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev
+TEST_PACKAGES := util-linux
+SYSTEM_TEST_PACKAGES := util-linux e2fsprogs sqlite3 jq
+PREFIX ?= /usr/local
+TTSEVAL := .build/release/ttseval
+# One configuration for everything: numeric code without optimisation is a hundred times slower, and what is tested is
+# what is shipped.
+SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
+
+.PHONY: demo build test system-test lint bench oracles install clean packages audio
+
+# $(call install_packages,names): installs what is missing, with sudo only when needed.
+define install_packages
+@missing=$$(for p in $(1); do dpkg-query -W -f='$${Status}' $$p 2>/dev/null | grep -q 'ok installed' || echo $$p; done | xargs); \
+if [ -n "$$missing" ]; then \
+  if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+  echo "Installing Debian packages$${sudo:+ with sudo}: $$missing"; \
+  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get update -qq; \
+  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $$missing >/dev/null; \
+fi
+endef
+
+demo: build audio
+	@echo; $(TTSEVAL) compare reference_audio/reference reference_audio/systems/* --metrics all --label demo || [ $$? -eq 2 ]
+
+build:
+	$(call install_packages,$(BUILD_PACKAGES))
+	swift build $(SWIFT_FLAGS)
+
+audio: build
+	$(call install_packages,$(shell reference_audio/prepare --packages))
+	reference_audio/prepare
+
+test: build audio
+	$(call install_packages,$(TEST_PACKAGES))
+	swift test $(SWIFT_FLAGS)
+
+# What needs more than a laptop has; a missing tool fails.
+system-test: build audio
+	$(call install_packages,$(SYSTEM_TEST_PACKAGES))
+	Tests/System/run
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+	Tests/lint-imports
+
+bench: build audio
+	Benchmarks/run
+
+oracles: build audio
+	Tests/Oracles/run
+
+install: build
+	install -D $(TTSEVAL) $(DESTDIR)$(PREFIX)/bin/ttseval
+
+clean:
+	rm -rf .build

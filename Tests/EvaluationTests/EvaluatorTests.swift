@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import AudioFiles
+import Evaluation
+import Foundation
+import SpeechMetrics
+import SpeechSignal
+import Synchronization
+import Testing
+
+@Suite struct EvaluatorTests {
+  let folder: TemporaryFolder
+  init() throws { folder = try TemporaryFolder() }
+
+  /// Four utterances; system `quiet` is the reference 12 dB down and 37 ms late, `rough` has a buzz of its own over it.
+  func prepare() throws -> Pairing {
+    for seed in 1...4 {
+      let speech = syllables(seed: seed)
+      let quiet = [Double](repeating: 0, count: 592) + speech.samples.map { $0 * 0.25 }
+      let rough = speech.samples.enumerated().map { $1 + ($0 % 50 == 0 ? 0.05 : 0) }
+      try folder.write(speech, "ref/u\(seed).wav")
+      try folder.write(Waveform(samples: quiet, sampleRate: 16_000), "quiet/u\(seed).wav")
+      try folder.write(Waveform(samples: rough, sampleRate: 16_000), "rough/u\(seed).wav")
+    }
+    return try Pairing(
+      reference: folder.path + "/ref",
+      systems: [.init(path: folder.path + "/quiet"), .init(path: folder.path + "/rough")])
+  }
+
+  func settings(_ alignment: AlignmentClass = .delay, matchesLevel: Bool = false) -> EvaluationSettings {
+    EvaluationSettings(
+      metrics: MetricCatalogue.all, analysisRate: 16_000, alignment: alignment, matchesLevel: matchesLevel)
+  }
+
+  @Test func delayAndLevelAreFoundAndStored() async throws {
+    let result = try await Evaluator(settings: settings(), jobs: 2).evaluate(try prepare()) { _ in }
+    #expect(result.isComplete && result.systems.map(\.name) == ["quiet", "rough"])
+    for utterance in result.systems[0].utterances {
+      let alignment = try #require(utterance.alignment)
+      #expect(alignment.delaySeconds == 0.037)
+      #expect(alignment.cutSamples == 0 && !alignment.isFreeRunning)
+      #expect(abs((alignment.levelDifferenceDb ?? 0) + 12.04) < 0.05)
+      #expect((utterance.score("stoi")?.outcome.value ?? 0) > 0.999)
+      #expect(utterance.reference.sampleRate == 16_000 && utterance.reference.audioSHA256?.count == 64)
+    }
+  }
+
+  @Test func withoutAlignmentADelayShows() async throws {
+    let result = try await Evaluator(settings: settings(.none), jobs: 1).evaluate(try prepare()) { _ in }
+    let scores = result.systems[0].utterances.compactMap { $0.score("stoi")?.outcome.value }
+    #expect(scores.count == 4 && scores.allSatisfy { $0 < 0.9 })
+    #expect(result.systems[0].utterances[0].score("stoi")?.signature.description.contains("|align:none|") == true)
+  }
+
+  @Test func matchingLevelsUndoesAGain() async throws {
+    let metric = try #require(MetricCatalogue.metric("log-mel-l1"))
+    var settings = settings(.delay, matchesLevel: true)
+    settings.metrics = [metric]
+    let result = try await Evaluator(settings: settings, jobs: 1).evaluate(try prepare()) { _ in }
+    let score = try #require(result.systems[0].utterances[0].score("log-mel-l1"))
+    #expect(score.signature.description.contains("|level:match|"))
+    #expect((score.outcome.value ?? 1) < 0.05)
+  }
+
+  @Test func theResultDoesNotDependOnJobs() async throws {
+    let pairing = try prepare()
+    let one = try await Evaluator(settings: settings(), jobs: 1).evaluate(pairing) { _ in }
+    for jobs in [2, 7] {
+      let many = try await Evaluator(settings: settings(), jobs: jobs).evaluate(pairing) { _ in }
+      #expect(many.systems == one.systems)
+    }
+  }
+
+  @Test func whatIsKnownIsNotComputedAgain() async throws {
+    let pairing = try prepare()
+    let first = try await Evaluator(settings: settings(), jobs: 1).evaluate(pairing) { _ in }
+    let store = Dictionary(
+      uniqueKeysWithValues: first.systems.flatMap(\.utterances).compactMap { result -> (String, KnownPair)? in
+        guard let ref = result.reference.fileSHA256, let syn = result.synthesis.fileSHA256,
+          let alignment = result.alignment
+        else { return nil }
+        // A number no metric would give shows where it came from.
+        let outcomes = Dictionary(uniqueKeysWithValues: result.scores.map { ($0.signature, Outcome.value(-77)) })
+        return (
+          ref + syn,
+          KnownPair(reference: result.reference, synthesis: result.synthesis, alignment: alignment, outcomes: outcomes)
+        )
+      })
+    let again = try await Evaluator(settings: settings(), jobs: 2) { store[$0 + $1] }.evaluate(pairing) { _ in }
+    #expect(again.reusedScores == 8 * MetricCatalogue.all.count)
+    #expect(again.systems.allSatisfy { $0.utterances.allSatisfy { $0.scores.allSatisfy { $0.outcome == .value(-77) } } })
+
+    // Other sound under the same name is other sound.
+    try folder.write(syllables(seed: 9), "rough/u1.wav")
+    let swapped = try await Evaluator(settings: settings(), jobs: 2) { store[$0 + $1] }.evaluate(pairing) { _ in }
+    #expect(swapped.reusedScores == 7 * MetricCatalogue.all.count)
+    #expect(swapped.systems[1].utterances[0].scores.allSatisfy { $0.outcome != .value(-77) })
+  }
+
+  @Test func badFilesAreRowsAndTheOthersAreScored() async throws {
+    _ = try prepare()
+    try folder.write(Waveform(samples: [Double](repeating: 0, count: 16_000), sampleRate: 16_000), "rough/u1.wav")
+    try folder.write(Waveform(samples: [Double](repeating: 0.25, count: 16_000), sampleRate: 16_000), "rough/u2.wav")
+    try folder.write(syllables(seed: 3, sampleRate: 8000), "rough/u3.wav")
+    try folder.touch("quiet/u2.wav")
+    try folder.touch("quiet/u3.flac")
+    let pairing = try Pairing(
+      reference: folder.path + "/ref",
+      systems: [.init(path: folder.path + "/quiet"), .init(path: folder.path + "/rough")])
+    let result = try await Evaluator(settings: settings(), jobs: 2).evaluate(pairing) { _ in }
+    func reasons(_ system: Int, _ utterance: Int) -> Set<String> {
+      Set(
+        result.systems[system].utterances[utterance].scores.map { score in
+          if case .failed(let reason) = score.outcome { reason } else { "not failed" }
+        })
+    }
+    let root = folder.path
+    #expect(reasons(1, 0) == ["synthesis \(root)/rough/u1.wav: silent, every sample is 0"])
+    #expect(reasons(1, 1) == ["synthesis \(root)/rough/u2.wav: no sound, every sample is 0.25"])
+    #expect(
+      reasons(1, 2) == ["synthesis \(root)/rough/u3.wav: 8000 Hz is below the run's 16000 Hz; see --rate"])
+    #expect(reasons(0, 2) == ["synthesis: files of one name: \(root)/quiet/u3.flac, \(root)/quiet/u3.wav"])
+    #expect(reasons(0, 1).count == 1 && reasons(0, 1).first?.hasPrefix("synthesis \(root)/quiet/u2.wav: ") == true)
+    #expect(reasons(0, 0) == ["not failed"] && reasons(1, 3) == ["not failed"])
+    #expect(result.systems[1].summary("stoi").failed == 3 && result.systems[1].summary("stoi").values?.n == 1)
+  }
+
+  @Test func anErrorOfTheListenerEndsTheEvaluation() async throws {
+    struct Full: Error {}
+    let pairing = try prepare()
+    await #expect(throws: Full.self) {
+      _ = try await Evaluator(settings: settings(), jobs: 2).evaluate(pairing) { _ in throw Full() }
+    }
+  }
+
+  @Test func cancellingKeepsWhatWasDone() async throws {
+    let pairing = try prepare()
+    let evaluator = Evaluator(settings: settings(), jobs: 1)
+    let task = Task {
+      try await evaluator.evaluate(pairing) { _ in withUnsafeCurrentTask { $0?.cancel() } }
+    }
+    let result = try await task.value
+    #expect(!result.isComplete)
+    #expect(result.systems[0].utterances.map(\.id) == ["u1"])
+  }
+}
+
+@Suite struct AnalysisRateTests {
+  @Test func isTheLowestOfTheFoldersCommonestRates() throws {
+    let folder = try TemporaryFolder()
+    for (index, rates) in [(48_000, 24_000), (48_000, 24_000), (16_000, 22_050)].enumerated() {
+      try folder.write(syllables(seed: 1, sampleRate: rates.0, seconds: 0.1), "ref/\(index).wav")
+      try folder.write(syllables(seed: 1, sampleRate: rates.1, seconds: 0.1), "syn/\(index).wav")
+    }
+    let pairing = try Pairing(reference: folder.path + "/ref", systems: [.init(path: folder.path + "/syn")])
+    let rate = try #require(AnalysisRate(pairing))
+    #expect(rate.sampleRate == 24_000)
+    #expect(rate.converted == [48_000: 2, 16_000: 1, 22_050: 1])
+    #expect(AnalysisRate(pairing, requested: 8000)?.sampleRate == 8000)
+  }
+}
