@@ -4,14 +4,15 @@
 // each band by itself, so that it also holds for maskers that vary in time, such as a competing voice.
 //
 // J. Jensen, C. H. Taal, "An algorithm for predicting the intelligibility of speech masked by modulated noise maskers",
-// IEEE/ACM Trans. Audio, Speech, Lang. Process. 24(11), 2016. Equations below are numbered as there.
+// IEEE/ACM Trans. Audio, Speech, Lang. Process. 24(11), 2016, section on the proposed measure. The steps below are named
+// after its matrices; equation 1 is STOI's.
 //
 // Conventions. Both signals in third-octave bands, without the reference's silent frames: ``ThirdOctaveEnvelopes``. For
 // every frame m that has N − 1 = 29 frames before it, the J × N = 15 × 30 magnitudes up to m of either recording are
-//   - normalised along time: each band's mean is taken off and its norm made 1 (equations 3 to 5);
-//   - normalised along frequency: each frame's mean over bands is taken off and its norm made 1 (equation 6);
-//   - multiplied with one another and summed, over N: the mean correlation of the frames' spectra (equation 7).
-// ESTOI is the mean of that over all frames m (equation 8).
+//   - row-normalised: each band's mean over the N frames is taken off and its norm made 1;
+//   - then column-normalised: each frame's mean over the J bands is taken off and its norm made 1;
+//   - multiplied with one another and summed, over N: d_m, the mean correlation of the frames' spectra.
+// ESTOI is the mean of d_m over all frames m.
 //
 // Departure from pystoi 0.4.1, whose scores this reproduces: pystoi adds random noise of 2⁻⁵² before either step, so that
 // it never divides by zero, and gives a band that stands still for N frames a random shape. Here nothing is random: a
@@ -32,7 +33,7 @@ public struct ESTOI: Metric {
         unit: "", range: -1...1, better: .higher, tolerance: 0.01,
         toleranceReason: "what .005 of STOI is in ESTOI: speech in noise moves it about twice as far", decimals: 3),
       input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: ThirdOctaveEnvelopes.minimumSeconds),
-      recipe: ThirdOctaveEnvelopes.recipe + ["norm:time,frequency"],
+      recipe: ThirdOctaveEnvelopes.recipe + ["norm:rows,columns"],
       citations: [
         """
         J. Jensen, C. H. Taal: An algorithm for predicting the intelligibility of speech masked by modulated noise \
@@ -49,7 +50,7 @@ public struct ESTOI: Metric {
     do { return .value(Self.meanCorrelation(try pair.thirdOctaveEnvelopes)) } catch { return .undefined(error) }
   }
 
-  /// Equations 3 to 8. A lane is a band; the sixteenth lane stays zero.
+  /// The mean of d_m. A lane is a band; the sixteenth lane stays zero.
   package static func meanCorrelation(_ envelopes: ThirdOctaveEnvelopes) -> Double {
     let n = ThirdOctaveEnvelopes.segmentLength
     let (ref, syn) = (envelopes.reference.span, envelopes.synthesis.span)
@@ -62,7 +63,7 @@ public struct ESTOI: Metric {
     return total / Double(segments * n)
   }
 
-  /// Equations 6 and 7 for one frame: the correlation over bands of two spectra.
+  /// Column normalisation and product for one frame: the correlation over bands of two spectra.
   @inline(__always)
   private static func spectralCorrelation(
     _ x: ThirdOctaveEnvelopes.Frame, _ y: ThirdOctaveEnvelopes.Frame
@@ -81,7 +82,7 @@ public struct ESTOI: Metric {
   }
 }
 
-/// Equations 3 to 5: what takes every band of a segment to mean 0 and norm 1.
+/// Row normalisation: what takes every band of a segment to mean 0 and norm 1.
 private struct TimeNormalisation {
   private let mean: ThirdOctaveEnvelopes.Frame
   private let scale: ThirdOctaveEnvelopes.Frame

@@ -37,7 +37,7 @@ public struct LSD: Metric {
       summary: "How far apart the spectra are, in dB, every bin counted alike; also punishes what nobody hears.",
       scale: .init(
         unit: "dB", range: 0...Double.infinity, better: .lower, tolerance: 0.1,
-        toleranceReason: "more than the same pair gains or loses when its frames fall elsewhere", decimals: 2),
+        toleranceReason: "about twice what a pair gains or loses when its frames start elsewhere", decimals: 2),
       input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: Self.frameSeconds),
       recipe: ["frame:32ms", "hop:16ms", "window:hann", "fft:frame", "floor:ref-max-50dB", "mean:rms-bins,frames"],
       citations: [

@@ -40,7 +40,7 @@ public struct LogMelL1: Metric {
       summary: "Mean difference of log-mel spectrograms as vocoders are trained on; depends on the sample rate.",
       scale: .init(
         unit: "", range: 0...Double.infinity, better: .lower, tolerance: 0.01,
-        toleranceReason: "more than the same pair gains or loses when its frames fall elsewhere", decimals: 3),
+        toleranceReason: "about twice what a pair gains or loses when its frames start elsewhere", decimals: 3),
       input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: Self.minimumSeconds),
       recipe: [
         "fft:1024", "win:1024hann", "hop:256", "pad:reflect384", "mel:80slaney", "band:0-fs/2", "mag:sqrt(p+1e-9)",

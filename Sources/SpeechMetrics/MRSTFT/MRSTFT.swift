@@ -47,7 +47,7 @@ public struct MRSTFT: Metric {
       summary: "Spectral convergence plus log-magnitude difference, as vocoders are trained on; depends on the rate.",
       scale: .init(
         unit: "", range: 0...Double.infinity, better: .lower, tolerance: 0.01,
-        toleranceReason: "more than the same pair gains or loses when its frames fall elsewhere", decimals: 3),
+        toleranceReason: "about twice what a pair gains or loses when its frames start elsewhere", decimals: 3),
       input: .init(
         rate: .analysis, isSynchronous: true, minimumSeconds: Double(Self.minimumSamples) / 8000),
       recipe: [

@@ -5,7 +5,7 @@ internal import Foundation
 // It asks for the same phase, which a vocoder does not keep and need not keep: a fine one scores below 0 dB. Of use for
 // enhancement, separation and codecs that code waveforms.
 //
-// J. Le Roux, S. Wisdom, H. Erdogan, J. R. Hershey, "SDR – half-baked or well done?", ICASSP 2019, equations 3 to 5:
+// J. Le Roux, S. Wisdom, H. Erdogan, J. R. Hershey, "SDR – half-baked or well done?", ICASSP 2019, the SI-SDR defined there:
 // with reference s and synthesis ŝ, both of shape [n],
 //   α = ⟨ŝ, s⟩/‖s‖²,   SI-SDR = 10·log10(‖α·s‖²/‖α·s − ŝ‖²) dB.
 //
@@ -31,7 +31,7 @@ public struct SISDR: Metric {
       summary: "How closely the waveform follows the reference, phase included; says nothing of vocoded or TTS speech.",
       scale: .init(
         unit: "dB", range: -Double.infinity...Self.ceiling, better: .higher, tolerance: 0.1,
-        toleranceReason: "1 % of the residual's amplitude; rounding the delay to a sample moves a codec by more",
+        toleranceReason: "1 % of the residual's amplitude; ten times what cutting 6 ms off a clip moves",
         decimals: 2),
       input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: 0.02),
       recipe: ["zero_mean:no", "eps:0"],
@@ -50,7 +50,7 @@ public struct SISDR: Metric {
     return Self.ratio(of: signals.synthesis, to: signals.reference)
   }
 
-  /// Equations 3 to 5.
+  /// The definition above.
   static func ratio(of synthesis: [Double], to reference: [Double]) -> Measurement {
     var (powerRef, powerSyn, product) = (0.0, 0.0, 0.0)
     for (s, estimate) in zip(reference, synthesis) {

@@ -43,6 +43,13 @@ package struct ThirdOctaveEnvelopes: Sendable {
   package static let segmentLength = 30
   /// Keeps quotients of zeros finite, as in the reference code: 2⁻⁵².
   package static let epsilon = Double.ulpOfOne
+  /// Bins of each band, from low to high.
+  package static let bands = (0..<bandCount).map { band in
+    let edges = [2 * band - 1, 2 * band + 1].map { sixths in
+      Int((lowestCentre * pow(2, Double(sixths) / 6) * Double(fftLength) / Double(sampleRate)).rounded())
+    }
+    return edges[0]..<edges[1]
+  }
   /// The shortest signal with a frame at 10 kHz: one sample follows it.
   static let minimumSeconds = Double(frameLength + 1) / Double(sampleRate)
 
@@ -85,19 +92,10 @@ package struct ThirdOctaveEnvelopes: Sendable {
 /// Frames of speech to third-octave magnitudes: steps 4 and 5 and, on the way, the overlap-add of step 3.
 private struct BandAnalysis: ~Copyable {
   private let window: [Double]
-  /// Bins of each band.
-  private let bands: [Range<Int>]
   private var transform = RealFFT(length: ThirdOctaveEnvelopes.fftLength)
 
   init(window: [Double]) {
     self.window = window
-    let binWidth = Double(ThirdOctaveEnvelopes.sampleRate) / Double(ThirdOctaveEnvelopes.fftLength)
-    bands = (0..<ThirdOctaveEnvelopes.bandCount).map { band in
-      let edges = [2 * band - 1, 2 * band + 1].map { sixths in
-        Int((ThirdOctaveEnvelopes.lowestCentre * pow(2, Double(sixths) / 6) / binWidth).rounded())
-      }
-      return edges[0]..<edges[1]
-    }
   }
 
   /// - Parameters:
@@ -105,7 +103,7 @@ private struct BandAnalysis: ~Copyable {
   ///   - starts: where the frames to be joined start, at least one. Samples.
   /// - Returns: one frame less than was joined.
   mutating func frames(of signal: [Double], starts: [Int]) -> [ThirdOctaveEnvelopes.Frame] {
-    let (window, bands) = (window, bands)
+    let (window, bands) = (window, ThirdOctaveEnvelopes.bands)
     let hop = ThirdOctaveEnvelopes.hop
     var power = [Double](repeating: 0, count: bands.last?.upperBound ?? 0)
     // Two half frames of the joined signal: the start of one piece over the end of the piece before it.

@@ -7,7 +7,7 @@ internal import Foundation
 // The signal is raised by p, low-passed and lowered by q, p/q being the reduced ratio of the rates. The filter is a
 // sinc of cutoff f = 1/(2·max(p, q)) cycles per raised sample under a Kaiser window for 60 dB of rejection and a
 // roll-off of f/10; its length follows from Kaiser's formula, L = ⌈(60 − 8)/(28.714·f/10)⌉ taps to either side. It is
-// scaled to unit sum, then by p. Samples beyond the ends count as zero. (Octave signal 1.4; Kaiser 1974.)
+// scaled to unit sum, then by p. Samples beyond the ends count as zero. (Octave's signal package; Kaiser 1974.)
 //
 // Only the samples that are kept are computed, each from the one in p taps that meets a sample of the input. Two
 // signals go through together, as the halves of a pair do, and outputs p apart, which share their taps: a tap that is
