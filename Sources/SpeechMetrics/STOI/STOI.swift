@@ -100,7 +100,10 @@ public struct STOI: Metric {
 extension ThirdOctaveEnvelopes {
   /// What moves the envelopes, in signature form. The resampler within is part of the definition.
   static var recipe: [String] {
-    ["10kHz:octave-kaiser60dB", "frame:256/128", "fft:512", "bands:15x1/3oct@150Hz", "range:40dB", "N:\(segmentLength)"]
+    [
+      "10kHz:octave-kaiser60dB", "frame:256/128", "fft:512", "bands:15x1/3oct@150Hz", "range:40dB",
+      "N:\(segmentLength)",
+    ]
   }
 
   static var oracle: String { "M. Pariente: pystoi 0.4.1 (MIT), whose scores are reproduced to 1e-6" }
