@@ -32,7 +32,9 @@ extension Pairing {
       guard row.count == header.count else {
         throw .badCSV(path, reason: "row \(line) has \(row.count) cells, the heading \(header.count)")
       }
-      guard !row[0].isEmpty, !row[1].isEmpty else { throw .badCSV(path, reason: "row \(line) lacks an id or reference") }
+      guard !row[0].isEmpty, !row[1].isEmpty else {
+        throw .badCSV(path, reason: "row \(line) lacks an id or reference")
+      }
       guard references[row[0]] == nil else { throw .badCSV(path, reason: "row \(line) repeats the id “\(row[0])”") }
       references[row[0]] = .file(located(row[1]))
       for (system, cell) in row.dropFirst(2).enumerated() where !cell.isEmpty {

@@ -24,7 +24,8 @@ public enum PairingError: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .missing(let path): "\(path): no such file or folder"
     case .noAudio(let path): "\(path): no sound files in this folder"
-    case .fileForFolder(let folder, let file): "\(folder) is a folder but \(file) is a file: give two folders or two files"
+    case .fileForFolder(let folder, let file):
+      "\(folder) is a folder but \(file) is a file: give two folders or two files"
     case .cannotList(let path, let reason): "\(path): cannot list the folder: \(reason)"
     case .nothingPairs(let reference, let synthesis):
       "no names pair up: the reference has e.g. “\(reference)”, the synthesis “\(synthesis)”; see --match and --pairs"

@@ -172,7 +172,6 @@ private struct SummaryPart: Encodable {
   }
 }
 
-
 private struct AlignmentPart: Encodable {
   let `class`: String
   let delayMs: Double

@@ -59,9 +59,11 @@ public struct TextTable: Sendable {
       return trimmed(PlainText.fitted(heading, headingWidth) + cells.joined())
     }
     var output = line("", { names[$0] }, { bold($1) })
-    output += trimmed(PlainText.fitted("pairs", headingWidth) + systems.map {
-      dim(PlainText.fitted("\(run.systems[$0].utterances.count)", widths[$0] - 2)) + "  "
-    }.joined())
+    output += trimmed(
+      PlainText.fitted("pairs", headingWidth)
+        + systems.map {
+          dim(PlainText.fitted("\(run.systems[$0].utterances.count)", widths[$0] - 2)) + "  "
+        }.joined())
     for row in rows {
       output += line(row.heading, { shown(row.cells[$0]) }) { row.cells[$0].isBest ? bold($1) : $1 }
       if systems.contains(where: { !row.cells[$0].interval.isEmpty }) {

@@ -41,7 +41,7 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
   /// The reason in words, as tables and stored rows give it.
   public var description: String {
     switch self {
-    case .freeRunning: "free-running; use --align warp"
+    case .freeRunning: "free-running, no single shift brings the two into step"
     case .tooFewFrames(let count, let minimum): "\(count) frames of speech, needs \(minimum)"
     case .noEnergy(let side): "no energy in the \(side)"
     case .identical: "the signals are identical"

@@ -92,7 +92,8 @@ struct CompareCommand: AsyncParsableCommand {
 
   private func makePairing() throws(PairingError) -> Pairing {
     if let pairs { return try Pairing(csv: pairs) }
-    let systems = syntheses.map { Pairing.Argument(path: $0) } + system.map { Pairing.Argument(name: $0.name, path: $0.path) }
+    let systems =
+      syntheses.map { Pairing.Argument(path: $0) } + system.map { Pairing.Argument(name: $0.name, path: $0.path) }
     return try Pairing(reference: reference ?? "", systems: systems, pattern: match)
   }
 

@@ -19,7 +19,8 @@ struct CompareSession: Sendable {
     let store = try RunStore(path: storePath)
     var run = Run(
       id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: .current(),
-      settings: settings.stored, systems: pairing.systems.map { SystemResult(name: $0.name, path: $0.path, utterances: []) },
+      settings: settings.stored,
+      systems: pairing.systems.map { SystemResult(name: $0.name, path: $0.path, utterances: []) },
       unmatched: pairing.unmatched)
     try store.begin(run)
 
@@ -46,7 +47,8 @@ struct CompareSession: Sendable {
     if result.reusedScores > 0 { console.note("\(result.reusedScores) of \(scores) scores were in the store already") }
     if !result.isComplete {
       console.warn(
-        "interrupted: \(done) of \(pairing.pairCount) pairs are kept in \(storePath); the same command goes on from there")
+        "interrupted: \(done) of \(pairing.pairCount) pairs are kept in \(storePath); the same command goes on from there"
+      )
     }
     return (run, result.isComplete)
   }

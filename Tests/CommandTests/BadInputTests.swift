@@ -109,7 +109,8 @@ import Testing
     for seed in 1...3 { try ttseval.speech("high/u\(seed).wav", seed: seed, sampleRate: 48_000) }
     for seed in 1...3 { try ttseval.speech("low/u\(seed).wav", seed: seed, sampleRate: 8000) }
     let output = try ttseval("compare", "high", "low", "--format", "csv")
-    #expect(output.status == 0 && output.stderr.contains("analysed at 8000 Hz; not everybody's own rate: 3 at 48000 Hz"))
+    #expect(
+      output.status == 0 && output.stderr.contains("analysed at 8000 Hz; not everybody's own rate: 3 at 48000 Hz"))
   }
 
   @Test(.timeLimit(.minutes(1)))

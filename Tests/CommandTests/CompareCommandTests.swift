@@ -103,7 +103,8 @@ import Testing
 
   @Test(
     arguments: [
-      [], ["ref"], ["ref", "syn", "--metrics", "nonesuch"], ["ref", "syn", "--jobs", "0"], ["ref", "syn", "--align", "up"],
+      [], ["ref"], ["ref", "syn", "--metrics", "nonesuch"], ["ref", "syn", "--jobs", "0"],
+      ["ref", "syn", "--align", "up"],
       ["ref", "syn", "--pairs", "x.csv"], ["ref", "syn", "--fail-on", "rain"], ["ref", "syn", "--rate", "10"],
       ["ref", "--system", "=x"], ["ref", "syn", "--channel", "0"],
     ])

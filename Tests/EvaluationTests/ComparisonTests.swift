@@ -29,7 +29,8 @@ func run(_ scores: [String: [Double?]], signatures: [String: String] = [:]) -> R
 
 @Suite struct ComparisonTests {
   @Test func systemsAreComparedOnTheUtterancesAllHave() {
-    let comparison = Comparison(run(["a": [1, 0.5, 0.6, 0.7], "b": [nil, 0.6, 0.6, 0.8]]), metric: "stoi", better: .higher)
+    let comparison = Comparison(
+      run(["a": [1, 0.5, 0.6, 0.7], "b": [nil, 0.6, 0.6, 0.8]]), metric: "stoi", better: .higher)
     #expect(comparison.commonUtterances == 3)
     #expect(comparison.cells.map { $0.values?.n } == [3, 3])
     #expect(comparison.cells.map(\.isBest) == [false, true])

@@ -87,7 +87,8 @@ import Testing
       })
     let again = try await Evaluator(settings: settings(), jobs: 2) { store[$0 + $1] }.evaluate(pairing) { _ in }
     #expect(again.reusedScores == 8 * MetricCatalogue.all.count)
-    #expect(again.systems.allSatisfy { $0.utterances.allSatisfy { $0.scores.allSatisfy { $0.outcome == .value(-77) } } })
+    #expect(
+      again.systems.allSatisfy { $0.utterances.allSatisfy { $0.scores.allSatisfy { $0.outcome == .value(-77) } } })
 
     // Other sound under the same name is other sound.
     try folder.write(syllables(seed: 9), "rough/u1.wav")

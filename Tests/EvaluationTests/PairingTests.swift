@@ -14,7 +14,8 @@ import Testing
   }
 
   @Test func pairsByRelativePathAcrossFormats() throws {
-    for file in ["ref/a.wav", "ref/deep/b.flac", "ref/c.wav", "syn/a.mp3", "syn/deep/b.OPUS", "syn/d.wav", "syn/x.txt"] {
+    for file in ["ref/a.wav", "ref/deep/b.flac", "ref/c.wav", "syn/a.mp3", "syn/deep/b.OPUS", "syn/d.wav", "syn/x.txt"]
+    {
       try folder.touch(file)
     }
     let pairing = try pairing(["syn"])
@@ -77,7 +78,8 @@ import Testing
   @Test func systemsAreNamedByTheShortestSuffixThatTellsThemApart() throws {
     for file in ["ref/wavs/a.wav", "modelA/wavs/a.wav", "modelB/wavs/a.wav", "other/a.wav"] { try folder.touch(file) }
     let systems = ["modelA/wavs", "modelB/wavs/"].map { Pairing.Argument(path: folder.path + "/" + $0) }
-    #expect(try Pairing(reference: folder.path + "/ref/wavs", systems: systems).systems.map(\.name) == ["modelA", "modelB"])
+    #expect(
+      try Pairing(reference: folder.path + "/ref/wavs", systems: systems).systems.map(\.name) == ["modelA", "modelB"])
     let one = [Pairing.Argument(path: folder.path + "/modelA/wavs")]
     #expect(try Pairing(reference: folder.path + "/ref/wavs", systems: one).systems.map(\.name) == ["modelA"])
     let mixed = ["modelA/wavs", "modelB/wavs", "other"].map { Pairing.Argument(path: folder.path + "/" + $0) }
@@ -85,7 +87,9 @@ import Testing
       try Pairing(reference: folder.path + "/ref/wavs", systems: mixed).systems.map(\.name)
         == ["modelA/wavs", "modelB/wavs", "other"])
     let twice = [one[0], one[0]]
-    #expect(throws: PairingError.sameName("modelA")) { try Pairing(reference: folder.path + "/ref/wavs", systems: twice) }
+    #expect(throws: PairingError.sameName("modelA")) {
+      try Pairing(reference: folder.path + "/ref/wavs", systems: twice)
+    }
   }
 
   @Test func twoFilesAreAPair() throws {

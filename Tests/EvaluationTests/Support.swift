@@ -26,9 +26,9 @@ final class TemporaryFolder {
   /// An empty file, for tests that look at names only.
   func touch(_ relative: String) throws { try Data().write(to: URL(fileURLWithPath: try path(relative))) }
 
-  /// A 16-bit wav.
+  /// A wav of 32-bit floats, so that a small gain costs no bits.
   func write(_ waveform: Waveform, _ relative: String) throws {
-    try AudioFile.write(waveform, to: try path(relative), as: .pcm16)
+    try AudioFile.write(waveform, to: try path(relative), as: .float32)
   }
 }
 
@@ -43,7 +43,7 @@ func syllables(seed: Int, sampleRate: Int = 16_000, seconds: Double = 3) -> Wave
     for harmonic in 1...15 {
       buzz += sin(2 * .pi * pitch * Double(harmonic) * t) / Double(1 + (harmonic * (syllable + seed)) % 9)
     }
-    return 0.3 * envelope * buzz
+    return 0.1 * envelope * buzz
   }
   return Waveform(samples: samples, sampleRate: sampleRate)
 }

@@ -10,7 +10,8 @@ func sampleRun(system: String = "new", id: String = "u2", reason: String = "too 
   let conditions = Signature.Conditions(analysisRate: 16_000, resampler: "soxr-vhq", alignment: .delay)
   func utterance(_ id: String, _ scores: [String: Outcome]) -> UtteranceResult {
     let facts = FileFacts(
-      path: "r/\(id).wav", fileSHA256: String(repeating: "0", count: 64), audioSHA256: String(repeating: "a", count: 64),
+      path: "r/\(id).wav", fileSHA256: String(repeating: "0", count: 64),
+      audioSHA256: String(repeating: "a", count: 64),
       sampleRate: 16_000, channels: 1, seconds: 2.5)
     let alignment = PairAlignment(
       class: .delay, delaySeconds: 0.037, durationRatio: 1, meanDeviation: 0.001, isFreeRunning: false, cutSamples: 3,
@@ -31,7 +32,8 @@ func sampleRun(system: String = "new", id: String = "u2", reason: String = "too 
       SystemResult(
         name: "old", path: "o",
         utterances: [
-          utterance("u1", ["stoi": .value(0.5), "lsd": .value(1)]), utterance(id, ["stoi": .value(0.75), "lsd": .value(2)]),
+          utterance("u1", ["stoi": .value(0.5), "lsd": .value(1)]),
+          utterance(id, ["stoi": .value(0.75), "lsd": .value(2)]),
         ]),
       SystemResult(
         name: system, path: "n",

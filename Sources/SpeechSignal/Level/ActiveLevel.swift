@@ -24,14 +24,9 @@ public struct ActiveLevel: Sendable, Equatable {
     let peak = waveform.samples.reduce(0) { max($0, abs($1)) }
     guard peak > 0 else { return nil }
     let smoothing = exp(-1 / (Double(waveform.sampleRate) * Self.timeConstant))
-    let hangover = Int64((Self.hangover * Double(waveform.sampleRate)).rounded(.up))
+    let hangover = Int((Self.hangover * Double(waveform.sampleRate)).rounded(.up))
 
-    // Threshold j is 2^-j of the peak, one lane each; the counters are as wide so that one mask serves both.
-    var thresholds = SIMD16<Double>()
-    for j in 0..<Self.thresholdCount { thresholds[j] = pow(2, -Double(j)) }
-    var active = SIMD16<Int64>(repeating: 0)
-    var sinceAbove = SIMD16<Int64>(repeating: hangover)
-    let one = SIMD16<Int64>(repeating: 1)
+    var times = ActiveTimes(hangover: hangover)
     var average = 0.0
     var envelope = 0.0
     var energy = 0.0
@@ -40,23 +35,21 @@ public struct ActiveLevel: Sendable, Equatable {
       energy += x * x
       average = smoothing * average + (1 - smoothing) * x
       envelope = smoothing * envelope + (1 - smoothing) * average
-      sinceAbove &+= one
-      sinceAbove.replace(with: 0, where: SIMD16(repeating: envelope) .>= thresholds)
-      active &+= SIMD16(repeating: 0).replacing(with: one, where: sinceAbove .<= hangover)
+      times.advance(envelope)
     }
 
-    guard let crossing = Self.crossing(energy: energy, active: active, thresholds: thresholds) else { return nil }
+    guard let crossing = Self.crossing(energy: energy, active: times.finish()) else { return nil }
     decibels = crossing + 20 * log10(peak)
     activity = energy / pow(10, crossing / 10) / Double(waveform.samples.count)
   }
 
   /// The level, relative to the peak, at which it stands `margin` above its own threshold.
-  private static func crossing(energy: Double, active: SIMD16<Int64>, thresholds: SIMD16<Double>) -> Double? {
+  private static func crossing(energy: Double, active: [Int]) -> Double? {
     var previous: (level: Double, excess: Double)?
     // From the highest threshold down, the level over active time falls and its distance from the threshold grows.
-    for j in 0..<thresholdCount where active[j] > 0 {
-      let level = 10 * log10(energy / Double(active[j]))
-      let excess = level - 20 * log10(thresholds[j]) - margin
+    for (j, count) in active.enumerated() where count > 0 {
+      let level = 10 * log10(energy / Double(count))
+      let excess = level + 20 * Double(j) * log10(2) - margin
       if excess >= 0 {
         guard let before = previous, excess > before.excess else { return level }
         let share = -before.excess / (excess - before.excess)
@@ -65,5 +58,59 @@ public struct ActiveLevel: Sendable, Equatable {
       previous = (level, excess)
     }
     return previous?.level
+  }
+}
+
+/// For how many samples the envelope is above each threshold, or was so within the hangover; threshold j is 2^−j.
+///
+/// The envelope moves slowly, so it is only compared with the two thresholds around it, and time is added up where it
+/// crosses one: all of the time above, and of each gap below as much as the hangover bridges.
+private struct ActiveTimes {
+  private let hangover: Int
+  private var active = [Int](repeating: 0, count: ActiveLevel.thresholdCount)
+  /// The sample at which a threshold was last crossed; nil before the first time above it.
+  private var crossed = [Int?](repeating: nil, count: ActiveLevel.thresholdCount)
+  /// The first threshold the envelope reaches; `thresholdCount` when it is below all.
+  private var reached = ActiveLevel.thresholdCount
+  private var above: Double
+  private var below: Double
+  private var now = 0
+
+  init(hangover: Int) {
+    self.hangover = hangover
+    // Below all: only a rise to the lowest threshold matters.
+    above = Self.threshold(ActiveLevel.thresholdCount - 1)
+    below = 0
+  }
+
+  private static func threshold(_ j: Int) -> Double { j < 0 ? .infinity : pow(2, -Double(j)) }
+
+  mutating func advance(_ envelope: Double) {
+    if envelope >= above || envelope < below { cross(envelope) }
+    now += 1
+  }
+
+  private mutating func cross(_ envelope: Double) {
+    while reached > 0, envelope >= Self.threshold(reached - 1) {
+      reached -= 1
+      if let left = crossed[reached] { active[reached] += min(now - left, hangover) }
+      crossed[reached] = now
+    }
+    while reached < active.count, envelope < Self.threshold(reached) {
+      active[reached] += now - (crossed[reached] ?? now)
+      crossed[reached] = now
+      reached += 1
+    }
+    above = Self.threshold(reached - 1)
+    below = reached < active.count ? Self.threshold(reached) : 0
+  }
+
+  /// The samples counted for each threshold, the highest first.
+  mutating func finish() -> [Int] {
+    for j in active.indices {
+      guard let since = crossed[j] else { continue }
+      active[j] += j >= reached ? now - since : min(now - since, hangover)
+    }
+    return active
   }
 }

@@ -54,7 +54,9 @@ public struct MelFilterBank: Sendable {
     precondition(spectrum.count == binCount && bands.count == bandCount, "a bank for another spectrum")
     for band in 0..<bandCount {
       var sum = 0.0
-      for (k, w) in (offsets[band]..<offsets[band + 1]).enumerated() { sum += weights[w] * spectrum[firstBins[band] + k] }
+      for (k, w) in (offsets[band]..<offsets[band + 1]).enumerated() {
+        sum += weights[w] * spectrum[firstBins[band] + k]
+      }
       bands[band] = sum
     }
   }
