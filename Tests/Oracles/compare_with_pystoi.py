@@ -48,7 +48,8 @@ def pairs():
         return
     for degradation in oracle.DEGRADATIONS:
         for reference in sorted((options.collection / "reference").glob("*.wav")):
-            yield f"{degradation}-{reference.name}", reference, options.collection / "systems" / degradation / reference.name
+            synthesis = options.collection / "systems" / degradation / reference.name
+            yield f"{degradation}-{reference.name}", reference, synthesis
 
 
 def read(path):
