@@ -144,8 +144,8 @@ struct HarvestBank: Sendable {
       for block in 0..<blockCount {
         blocks.withUnsafeBufferPointer { spectra in
           group.gains.withUnsafeBufferPointer { gains in
-            Self.multiply(
-              spectra.baseAddress! + block * binCount, gains.baseAddress! + pair * binCount, into: complex.bins, length)
+            guard let spectra = spectra.baseAddress, let gains = gains.baseAddress else { return }
+            Self.multiply(spectra + block * binCount, gains + pair * binCount, into: complex.bins, length)
           }
         }
         complex.inverse()

@@ -12,7 +12,8 @@ internal import Foundation
 /// cos and sin, the window folded about its middle, so that the sums are half as long: even part with the cosine, odd
 /// part with the sine, two lanes of one multiplication. And since a candidate enters only through the length of its
 /// window and the rounded bins, candidates of one frame that share these (WORLD tries those of the three frames before and
-/// after as well) share the sums.
+/// after as well) share the sums. Frames are visited in an order in which the samples lie the same way about
+/// the frame's time, so that windows are made once per length and not once per candidate.
 ///
 /// Raw memory: rows of the tables and of the scratch are walked by pointer, within this file.
 struct HarvestRefinement: Sendable {
@@ -37,17 +38,26 @@ struct HarvestRefinement: Sendable {
   /// Least score of a candidate.
   private static let leastScore = 2.5
   private static let tiny = 1e-12
+  /// Frames that are visited out of order, and the longest period worth that.
+  private static let chunk = 2048
+  private static let longestPeriod = 64
 
   private let sampleRate: Double
   private let floor: Double
   private let ceiling: Double
-  /// By log₂ N: row k holds (cos, sin)(2πkm/N) for m = 0…`rowLength − 1`.
-  private let twiddles: [Int: Twiddles]
-
+  /// Row k of the table for transforms of 2^bits holds (cos, sin)(2πkm/N) for m = 0…`rowLength − 1`.
   private struct Twiddles: Sendable {
-    let rowLength: Int
-    let rows: [SIMD2<Double>]
+    var begin = 0
+    var rowLength = 0
   }
+
+  /// By log₂ N, empty below the shortest.
+  private let twiddles: [Twiddles]
+  private let rows: [SIMD2<Double>]
+  /// Longest half window, samples.
+  private let longest: Int
+  /// After how many frames the samples lie the same way about the frame's time; 1 if they never do.
+  private let period: Int
 
   /// - Parameters:
   ///   - sampleRate: of the decimated signal, Hz.
@@ -58,8 +68,14 @@ struct HarvestRefinement: Sendable {
     self.floor = floor
     self.ceiling = ceiling
     let shortest = Self.halfWindow(ceiling, sampleRate)
-    let longest = Self.halfWindow(floor, sampleRate)
-    var twiddles: [Int: Twiddles] = [:]
+    longest = Self.halfWindow(floor, sampleRate)
+    period =
+      (1...Self.longestPeriod).first { count in
+        let samples = Double(count) * sampleRate / 1000
+        return abs(samples - samples.rounded()) < 1e-9
+      } ?? 1
+    var twiddles = [Twiddles](repeating: Twiddles(), count: Self.log2Length(longest) + 1)
+    var rows: [SIMD2<Double>] = []
     for bits in Self.log2Length(shortest)...Self.log2Length(longest) {
       let length = 1 << bits
       // Half windows that use this length: N/4 ≤ 2h + 1 < N/2.
@@ -70,14 +86,13 @@ struct HarvestRefinement: Sendable {
         let angle = 2 * Double.pi * Double(j) / Double(length)
         return SIMD2(cos(angle), sin(angle))
       }
-      var rows: [SIMD2<Double>] = []
-      rows.reserveCapacity(rowCount * rowLength)
+      twiddles[bits] = Twiddles(begin: rows.count, rowLength: rowLength)
       for k in 0..<rowCount {
         for m in 0..<rowLength { rows.append(circle[(k * m) & (length - 1)]) }
       }
-      twiddles[bits] = Twiddles(rowLength: rowLength, rows: rows)
     }
     self.twiddles = twiddles
+    self.rows = rows
   }
 
   private static func halfWindow(_ f0: Double, _ sampleRate: Double) -> Int { Int(1.5 * sampleRate / f0 + 1) }
@@ -104,211 +119,256 @@ struct HarvestRefinement: Sendable {
 
     var table = Table()
     table.starts.reserveCapacity(frameCount + 1)
-    var frame = FrameRefiner(owner: self, signal: signal)
-    for i in 0..<frameCount {
-      let near = starts[max(0, i - Self.spread)]..<starts[min(frameCount, i + Self.spread + 1)]
-      if !near.isEmpty {
-        frame.begin(time: Double(i) / 1000)
-        let own = table.entries.count
-        for c in near {
-          let refined = frame.refine(sorted[c])
-          guard refined.f0 >= floor, refined.f0 <= ceiling, refined.score >= Self.leastScore else { continue }
-          if let same = table.entries[own...].firstIndex(where: { $0.f0 == refined.f0 }) {
-            table.entries[same].score = max(table.entries[same].score, refined.score)
-          } else {
-            table.entries.append(refined)
+    var refiner = Refiner(owner: self, signal: signal)
+    var results: [Refined] = []
+    var ranges = [Range<Int>](repeating: 0..<0, count: min(frameCount, Self.chunk))
+    rows.withUnsafeBufferPointer { rows in
+      guard let rows = rows.baseAddress else { return }
+      for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
+        let end = min(frameCount, begin + Self.chunk)
+        results.removeAll(keepingCapacity: true)
+        for phase in 0..<period {
+          for i in stride(from: begin + phase, to: end, by: period) {
+            let near = starts[max(0, i - Self.spread)]..<starts[min(frameCount, i + Self.spread + 1)]
+            let own = results.count
+            if !near.isEmpty { refiner.refine(sorted[near], frame: i, rows, into: &results) }
+            ranges[i - begin] = own..<results.count
           }
         }
+        for i in begin..<end {
+          table.entries += results[ranges[i - begin]]
+          table.starts.append(table.entries.count)
+        }
       }
-      table.starts.append(table.entries.count)
     }
     return table
   }
 
-  /// The window's cosines for one half length: (cos, sin)(2πm/(2h + 1)), m = 0…h + 1.
-  private struct Shape {
-    var isMade = false
-    var turns: [SIMD2<Double>] = []
-    /// Folded windows, and the offset they were made for.
-    var windows: [SIMD4<Double>] = []
-    var offset = Double.nan
-  }
+  /// Refines the candidates of one frame after the other. Owns the scratch that this takes.
+  private struct Refiner: ~Copyable {
+    private let sampleRate: Double
+    private let floor: Double
+    private let ceiling: Double
+    private let twiddles: [Twiddles]
 
-  /// What one frame's candidates share.
-  private struct FrameRefiner {
-    private let owner: HarvestRefinement
     /// The signal, its first and last sample repeated far enough for the longest window.
-    private let padded: [Double]
+    private let padded: UnsafeMutablePointer<Double>
     private let lead: Int
-    private var shapes: [Shape]
-    /// Per m: even and odd part under the window, then under its derivative.
-    private var folded: [SIMD4<Double>]
-    private var window: [Double]
-    private var time = 0.0
-    private var done: [Sums] = []
+    /// By half length h, h + 1 entries each from `h(h + 1)/2` on: the angles' (cos, sin)(2πm/(2h + 1)), and window and
+    /// derivative at +m and at −m.
+    private let turns: UnsafeMutablePointer<SIMD2<Double>>
+    private let windows: UnsafeMutablePointer<SIMD4<Double>>
+    /// By half length: how the samples lay when its windows were made; NaN before.
+    private let offsets: UnsafeMutablePointer<Double>
+    /// Per m: even and odd part of the signal under the window, then under its derivative.
+    private let folded: UnsafeMutablePointer<SIMD4<Double>>
+    private let line: UnsafeMutablePointer<Double>
+    /// Six spectra under the window, six under its derivative.
+    private let spectra: UnsafeMutablePointer<SIMD2<Double>>
+    private var candidates: [Double] = []
 
-    /// Instantaneous frequencies and amplitudes of the harmonics; the key is all they depend on.
+    /// Instantaneous frequencies and amplitudes of the harmonics.
     private struct Sums {
-      var half: Int
-      var bins: SIMD8<Int32>
       var frequencies: SIMD8<Double> = .zero
       var amplitudes: SIMD8<Double> = .zero
     }
 
     init(owner: HarvestRefinement, signal: [Double]) {
-      self.owner = owner
-      let longest = HarvestRefinement.halfWindow(owner.floor, owner.sampleRate)
+      sampleRate = owner.sampleRate
+      floor = owner.floor
+      ceiling = owner.ceiling
+      twiddles = owner.twiddles
+      let longest = owner.longest
       lead = longest + 4
-      padded =
-        Array(repeating: signal[0], count: lead) + signal
-        + Array(repeating: signal[signal.count - 1], count: lead + Int(owner.sampleRate / 1000) + 2)
-      shapes = Array(repeating: Shape(), count: longest + 1)
-      folded = Array(repeating: .zero, count: longest + 1)
-      window = Array(repeating: 0, count: 2 * longest + 3)
-      done.reserveCapacity(64)
-    }
-
-    mutating func begin(time: Double) {
-      self.time = time
-      done.removeAll(keepingCapacity: true)
-    }
-
-    mutating func refine(_ f0: Double) -> Refined {
-      let fs = owner.sampleRate
-      let half = HarvestRefinement.halfWindow(f0, fs)
-      let bits = HarvestRefinement.log2Length(half)
-      let length = Double(1 << bits)
-      let harmonics = min(Int(fs / 2 / f0), HarvestRefinement.harmonicCount)
-      var bins = SIMD8<Int32>(repeating: 0)
-      let bin = f0 * length / fs
-      for h in 0..<harmonics { bins[h] = Int32(bin * Double(h + 1) + 0.5) }
-
-      var at = done.count
-      for (j, sums) in done.enumerated() where sums.half == half && sums.bins == bins { at = j }
-      if at == done.count {
-        var sums = Sums(half: half, bins: bins)
-        sum(&sums, half: half, bits: bits, harmonics: harmonics)
-        done.append(sums)
+      // The last frame may stand up to a millisecond beyond the last sample.
+      let tail = lead + Int(owner.sampleRate / 1000) + 2
+      padded = .allocate(capacity: lead + signal.count + tail)
+      padded.initialize(repeating: signal[0], count: lead)
+      for i in signal.indices { (padded + lead + i).initialize(to: signal[i]) }
+      (padded + lead + signal.count).initialize(repeating: signal[signal.count - 1], count: tail)
+      let size = (longest + 1) * (longest + 2) / 2
+      turns = .allocate(capacity: size)
+      windows = .allocate(capacity: size)
+      windows.initialize(repeating: .zero, count: size)
+      for half in 0...longest {
+        let step = 2 * Double.pi / Double(2 * half + 1)
+        let row = turns + half * (half + 1) / 2
+        for m in 0...half { (row + m).initialize(to: SIMD2(cos(step * Double(m)), sin(step * Double(m)))) }
       }
+      offsets = .allocate(capacity: longest + 1)
+      offsets.initialize(repeating: .nan, count: longest + 1)
+      folded = .allocate(capacity: longest + 1)
+      folded.initialize(repeating: .zero, count: longest + 1)
+      line = .allocate(capacity: 2 * longest + 3)
+      line.initialize(repeating: 0, count: 2 * longest + 3)
+      spectra = .allocate(capacity: 12)
+      spectra.initialize(repeating: .zero, count: 12)
+    }
+
+    deinit {
+      padded.deallocate()
+      turns.deallocate()
+      windows.deallocate()
+      offsets.deallocate()
+      folded.deallocate()
+      line.deallocate()
+      spectra.deallocate()
+    }
+
+    /// Appends the refined candidates of a frame.
+    mutating func refine(
+      _ unsorted: ArraySlice<Double>, frame: Int, _ rows: UnsafePointer<SIMD2<Double>>, into results: inout [Refined]
+    ) {
+      // In order, candidates with the same window and the same bins are neighbours.
+      candidates.removeAll(keepingCapacity: true)
+      for f0 in unsorted {
+        candidates.append(f0)
+        var j = candidates.count - 1
+        while j > 0, candidates[j - 1] > f0 {
+          candidates[j] = candidates[j - 1]
+          j -= 1
+        }
+        candidates[j] = f0
+      }
+      let time = Double(frame) / 1000
+      let own = results.count
+      var lastHalf = -1
+      var lastBins = SIMD8<Int32>(repeating: -1)
+      var sums = Sums()
+      for f0 in candidates {
+        let half = HarvestRefinement.halfWindow(f0, sampleRate)
+        let bits = HarvestRefinement.log2Length(half)
+        let harmonics = min(Int(sampleRate / 2 / f0), HarvestRefinement.harmonicCount)
+        let bin = f0 * Double(1 << bits) / sampleRate
+        var bins = SIMD8<Int32>(repeating: 0)
+        for h in 0..<harmonics { bins[h] = Int32(truncatingIfNeeded: Int(bin * Double(h + 1) + 0.5)) }
+        if half != lastHalf { fold(half, time: time) }
+        if half != lastHalf || bins != lastBins {
+          sum(half, bits, bins, rows)
+          sums = instantaneous(bits, bins)
+          (lastHalf, lastBins) = (half, bins)
+        }
+        let refined = mean(sums, f0, harmonics)
+        guard refined.f0 >= floor, refined.f0 <= ceiling, refined.score >= HarvestRefinement.leastScore else { continue }
+        if results.count > own, results[results.count - 1].f0 == refined.f0 {
+          results[results.count - 1].score = max(results[results.count - 1].score, refined.score)
+        } else {
+          results.append(refined)
+        }
+      }
+    }
+
+    private func mean(_ sums: Sums, _ f0: Double, _ harmonics: Int) -> Refined {
       var numerator = 0.0
       var denominator = 0.0
       var deviation = 0.0
       for h in 0..<harmonics {
-        let (frequency, amplitude) = (done[at].frequencies[h], done[at].amplitudes[h])
+        let (frequency, amplitude) = (sums.frequencies[h], sums.amplitudes[h])
         numerator += amplitude * frequency
         denominator += amplitude * Double(h + 1)
-        deviation += abs((frequency / Double(h + 1) - f0) / f0)
+        deviation += abs(frequency / Double(h + 1) - f0)
       }
       return Refined(
         f0: numerator / (denominator + HarvestRefinement.tiny),
-        score: 1 / (deviation / Double(harmonics) + HarvestRefinement.tiny))
+        score: 1 / (deviation / (f0 * Double(harmonics)) + HarvestRefinement.tiny))
     }
 
-    private mutating func sum(_ sums: inout Sums, half: Int, bits: Int, harmonics: Int) {
-      let fs = owner.sampleRate
+    /// Windows the signal about a time and folds it about the middle sample.
+    private mutating func fold(_ half: Int, time: Double) {
       // WORLD's index of the first sample, with its guard against a product just below one half.
-      let begin = (time + Double(-half) / fs) * fs + 0.001
+      let begin = (time + Double(-half) / sampleRate) * sampleRate + 0.001
       let first = (begin > 0 ? Int(begin + 0.5) : Int(begin - 0.5)) - 1
       // How far the middle sample lies from the frame's time, in samples: −1.5…−0.5.
-      let offset = Double(first + half) - time * fs
-      makeWindows(half: half, offset: offset)
-
-      let middle = lead + min(max(first, -lead), padded.count) + half
-      padded.withUnsafeBufferPointer { signal in
-        let centre = signal.baseAddress! + middle
-        shapes[half].windows.withUnsafeBufferPointer { windows in
-          folded.withUnsafeMutableBufferPointer { folded in
-            for m in 0...half {
-              let (right, left) = (centre[m], centre[-m])
-              let w = windows[m]
-              // (window, derivative) on the right and on the left.
-              let (a, b) = (right * w.lowHalf, left * w.highHalf)
-              let (even, odd) = (a + b, a - b)
-              folded[m] = SIMD4(even.x, odd.x, even.y, odd.y)
-            }
-          }
-        }
-      }
-
-      guard let twiddles = owner.twiddles[bits] else { preconditionFailure("no table for 2^\(bits) bins") }
-      let length = Double(1 << bits)
-      twiddles.rows.withUnsafeBufferPointer { rows in
-        folded.withUnsafeBufferPointer { folded in
-          func row(_ h: Int) -> UnsafePointer<SIMD2<Double>> {
-            rows.baseAddress! + Int(sums.bins[h]) * twiddles.rowLength
-          }
-          let (r0, r1, r2, r3, r4, r5) = (row(0), row(1), row(2), row(3), row(4), row(5))
-          var m0 = SIMD2<Double>.zero, m1 = m0, m2 = m0, m3 = m0, m4 = m0, m5 = m0
-          var d0 = m0, d1 = m0, d2 = m0, d3 = m0, d4 = m0, d5 = m0
-          for m in 0...half {
-            let (w, d) = (folded[m].lowHalf, folded[m].highHalf)
-            m0 += w * r0[m]
-            d0 += d * r0[m]
-            m1 += w * r1[m]
-            d1 += d * r1[m]
-            m2 += w * r2[m]
-            d2 += d * r2[m]
-            m3 += w * r3[m]
-            d3 += d * r3[m]
-            m4 += w * r4[m]
-            d4 += d * r4[m]
-            m5 += w * r5[m]
-            d5 += d * r5[m]
-          }
-          func finish(_ h: Int, _ main: SIMD2<Double>, _ derivative: SIMD2<Double>) {
-            // Lanes: (Re, −Im).
-            let power = main.x * main.x + main.y * main.y
-            let numerator = main.y * derivative.x - main.x * derivative.y
-            sums.frequencies[h] =
-              power == 0 ? 0 : Double(sums.bins[h]) * fs / length + numerator / power * fs / 2 / .pi
-            sums.amplitudes[h] = power.squareRoot()
-          }
-          finish(0, m0, d0)
-          finish(1, m1, d1)
-          finish(2, m2, d2)
-          finish(3, m3, d3)
-          finish(4, m4, d4)
-          finish(5, m5, d5)
-        }
+      let offset = Double(first + half) - time * sampleRate
+      // The same to far below a sample's thousandth: the same window.
+      if !(abs(offsets[half] - offset) < 1e-9) { makeWindows(half, offset) }
+      let centre = padded + (lead + first + half)
+      let windows = windows + half * (half + 1) / 2
+      for m in 0...half {
+        let w = windows[m]
+        let (a, b) = (centre[m] * w.lowHalf, centre[-m] * w.highHalf)
+        let (even, odd) = (a + b, a - b)
+        folded[m] = SIMD4(even.x, odd.x, even.y, odd.y)
       }
     }
 
     /// Per m the window and its derivative at +m and at −m; the two weights at m = 0 stand once, on the right.
-    private mutating func makeWindows(half: Int, offset: Double) {
-      let step = 2 * Double.pi / Double(2 * half + 1)
-      if !shapes[half].isMade {
-        shapes[half].isMade = true
-        shapes[half].turns = (0...half).map { SIMD2(cos(step * Double($0)), sin(step * Double($0))) }
-        shapes[half].windows = Array(repeating: .zero, count: half + 1)
+    private mutating func makeWindows(_ half: Int, _ offset: Double) {
+      offsets[half] = offset
+      let turn = 2 * Double.pi * offset / Double(2 * half + 1)
+      let (c, s) = (cos(turn), sin(turn))
+      let row = half * (half + 1) / 2
+      let centre = line + half + 1
+      for m in 0...half {
+        // cos of the angle at m + offset and at −m + offset; Blackman by the double angle.
+        let (product, cross) = (turns[row + m].x * c, turns[row + m].y * s)
+        let angle = SIMD2(product - cross, product + cross)
+        let weight = 0.34 + angle * (0.5 + 0.16 * angle)
+        centre[m] = weight.x
+        centre[-m] = weight.y
       }
-      // The same to far below a sample's thousandth: the same window.
-      guard !(abs(shapes[half].offset - offset) < 1e-9) else { return }
-      shapes[half].offset = offset
-      let (c, s) = (cos(step * offset), sin(step * offset))
-      shapes[half].turns.withUnsafeBufferPointer { turns in
-        window.withUnsafeMutableBufferPointer { window in
-          let centre = half + 1
-          for m in 0...half {
-            // cos of the angle at m + offset and at −m + offset; Blackman by the double angle.
-            let (product, cross) = (turns[m].x * c, turns[m].y * s)
-            let angle = SIMD2(product - cross, product + cross)
-            let weight = 0.34 + angle * (0.5 + 0.16 * angle)
-            window[centre + m] = weight.x
-            window[centre - m] = weight.y
-          }
-          window[0] = 0
-          window[2 * half + 2] = 0
-          shapes[half].windows.withUnsafeMutableBufferPointer { windows in
-            for m in 0...half {
-              let (right, left) = (centre + m, centre - m)
-              windows[m] = SIMD4(
-                window[right], (window[right - 1] - window[right + 1]) * 0.5,
-                window[left], (window[left - 1] - window[left + 1]) * 0.5)
-            }
-            windows[0].highHalf = .zero
-          }
-        }
+      centre[half + 1] = 0
+      centre[-half - 1] = 0
+      for m in 0...half {
+        windows[row + m] = SIMD4(
+          centre[m], (centre[m - 1] - centre[m + 1]) * 0.5, centre[-m], (centre[-m - 1] - centre[-m + 1]) * 0.5)
       }
+      windows[row].highHalf = .zero
+    }
+
+    /// Spectra under both windows at six bins, into `spectra`. Not inlined: the optimiser would transpose the
+    /// accumulators for what follows and pay for it in every turn of the loop.
+    @inline(never) private func sum(
+      _ half: Int, _ bits: Int, _ bins: SIMD8<Int32>, _ rows: UnsafePointer<SIMD2<Double>>
+    ) {
+      let (begin, rowLength) = (twiddles[bits].begin, twiddles[bits].rowLength)
+      func row(_ h: Int) -> UnsafePointer<SIMD2<Double>> { rows + begin + Int(bins[h]) * rowLength }
+      let (r0, r1, r2, r3, r4, r5) = (row(0), row(1), row(2), row(3), row(4), row(5))
+      var m0 = SIMD2<Double>.zero
+      var (m1, m2, m3, m4, m5) = (m0, m0, m0, m0, m0)
+      var (d0, d1, d2, d3, d4, d5) = (m0, m0, m0, m0, m0, m0)
+      for m in 0...half {
+        let (w, d) = (folded[m].lowHalf, folded[m].highHalf)
+        m0 += w * r0[m]
+        d0 += d * r0[m]
+        m1 += w * r1[m]
+        d1 += d * r1[m]
+        m2 += w * r2[m]
+        d2 += d * r2[m]
+        m3 += w * r3[m]
+        d3 += d * r3[m]
+        m4 += w * r4[m]
+        d4 += d * r4[m]
+        m5 += w * r5[m]
+        d5 += d * r5[m]
+      }
+      spectra[0] = m0
+      spectra[1] = m1
+      spectra[2] = m2
+      spectra[3] = m3
+      spectra[4] = m4
+      spectra[5] = m5
+      spectra[6] = d0
+      spectra[7] = d1
+      spectra[8] = d2
+      spectra[9] = d3
+      spectra[10] = d4
+      spectra[11] = d5
+    }
+
+    /// Flanagan's equation for the six bins. Not inlined either, for the same reason.
+    @inline(never) private func instantaneous(_ bits: Int, _ bins: SIMD8<Int32>) -> Sums {
+      var sums = Sums()
+      for h in 0..<HarvestRefinement.harmonicCount {
+        // Each is (Re, −Im).
+        let (main, derivative) = (spectra[h], spectra[h + 6])
+        let power = main.x * main.x + main.y * main.y
+        let numerator = main.y * derivative.x - main.x * derivative.y
+        let bin = Double(bins[h]) * sampleRate / Double(1 << bits)
+        sums.frequencies[h] = power == 0 ? 0 : bin + numerator / power * sampleRate / 2 / .pi
+        sums.amplitudes[h] = power.squareRoot()
+      }
+      return sums
     }
   }
 }
