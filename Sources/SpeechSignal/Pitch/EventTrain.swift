@@ -118,15 +118,17 @@ struct EventTrain: ~Copyable {
   /// Whether each kind has at least three intervals; fewer are no contour.
   var hasContour: Bool { crossings.count >= 8 && extrema.count >= 8 }
 
-  /// Calls `frame` with the F0 of each frame, 1 ms apart, in order. Needs `hasContour`.
-  @inline(__always) borrowing func contour(frameCount: Int, frame: (Int, Double) -> Void) {
+  /// Calls `frame` with the four F0 of each frame, in order. Needs `hasContour`.
+  /// - Parameters:
+  ///   - frameCount: frames, the first at 0.
+  ///   - period: milliseconds from frame to frame.
+  @inline(__always) borrowing func contour(frameCount: Int, period: Double, frame: (Int, SIMD4<Double>) -> Void) {
     precondition(hasContour, "no contour between so few events")
     var (a, b) = (UnsafePointer(crossings.intervals), UnsafePointer(crossings.intervals) + 1)
     var (c, d) = (UnsafePointer(extrema.intervals), UnsafePointer(extrema.intervals) + 1)
     for i in 0..<frameCount {
-      let t = Double(i)
-      let sum = (Self.value(&a, t) + Self.value(&b, t)) + (Self.value(&c, t) + Self.value(&d, t))
-      frame(i, sum * 0.25)
+      let t = Double(i) * period
+      frame(i, SIMD4(Self.value(&a, t), Self.value(&b, t), Self.value(&c, t), Self.value(&d, t)))
     }
   }
 

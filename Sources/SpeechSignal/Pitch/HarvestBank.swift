@@ -188,7 +188,8 @@ struct HarvestBank: Sendable {
       for frame in 0..<votes.frameCount { votes.end(frame, agreement: Self.agreement) }
       return
     }
-    train.contour(frameCount: votes.frameCount) { frame, f0 in
+    train.contour(frameCount: votes.frameCount, period: 1) { frame, four in
+      let f0 = ((four.x + four.y) + (four.z + four.w)) * 0.25
       if f0 >= lowest && f0 <= highest {
         votes.add(f0, frame)
       } else {

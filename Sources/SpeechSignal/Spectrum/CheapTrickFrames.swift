@@ -29,6 +29,8 @@ struct CheapTrickFrames: ~Copyable {
   /// Running sum of the mirrored power spectrum.
   private let sums: UnsafeMutablePointer<Double>
   private let inverses: UnsafeMutablePointer<Double>
+  /// Noise under the first frame's power.
+  private let floor: UnsafeMutablePointer<Double>
 
   init(settings: CheapTrick, noise: XorshiftNoise) {
     fs = Double(settings.sampleRate)
@@ -46,6 +48,7 @@ struct CheapTrickFrames: ~Copyable {
     power = row(2 * length)
     sums = row(2 * length)
     inverses = row(length / 2 + 1)
+    floor = row(length / 2 + 1)
     for i in 1...length / 2 { inverses[i] = 1 / Double(i) }
   }
 
@@ -55,6 +58,7 @@ struct CheapTrickFrames: ~Copyable {
     power.deallocate()
     sums.deallocate()
     inverses.deallocate()
+    floor.deallocate()
   }
 
   /// - Parameter out: receives N/2 + 1 logarithms for the first frame and as many for the second, if there is one.
@@ -64,8 +68,7 @@ struct CheapTrickFrames: ~Copyable {
     let binCount = length / 2 + 1
     // The noise must be drawn in WORLD's order: a frame's waveform, its spectrum, then the next frame's.
     let scale0 = takeWaveform(x, first, waveform)
-    var noise0 = noise
-    noise.take(binCount) { _, _ in }
+    noise.take(binCount) { [floor] i, value in floor[i] = abs(value) * CheapTrick.powerNoise }
     let scale1 = second.map { takeWaveform(x, $0, waveform + length) } ?? 1
 
     let (a, b) = (waveform, waveform + length)
@@ -74,15 +77,24 @@ struct CheapTrickFrames: ~Copyable {
     takePowers(1 / (4 * scale0 * scale0), 1 / (4 * scale1 * scale1))
 
     smooth(power, first.f0)
-    noise0.take(binCount) { [power] i, value in power[i] += abs(value) * CheapTrick.powerNoise }
+    for i in 0..<binCount { power[i] += floor[i] }
     if let second {
       let power = power + length
       smooth(power, second.f0)
       noise.take(binCount) { i, value in power[i] += abs(value) * CheapTrick.powerNoise }
+    } else {
+      (power + length).update(repeating: 1, count: binCount)
+    }
+    // Rows are longer than N/2 + 1 and hold positive numbers to their end: whole vectors.
+    for k in stride(from: 0, to: binCount, by: 4) {
+      let at = UnsafeMutableRawPointer(power + k)
+      at.storeBytes(of: naturalLogarithm(at.loadUnaligned(as: SIMD4<Double>.self)), as: SIMD4<Double>.self)
+      let other = UnsafeMutableRawPointer(power + length + k)
+      other.storeBytes(of: naturalLogarithm(other.loadUnaligned(as: SIMD4<Double>.self)), as: SIMD4<Double>.self)
     }
     let half = length / 2
     for k in 0...half {
-      let z = Complex(log(power[k]), second == nil ? 0 : log(power[length + k]))
+      let z = Complex(power[k], power[length + k])
       fft.bins[k] = z
       fft.bins[(length - k) & (length - 1)] = z
     }

@@ -23,4 +23,22 @@ enum FrequencyTransform {
     }
     return columns
   }
+
+  /// Columns of the transform that a sequence of correlations undergoes on the way to the warped axis (SPTK: `frqtr`): the first
+  /// is 1/(1 + αz̃⁻¹), and from one to the next as above, but that nothing flows back into the coefficient 0.
+  static func correlationColumns(count: Int, order: Int, alpha: Double) -> [[Double]] {
+    var columns: [[Double]] = []
+    columns.reserveCapacity(count)
+    var column = [Double](repeating: 1, count: order + 1)
+    for m in stride(from: 1, through: order, by: 1) { column[m] = -alpha * column[m - 1] }
+    for _ in 0..<count {
+      columns.append(column)
+      var next = [Double](repeating: 0, count: order + 1)
+      for m in stride(from: 1, through: order, by: 1) {
+        next[m] = column[m - 1] + alpha * (column[m] - next[m - 1])
+      }
+      column = next
+    }
+    return columns
+  }
 }

@@ -131,12 +131,14 @@ public struct MelCepstrum: Sendable {
     var mel = (0..<count).map { 1000 / log(2) * log(1 + step * Double($0) / 1000) }
     let top = mel[count - 1]
     for i in mel.indices { mel[i] /= top }
-    var best = (alpha: 0.0, error: Double.infinity)
-    for candidate in 0..<1000 {
+    let angles = (0..<count).map { i -> (sin: Double, cos: Double) in
+      let omega = Double.pi / Double(count) * Double(i)
+      return (sin(omega), cos(omega))
+    }
+    func error(_ candidate: Int) -> Double {
       let alpha = Double(candidate) * 0.001
       func warped(_ i: Int) -> Double {
-        let omega = Double.pi / Double(count) * Double(i)
-        let phase = atan((1 - alpha * alpha) * sin(omega) / ((1 + alpha * alpha) * cos(omega) - 2 * alpha))
+        let phase = atan((1 - alpha * alpha) * angles[i].sin / ((1 + alpha * alpha) * angles[i].cos - 2 * alpha))
         return phase < 0 ? phase + .pi : phase
       }
       let end = warped(count - 1)
@@ -145,8 +147,19 @@ public struct MelCepstrum: Sendable {
         let distance = mel[i] - warped(i) / end
         error += distance * distance
       }
-      if error < best.error { best = (alpha, error) }
+      return error
     }
-    return best.alpha
+    // The error has one minimum over α: the best of every 25th, and then the best of its neighbourhood.
+    let near = best(of: stride(from: 0, to: 1000, by: 25), error)
+    return Double(best(of: stride(from: max(0, near - 25), to: min(1000, near + 26), by: 1), error)) * 0.001
+  }
+
+  private static func best(of candidates: some Sequence<Int>, _ error: (Int) -> Double) -> Int {
+    var best = (candidate: 0, error: Double.infinity)
+    for candidate in candidates {
+      let error = error(candidate)
+      if error < best.error { best = (candidate, error) }
+    }
+    return best.candidate
   }
 }

@@ -53,7 +53,7 @@ struct XorshiftNoise {
   private let jump: Jump
   /// State in which the next block begins.
   private var state = XorshiftNoise.seed
-  private var block: [Double]
+  private var block: [UInt32]
   private var position: Int
 
   /// - Parameter jump: made once, shared by all sequences.
@@ -77,10 +77,15 @@ struct XorshiftNoise {
     while done < count {
       if position == block.count { fill() }
       let n = min(count - done, block.count - position)
-      for i in 0..<n { body(done + i, block[position + i]) }
+      for i in 0..<n { body(done + i, Double(Int(block[position + i])) * (1 / 268_435_456) - 6) }
       position += n
       done += n
     }
+  }
+
+  @inline(__always) private static func step(_ oldest: inout SIMD8<UInt32>, _ newest: SIMD8<UInt32>) {
+    let t = oldest ^ (oldest &<< 11)
+    oldest = newest ^ (newest &>> 19) ^ t ^ (t &>> 8)
   }
 
   private mutating func fill() {
@@ -95,15 +100,18 @@ struct XorshiftNoise {
     block.withUnsafeMutableBufferPointer { block in
       for i in 0..<Self.stretch {
         var sum = SIMD8<UInt32>(repeating: 0)
-        for _ in 0..<Self.summands {
-          let t = x ^ (x &<< 11)
-          x = y
-          y = z
-          z = w
-          w = w ^ (w &>> 19) ^ t ^ (t &>> 8)
+        for _ in 0..<Self.summands / 4 {
+          // Four steps, after which the four words have changed places back.
+          Self.step(&x, w)
+          sum &+= x &>> 4
+          Self.step(&y, x)
+          sum &+= y &>> 4
+          Self.step(&z, y)
+          sum &+= z &>> 4
+          Self.step(&w, z)
           sum &+= w &>> 4
         }
-        for l in 0..<Self.laneCount { block[l * Self.stretch + i] = Double(sum[l]) / 268_435_456 - 6 }
+        for l in 0..<Self.laneCount { block[l * Self.stretch + i] = sum[l] }
       }
     }
     position = 0
