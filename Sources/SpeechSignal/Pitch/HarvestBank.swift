@@ -39,7 +39,7 @@ struct HarvestBank: Sendable {
 
   static let bandsPerOctave = 40.0
   /// Bands that must agree.
-  private static let agreement: Int32 = 10
+  private static let agreement = 10.0
   private static let tolerance = 0.1
 
   /// - Parameters:
@@ -169,14 +169,18 @@ struct HarvestBank: Sendable {
   private static func multiply(
     _ x: UnsafePointer<Complex>, _ g: UnsafePointer<Complex>, into z: UnsafeMutablePointer<Complex>, _ length: Int
   ) {
+    // As vectors: re·(g₁, g₂) ± im·(−g₂, g₁).
+    let gains = UnsafeRawPointer(g).assumingMemoryBound(to: SIMD2<Double>.self)
+    let out = UnsafeMutableRawPointer(z).assumingMemoryBound(to: SIMD2<Double>.self)
     let half = length / 2
-    z[0] = Complex(x[0].re * g[0].re, x[0].re * g[0].im)
-    z[half] = Complex(x[half].re * g[half].re, x[half].re * g[half].im)
+    out[0] = gains[0] * x[0].re
+    out[half] = gains[half] * x[half].re
     for k in 1..<half {
-      let (a, b) = (x[k].re * g[k].re, x[k].im * g[k].im)
-      let (c, d) = (x[k].im * g[k].re, x[k].re * g[k].im)
-      z[k] = Complex(a - b, c + d)
-      z[length - k] = Complex(a + b, d - c)
+      let gain = gains[k]
+      let p = gain * x[k].re
+      let q = SIMD2(-gain.y, gain.x) * x[k].im
+      out[k] = p + q
+      out[length - k] = p - q
     }
   }
 
@@ -200,30 +204,34 @@ struct HarvestBank: Sendable {
 }
 
 /// Per frame the bands in a row that have voted, and the sum of what they voted for.
-private struct Votes {
+private struct Votes: ~Copyable {
   let frameCount: Int
   var candidates: [HarvestBank.Candidate] = []
-  private var runs: [(sum: Double, count: Int32)]
+  /// (sum, number of bands); walked once per band, so without checks.
+  private let runs: UnsafeMutablePointer<SIMD2<Double>>
 
   init(frameCount: Int) {
     self.frameCount = frameCount
-    runs = Array(repeating: (0, 0), count: frameCount)
+    runs = .allocate(capacity: frameCount)
+    runs.initialize(repeating: .zero, count: frameCount)
   }
 
-  @inline(__always) mutating func add(_ f0: Double, _ frame: Int) {
-    runs[frame].sum += f0
-    runs[frame].count += 1
+  deinit { runs.deallocate() }
+
+  @inline(__always) mutating func add(_ f0: Double, _ frame: Int) { runs[frame] += SIMD2(f0, 1) }
+
+  @inline(__always) mutating func end(_ frame: Int, agreement: Double) {
+    let run = runs[frame]
+    guard run.y != 0 else { return }
+    runs[frame] = .zero
+    if run.y >= agreement { propose(frame, run.x / run.y) }
   }
 
-  @inline(__always) mutating func end(_ frame: Int, agreement: Int32) {
-    guard runs[frame].count != 0 else { return }
-    if runs[frame].count >= agreement {
-      candidates.append(.init(frame: Int32(frame), f0: runs[frame].sum / Double(runs[frame].count)))
-    }
-    runs[frame] = (0, 0)
+  @inline(never) private mutating func propose(_ frame: Int, _ f0: Double) {
+    candidates.append(.init(frame: Int32(frame), f0: f0))
   }
 
-  mutating func finish(agreement: Int32) {
+  mutating func finish(agreement: Double) {
     for frame in 0..<frameCount { end(frame, agreement: agreement) }
   }
 }

@@ -167,10 +167,10 @@ struct HarvestRefinement: Sendable {
     private let spectra: UnsafeMutablePointer<SIMD2<Double>>
     private var candidates: [Double] = []
 
-    /// Instantaneous frequencies and amplitudes of the harmonics.
+    /// What the harmonics say of F0: each its own frequency divided by its number, and the mean by amplitude.
     private struct Sums {
-      var frequencies: SIMD8<Double> = .zero
-      var amplitudes: SIMD8<Double> = .zero
+      var fundamentals: SIMD8<Double> = .zero
+      var mean = 0.0
     }
 
     init(owner: HarvestRefinement, signal: [Double]) {
@@ -245,11 +245,13 @@ struct HarvestRefinement: Sendable {
         if half != lastHalf { fold(half, time: time) }
         if half != lastHalf || bins != lastBins {
           sum(half, bits, bins, rows)
-          sums = instantaneous(bits, bins)
+          sums = instantaneous(bits, bins, harmonics)
           (lastHalf, lastBins) = (half, bins)
         }
         let refined = mean(sums, f0, harmonics)
-        guard refined.f0 >= floor, refined.f0 <= ceiling, refined.score >= HarvestRefinement.leastScore else { continue }
+        guard refined.f0 >= floor, refined.f0 <= ceiling, refined.score >= HarvestRefinement.leastScore else {
+          continue
+        }
         if results.count > own, results[results.count - 1].f0 == refined.f0 {
           results[results.count - 1].score = max(results[results.count - 1].score, refined.score)
         } else {
@@ -258,19 +260,12 @@ struct HarvestRefinement: Sendable {
       }
     }
 
+    /// The amplitude-weighted mean, and the score by the deviation of each harmonic from a candidate.
     private func mean(_ sums: Sums, _ f0: Double, _ harmonics: Int) -> Refined {
-      var numerator = 0.0
-      var denominator = 0.0
       var deviation = 0.0
-      for h in 0..<harmonics {
-        let (frequency, amplitude) = (sums.frequencies[h], sums.amplitudes[h])
-        numerator += amplitude * frequency
-        denominator += amplitude * Double(h + 1)
-        deviation += abs(frequency / Double(h + 1) - f0)
-      }
+      for h in 0..<harmonics { deviation += abs(sums.fundamentals[h] - f0) }
       return Refined(
-        f0: numerator / (denominator + HarvestRefinement.tiny),
-        score: 1 / (deviation / (f0 * Double(harmonics)) + HarvestRefinement.tiny))
+        f0: sums.mean, score: 1 / (deviation / (f0 * Double(harmonics)) + HarvestRefinement.tiny))
     }
 
     /// Windows the signal about a time and folds it about the middle sample.
@@ -356,19 +351,34 @@ struct HarvestRefinement: Sendable {
       spectra[11] = d5
     }
 
-    /// Flanagan's equation for the six bins. Not inlined either, for the same reason.
-    @inline(never) private func instantaneous(_ bits: Int, _ bins: SIMD8<Int32>) -> Sums {
+    /// Flanagan's equation for the six bins, two at a time. Not inlined either, for the same reason.
+    @inline(never) private func instantaneous(_ bits: Int, _ bins: SIMD8<Int32>, _ harmonics: Int) -> Sums {
       var sums = Sums()
-      for h in 0..<HarvestRefinement.harmonicCount {
+      let scale = sampleRate / 2 / .pi
+      let spacing = sampleRate / Double(1 << bits)
+      var numerator = 0.0
+      var denominator = 0.0
+      for h in stride(from: 0, to: HarvestRefinement.harmonicCount, by: 2) {
         // Each is (Re, −Im).
-        let (main, derivative) = (spectra[h], spectra[h + 6])
-        let power = main.x * main.x + main.y * main.y
-        let numerator = main.y * derivative.x - main.x * derivative.y
-        let bin = Double(bins[h]) * sampleRate / Double(1 << bits)
-        sums.frequencies[h] = power == 0 ? 0 : bin + numerator / power * sampleRate / 2 / .pi
-        sums.amplitudes[h] = power.squareRoot()
+        let (m0, m1, d0, d1) = (spectra[h], spectra[h + 1], spectra[h + 6], spectra[h + 7])
+        let (mainRe, mainIm) = (SIMD2(m0.x, m1.x), SIMD2(m0.y, m1.y))
+        let (slopeRe, slopeIm) = (SIMD2(d0.x, d1.x), SIMD2(d0.y, d1.y))
+        let power = mainRe * mainRe + mainIm * mainIm
+        let turn = mainIm * slopeRe - mainRe * slopeIm
+        let bin = SIMD2(Double(Int(bins[h])), Double(Int(bins[h + 1]))) * spacing
+        let frequency = (bin + turn / power * scale).replacing(with: 0, where: power .== 0)
+        let number = SIMD2(Double(h + 1), Double(h + 2))
+        let amplitude = power.squareRoot().replacing(with: 0, where: number .> Double(harmonics))
+        numerator += (amplitude * frequency).sum()
+        denominator += (amplitude * number).sum()
+        let fundamental = frequency * SIMD2(Self.reciprocals[h], Self.reciprocals[h + 1])
+        sums.fundamentals[h] = fundamental.x
+        sums.fundamentals[h + 1] = fundamental.y
       }
+      sums.mean = numerator / (denominator + HarvestRefinement.tiny)
       return sums
     }
+
+    private static let reciprocals = SIMD8<Double>(1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 0, 0)
   }
 }

@@ -18,11 +18,11 @@ enum IntegerVoice {
         pulse = 24000
       }
       // Shifts of negative numbers round down, as Python's // and >> do.
-      let x = place < 300 ? pulse + (hiss >> 8) : place < 380 ? hiss >> 4 : 0
+      let x = place < 300 ? pulse + (hiss >> 8) : place < 380 ? hiss >> 4 : hiss >> 12
       low += (x - low) >> 1
       let y = low + ((28000 * r1 - 15400 * r2) >> 14)
       (r1, r2) = (y, r1)
-      return place < 380 ? Int16(max(-32768, min(32767, y >> 1))) : 0
+      return Int16(max(-32768, min(32767, y >> 1)))
     }
   }
 
