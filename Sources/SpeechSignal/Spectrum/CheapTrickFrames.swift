@@ -44,7 +44,7 @@ struct CheapTrickFrames: ~Copyable {
       return row
     }
     waveform = row(2 * length)
-    window = row(length)
+    window = row(length + 4)
     power = row(2 * length)
     sums = row(2 * length)
     inverses = row(length / 2 + 1)
@@ -87,10 +87,9 @@ struct CheapTrickFrames: ~Copyable {
     }
     // Rows are longer than N/2 + 1 and hold positive numbers to their end: whole vectors.
     for k in stride(from: 0, to: binCount, by: 4) {
-      let at = UnsafeMutableRawPointer(power + k)
-      at.storeBytes(of: naturalLogarithm(at.loadUnaligned(as: SIMD4<Double>.self)), as: SIMD4<Double>.self)
-      let other = UnsafeMutableRawPointer(power + length + k)
-      other.storeBytes(of: naturalLogarithm(other.loadUnaligned(as: SIMD4<Double>.self)), as: SIMD4<Double>.self)
+      let (re, im) = (naturalLogarithm(four(power, k)), naturalLogarithm(four(power + length, k)))
+      Self.store(re, power, k)
+      Self.store(im, power + length, k)
     }
     let half = length / 2
     for k in 0...half {
@@ -113,46 +112,76 @@ struct CheapTrickFrames: ~Copyable {
   ) -> Double {
     let half = Int(1.5 * fs / frame.f0 + 0.5)
     let count = 2 * half + 1
-    // cos(mθ) by the recurrence of Chebyshev's polynomials, from the middle outwards.
-    let angle = Double.pi * frame.f0 / 1.5 / fs
-    let twice = 2 * cos(angle)
-    var (here, before) = (1.0, twice / 2)
-    var energy = 0.0
-    var area = 0.0
-    let centre = window + half
-    for m in 0...half {
-      let weight = 0.5 * here + 0.5
-      centre[m] = weight
+    let area = makeWindow(half, frame.f0)
+
+    // Rows are handled four at a time; past their end the window is zero.
+    let begin = frame.origin - half
+    let last = x.count - 1
+    let padded = (count + 3) & ~3
+    for i in count..<padded { window[i] = 0 }
+    if begin >= 0 && begin + padded <= x.count, let start = x.baseAddress {
+      for i in stride(from: 0, to: padded, by: 4) { Self.store(Self.four(start + begin + i) * four(window, i), out, i) }
+    } else {
+      for i in 0..<padded { out[i] = x[min(last, max(0, begin + i))] * window[i] }
+    }
+    noise.take(count) { i, value in out[i] += value * CheapTrick.waveformNoise }
+    var sum = SIMD4<Double>.zero
+    for i in stride(from: 0, to: padded, by: 4) { sum += four(out, i) }
+    let mean = sum.sum() / area
+    var square = SIMD4<Double>.zero
+    for i in stride(from: 0, to: padded, by: 4) {
+      let value = four(out, i) - four(window, i) * mean
+      square += value * value
+      Self.store(value, out, i)
+    }
+    (out + padded).update(repeating: 0, count: length - padded)
+    let energy = square.sum()
+    return energy > 0 ? 1 / Double(sign: .plus, exponent: energy.exponent / 2, significand: 1) : 1
+  }
+
+  /// The Hann window of unit energy; returns its sum.
+  private func makeWindow(_ half: Int, _ f0: Double) -> Double {
+    // cos(mθ) from the middle outwards, four at a time, by cos(m + 4) = 2·cos 4·cos m − cos(m − 4).
+    let angle = Double.pi * f0 / 1.5 / fs
+    let c1 = cos(angle)
+    let c2 = 2 * c1 * c1 - 1
+    let c3 = 2 * c1 * c2 - c1
+    let c4 = 2 * c2 * c2 - 1
+    var here = SIMD4(1, c1, c2, c3)
+    var before = SIMD4(c4, c3, c2, c1)
+    let right = sums
+    var energy = SIMD4<Double>.zero
+    var area = SIMD4<Double>.zero
+    for m in stride(from: 0, through: half, by: 4) {
+      var weight = 0.5 * here + 0.5
+      if m + 3 > half {
+        for lane in half + 1 - m..<4 { weight[lane] = 0 }
+      }
+      Self.store(weight, right, m)
       energy += weight * weight
       area += weight
-      (here, before) = (twice * here - before, here)
+      (here, before) = (here * (2 * c4) - before, here)
     }
-    let norm = 1 / (2 * energy - 1).squareRoot()
+    let norm = 1 / (2 * energy.sum() - 1).squareRoot()
+    let centre = window + half
     for m in 0...half {
-      let weight = centre[m] * norm
+      let weight = right[m] * norm
       centre[m] = weight
       centre[-m] = weight
     }
-    area = (2 * area - 1) * norm
+    return (2 * area.sum() - 1) * norm
+  }
 
-    let begin = frame.origin - half
-    let last = x.count - 1
-    if begin >= 0 && begin + count <= x.count {
-      for i in 0..<count { out[i] = x[begin + i] * window[i] }
-    } else {
-      for i in 0..<count { out[i] = x[min(last, max(0, begin + i))] * window[i] }
-    }
-    noise.take(count) { i, value in out[i] += value * CheapTrick.waveformNoise }
-    var sum = 0.0
-    for i in 0..<count { sum += out[i] }
-    let mean = sum / area
-    var square = 0.0
-    for i in 0..<count {
-      out[i] -= window[i] * mean
-      square += out[i] * out[i]
-    }
-    (out + count).update(repeating: 0, count: length - count)
-    return square > 0 ? 1 / Double(sign: .plus, exponent: square.exponent / 2, significand: 1) : 1
+  @inline(__always) private func four(_ row: UnsafeMutablePointer<Double>, _ i: Int) -> SIMD4<Double> {
+    Self.four(UnsafePointer(row) + i)
+  }
+
+  @inline(__always) private static func four(_ row: UnsafePointer<Double>) -> SIMD4<Double> {
+    UnsafeRawPointer(row).loadUnaligned(as: SIMD4<Double>.self)
+  }
+
+  @inline(__always) private static func store(_ value: SIMD4<Double>, _ row: UnsafeMutablePointer<Double>, _ i: Int) {
+    UnsafeMutableRawPointer(row + i).storeBytes(of: value, as: SIMD4<Double>.self)
   }
 
   /// |X₁|² and |X₂|² from the spectrum of x₁ + i·x₂.

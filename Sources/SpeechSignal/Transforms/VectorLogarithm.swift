@@ -19,16 +19,18 @@ package func naturalLogarithm(_ x: SIMD4<Double>) -> SIMD4<Double> {
   let mantissa = unsafeBitCast((shifted & 0x000F_FFFF_FFFF_FFFF) &+ rootHalf, to: SIMD4<Double>.self)
   let s = (mantissa - 1) / (mantissa + 1)
   let q = s * s
-  var series = q * (1.0 / 23) + 1.0 / 21
-  series = series * q + 1.0 / 19
-  series = series * q + 1.0 / 17
-  series = series * q + 1.0 / 15
-  series = series * q + 1.0 / 13
-  series = series * q + 1.0 / 11
-  series = series * q + 1.0 / 9
-  series = series * q + 1.0 / 7
-  series = series * q + 1.0 / 5
-  series = series * q + 1.0 / 3
+  // Estrin's order: short chains of dependent operations.
+  let q2 = q * q
+  let q4 = q2 * q2
+  let a: SIMD4<Double> = q * (1.0 / 5) + (1.0 / 3)
+  let b: SIMD4<Double> = q * (1.0 / 9) + (1.0 / 7)
+  let c: SIMD4<Double> = q * (1.0 / 13) + (1.0 / 11)
+  let d: SIMD4<Double> = q * (1.0 / 17) + (1.0 / 15)
+  let e: SIMD4<Double> = q * (1.0 / 21) + (1.0 / 19)
+  let low: SIMD4<Double> = a + q2 * b
+  let middle: SIMD4<Double> = c + q2 * d
+  let high: SIMD4<Double> = e + q2 * (1.0 / 23)
+  let series: SIMD4<Double> = low + q4 * (middle + q4 * high)
   let small = 2 * s + 2 * s * (q * series)
   return exponent * 0.693147180369123816490 + (small + exponent * 1.90821492927058770002e-10)
 }
