@@ -154,7 +154,7 @@ public struct DIO: Sendable {
       return
     }
     let (lowest, highest) = (max(boundaries[band] / 2, floor), min(boundaries[band], ceiling))
-    train.contour(frameCount: table.frameCount, period: framePeriod * 1000) { i, four in
+    train.contour(frames: 0..<table.frameCount, period: framePeriod * 1000) { i, four in
       let f0 = four.sum() / 4
       if f0 >= lowest && f0 <= highest {
         let spread = four - f0

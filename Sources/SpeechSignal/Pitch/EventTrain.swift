@@ -120,13 +120,15 @@ struct EventTrain: ~Copyable {
 
   /// Calls `frame` with the four F0 of each frame, in order. Needs `hasContour`.
   /// - Parameters:
-  ///   - frameCount: frames, the first at 0.
+  ///   - frames: numbers of the frames; number 0 is at 0.
   ///   - period: milliseconds from frame to frame.
-  @inline(__always) borrowing func contour(frameCount: Int, period: Double, frame: (Int, SIMD4<Double>) -> Void) {
+  @inline(__always) borrowing func contour(
+    frames: Range<Int>, period: Double, frame: (Int, SIMD4<Double>) -> Void
+  ) {
     precondition(hasContour, "no contour between so few events")
     var (a, b) = (UnsafePointer(crossings.intervals), UnsafePointer(crossings.intervals) + 1)
     var (c, d) = (UnsafePointer(extrema.intervals), UnsafePointer(extrema.intervals) + 1)
-    for i in 0..<frameCount {
+    for i in frames {
       let t = Double(i) * period
       frame(i, SIMD4(Self.value(&a, t), Self.value(&b, t), Self.value(&c, t), Self.value(&d, t)))
     }
@@ -155,7 +157,8 @@ extension EventTrain.Row {
     }
   }
 
-  @inline(__always) fileprivate mutating func appendExtrema(_ mask: UInt64, _ x: UnsafePointer<Double>, _ base: Double) {
+  @inline(__always) fileprivate mutating func appendExtrema(_ mask: UInt64, _ x: UnsafePointer<Double>, _ base: Double)
+  {
     var bits = mask
     while bits != 0 {
       let i = bits.trailingZeroBitCount

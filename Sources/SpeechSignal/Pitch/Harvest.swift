@@ -11,8 +11,10 @@
 ///
 /// Conventions: frame i is at i·T, from 0 to the end of the recording, ⌊duration/T⌋ + 1 frames; 0 Hz is "unvoiced".
 /// Departures from WORLD: only in the order of arithmetic (each file says which), so that F0 agrees to about 1e-12, but for
-/// the rare frame where a decision hangs on the last bit. The value holds tables for its sample rate and is worth
-/// keeping for the next recording.
+/// the rare frame where a decision hangs on the last bit. Those are found beside digital silence: there the filters put out
+/// the rounding noise of their transforms and nothing else, and its zero crossings colour the F0 of the frames next to
+/// it. WORLD does not agree with itself there either, when the recording is made three times as loud.
+/// The value holds tables for its sample rate and is worth keeping for the next recording.
 public struct Harvest: Sendable {
   /// Hz, of the recordings to come.
   public let sampleRate: Int

@@ -41,6 +41,9 @@ struct HarvestBank: Sendable {
   /// Bands that must agree.
   private static let agreement = 10.0
   private static let tolerance = 0.1
+  /// Frames worked on at a time, and those to either side of them, ms.
+  private static let chunk = 60_000
+  private static let margin = 1000
 
   /// - Parameters:
   ///   - sampleRate: of the decimated signal, Hz; need not be whole.
@@ -110,34 +113,45 @@ struct HarvestBank: Sendable {
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart from 0 on.
   func candidates(_ signal: [Double], frameCount: Int) -> [Candidate] {
-    var votes = Votes(frameCount: frameCount)
-    for group in groups { collect(group, signal, &votes) }
-    votes.finish(agreement: Self.agreement)
-    return votes.candidates
+    // A minute at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
+    // a tenth of that.
+    var candidates: [Candidate] = []
+    for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
+      let frames = begin..<min(frameCount, begin + Self.chunk)
+      let first = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
+      let last = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
+      let part = max(0, first)..<max(1, min(signal.count, last))
+      var votes = Votes(frames: frames, candidates: candidates)
+      candidates = []
+      for group in groups { collect(group, signal, part, &votes) }
+      votes.finish(agreement: Self.agreement)
+      candidates = votes.candidates
+    }
+    return candidates
   }
 
-  private func collect(_ group: Group, _ signal: [Double], _ votes: inout Votes) {
+  private func collect(_ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout Votes) {
     let (length, reach, binCount) = (group.fftLength, group.reach, group.fftLength / 2 + 1)
     // Two outputs more than are looked at: an event lies between two samples of the output's own difference.
     let step = (length - 2 * reach - 2) & ~63
-    let blockCount = (signal.count + step - 1) / step
+    let blockCount = (part.count + step - 1) / step
 
     // Spectra of all blocks, once for all bands. WORLD's output runs one sample early; so does this (start + 1).
     var real = RealFFT(length: length)
     var blocks = [Complex](repeating: Complex(0, 0), count: blockCount * binCount)
     for block in 0..<blockCount {
-      let start = block * step + 1 - reach
+      let start = part.lowerBound + block * step + 1 - reach
       for i in 0..<length {
         let at = start + i
-        real.samples[i] = at >= 0 && at < signal.count ? signal[at] : 0
+        real.samples[i] = part.contains(at) ? signal[at] : 0
       }
       real.forwardInPlace()
       for k in 0..<binCount { blocks[block * binCount + k] = real.spectrum[k] }
     }
 
     var complex = ComplexFFT(length: length)
-    var first = EventTrain(capacity: signal.count)
-    var second = EventTrain(capacity: signal.count)
+    var first = EventTrain(capacity: part.count)
+    var second = EventTrain(capacity: part.count)
     for pair in 0..<(group.frequencies.count + 1) / 2 {
       first.clear()
       second.clear()
@@ -151,10 +165,10 @@ struct HarvestBank: Sendable {
         complex.inverse()
         let begin = block * step
         // Differences reach to the sample before the last.
-        let (samples, count) = (complex.samples + reach, min(step, signal.count - 1 - begin))
+        let count = min(step, part.count - 1 - begin)
         EventTrain.detect(
-          samples, count: count, lastHasNoDifference: begin + count == signal.count - 1, offset: Double(begin), &first,
-          &second)
+          complex.samples + reach, count: count, lastHasNoDifference: begin + count == part.count - 1,
+          offset: Double(part.lowerBound + begin), &first, &second)
       }
       first.measure(sampleRate: sampleRate)
       tally(first, group.frequencies[2 * pair], &votes)
@@ -189,10 +203,10 @@ struct HarvestBank: Sendable {
     let lowest = max(frequency * (1 - Self.tolerance), floor)
     let highest = min(frequency * (1 + Self.tolerance), ceiling)
     guard train.hasContour else {
-      for frame in 0..<votes.frameCount { votes.end(frame, agreement: Self.agreement) }
+      for frame in votes.frames { votes.end(frame, agreement: Self.agreement) }
       return
     }
-    train.contour(frameCount: votes.frameCount, period: 1) { frame, four in
+    train.contour(frames: votes.frames, period: 1) { frame, four in
       let f0 = ((four.x + four.y) + (four.z + four.w)) * 0.25
       if f0 >= lowest && f0 <= highest {
         votes.add(f0, frame)
@@ -205,18 +219,20 @@ struct HarvestBank: Sendable {
 
 /// Per frame the bands in a row that have voted, and the sum of what they voted for.
 private struct Votes: ~Copyable {
-  let frameCount: Int
-  var candidates: [HarvestBank.Candidate] = []
-  /// (sum, number of bands); walked once per band, so without checks.
-  private let runs: UnsafeMutablePointer<SIMD2<Double>>
+  let frames: Range<Int>
+  var candidates: [HarvestBank.Candidate]
+  /// (sum, number of bands), addressed by frame; walked once per band, so without checks.
+  private let memory: UnsafeMutablePointer<SIMD2<Double>>
+  private var runs: UnsafeMutablePointer<SIMD2<Double>> { memory - frames.lowerBound }
 
-  init(frameCount: Int) {
-    self.frameCount = frameCount
-    runs = .allocate(capacity: frameCount)
-    runs.initialize(repeating: .zero, count: frameCount)
+  init(frames: Range<Int>, candidates: [HarvestBank.Candidate]) {
+    self.frames = frames
+    self.candidates = candidates
+    memory = .allocate(capacity: frames.count)
+    memory.initialize(repeating: .zero, count: frames.count)
   }
 
-  deinit { runs.deallocate() }
+  deinit { memory.deallocate() }
 
   @inline(__always) mutating func add(_ f0: Double, _ frame: Int) { runs[frame] += SIMD2(f0, 1) }
 
@@ -232,6 +248,6 @@ private struct Votes: ~Copyable {
   }
 
   mutating func finish(agreement: Double) {
-    for frame in 0..<frameCount { end(frame, agreement: agreement) }
+    for frame in frames { end(frame, agreement: agreement) }
   }
 }

@@ -56,26 +56,59 @@ public struct CheapTrick: Sendable {
   ///   - track: F0 and times of the frames.
   /// - Throws: `wrongSampleRate`, `tooShort`.
   public func envelope(_ waveform: Waveform, _ track: F0Track) throws(AnalysisError) -> SpectralEnvelope {
+    var logPower: [Double] = []
+    logPower.reserveCapacity(track.f0.count * binCount)
+    try forEachChunk(waveform, track) { logPower += $0 }
+    return SpectralEnvelope(logPower: logPower, frameCount: track.f0.count, binCount: binCount)
+  }
+
+  /// Mel-cepstra of the envelope at each frame of a track, shape `[frames × (order + 1)]`; the envelope itself, which for an hour
+  /// takes gigabytes, is never held as a whole.
+  /// - Parameters:
+  ///   - waveform: at `sampleRate`, full scale ±1.
+  ///   - track: F0 and times of the frames.
+  ///   - mel: the transform, for `binCount` bins.
+  /// - Throws: `wrongSampleRate`, `tooShort`.
+  public func melCepstra(
+    _ waveform: Waveform, _ track: F0Track, _ mel: MelCepstrum
+  ) throws(AnalysisError) -> [Double] {
+    var cepstra: [Double] = []
+    cepstra.reserveCapacity(track.f0.count * (mel.order + 1))
+    try forEachChunk(waveform, track) {
+      cepstra += mel.cepstra(logPower: Array($0), frameCount: $0.count / binCount)
+    }
+    return cepstra
+  }
+
+  private static let chunk = 64
+
+  /// Calls `body` with the log spectra of some frames, in order.
+  private func forEachChunk(
+    _ waveform: Waveform, _ track: F0Track, _ body: (UnsafeBufferPointer<Double>) -> Void
+  ) throws(AnalysisError) {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
     guard !waveform.samples.isEmpty else { throw .tooShort(samples: 0, minimum: 1) }
-    var logPower = [Double](repeating: 0, count: track.f0.count * binCount)
     var analysis = CheapTrickFrames(settings: self, noise: XorshiftNoise(jump: jump))
-    let frames = zip(track.times, track.f0).map { time, f0 in
+    func frame(_ i: Int) -> CheapTrickFrames.Frame {
       CheapTrickFrames.Frame(
-        origin: Int((time * Double(sampleRate) + 0.001).rounded(.toNearestOrAwayFromZero)),
-        f0: f0 <= lowestF0 ? Self.unvoicedF0 : f0)
+        origin: Int((track.times[i] * Double(sampleRate) + 0.001).rounded(.toNearestOrAwayFromZero)),
+        f0: track.f0[i] <= lowestF0 ? Self.unvoicedF0 : track.f0[i])
     }
-    waveform.samples.withUnsafeBufferPointer { samples in
-      logPower.withUnsafeMutableBufferPointer { logPower in
-        guard let out = logPower.baseAddress else { return }
-        for pair in stride(from: 0, to: frames.count, by: 2) {
-          let second = pair + 1 < frames.count ? frames[pair + 1] : nil
-          analysis.envelopes(samples, frames[pair], second, into: out + pair * binCount)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.chunk * binCount) { memory in
+      guard let out = memory.baseAddress else { return }
+      out.initialize(repeating: 0, count: memory.count)
+      waveform.samples.withUnsafeBufferPointer { samples in
+        for begin in stride(from: 0, to: track.f0.count, by: Self.chunk) {
+          let end = min(track.f0.count, begin + Self.chunk)
+          for i in stride(from: begin, to: end, by: 2) {
+            analysis.envelopes(
+              samples, frame(i), i + 1 < end ? frame(i + 1) : nil, into: out + (i - begin) * binCount)
+          }
+          body(UnsafeBufferPointer(start: out, count: (end - begin) * binCount))
         }
       }
     }
-    return SpectralEnvelope(logPower: logPower, frameCount: frames.count, binCount: binCount)
   }
 }

@@ -39,7 +39,9 @@ enum IntegerVoice {
     }
   }
 
-  private static func next(_ state: UInt64) -> UInt64 { state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407 }
+  private static func next(_ state: UInt64) -> UInt64 {
+    state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+  }
 
   private static func floorDivide(_ a: Int, _ b: Int) -> Int { (a - (a % b + b) % b) / b }
 }
