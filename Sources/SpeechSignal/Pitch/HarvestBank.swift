@@ -2,7 +2,7 @@
 internal import Foundation
 
 /// Harvest's filter bank: 40 band-pass filters an octave, each a cosine under a Nuttall window of four periods
-/// (Morise 2017, section 2.1), and the F0 candidates that their outputs vote for.
+/// (Morise 2017), and the F0 candidates that their outputs vote for.
 ///
 /// WORLD transforms the whole recording once and then, per filter, transforms the filter and back-transforms the
 /// product, 2 × 151 transforms of the recording's length. Here the convolution is done by overlap-save in blocks that
@@ -12,7 +12,7 @@ internal import Foundation
 ///
 /// Per band and frame the four kinds of interval between events (up- and down-crossings, peaks, dips), each interpolated
 /// to the frame, are averaged to one F0; it counts when within 10 % of the band's own frequency. Where at least
-/// ten neighbouring bands agree on a frame, the mean over them is a candidate (section 2.2). Bands come in ascending order,
+/// ten neighbouring bands agree on a frame, the mean over them is a candidate. Bands come in ascending order,
 /// so a running count and sum per frame replace WORLD's table of all bands × frames.
 struct HarvestBank: Sendable {
   /// An F0 candidate of one frame.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-/// Harvest's last stage: from several candidates a frame to one smooth contour (Morise 2017, section 2.4).
+/// Harvest's last stage: from several candidates a frame to one smooth contour (Morise 2017).
 ///
 /// Candidates with no neighbour within 5 % in the frame before or after go. The best score of each frame makes a first
 /// contour; its jumps and its sections under 6 ms are unvoiced. Each section is then led on in both directions, up to

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
 
-/// Harvest's refinement: each F0 candidate is corrected, and scored, by instantaneous frequency (Morise 2017, section 2.3).
+/// Harvest's refinement: each F0 candidate is corrected, and scored, by instantaneous frequency (Morise 2017).
 ///
 /// Under a Blackman window of three periods the spectrum M and, under the window's derivative, D are taken at the
 /// bins nearest to harmonics 1…6 of the candidate. Flanagan's equation gives the instantaneous frequency of each:

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
 
-/// Refinement of an F0 track by instantaneous frequency: WORLD's StoneMask (M. Morise, H. Kawahara, T. Nishiura, "Rapid F0
-/// estimation for high-SNR speech based on fundamental component extraction", IEICE Trans. J93-D, 2010, and Flanagan's
-/// equation), as pyworld 0.3.5 ships it. It is what DIO's track needs.
+/// Refinement of an F0 track by instantaneous frequency (Flanagan's equation): WORLD's StoneMask as pyworld 0.3.5 ships it.
+/// It is what DIO's track needs.
 ///
 /// Per voiced frame a Blackman window of three periods, and its derivative; the instantaneous frequencies at the bins nearest to
 /// harmonics 1 and 2, averaged with the amplitudes as weights, give a first value, those at harmonics 1…6 of that value the

@@ -6,7 +6,7 @@ internal import Foundation
 ///
 /// Per frame: a Hann window of three periods of F0, of unit energy, at the frame's time, its mean taken out; the power
 /// spectrum, mirrored about F0 below F0 ("DC correction"); a running mean over 2/3 F0; the logarithm; and, in the cepstrum,
-/// smoothing over F0 (a sinc) and its partial undoing (1 − 2q₁ + 2q₁·cos), eqs. 4–8 of the paper with q₁ = −0.15.
+/// smoothing over F0 (a sinc) and its partial undoing (1 − 2q₁ + 2q₁·cos), q₁ = −0.15.
 /// Unvoiced frames are analysed as if F0 were 500 Hz.
 ///
 /// Conventions: power of a waveform of full scale ±1, N/2 + 1 bins, N the least power of two above 3·fs/71 Hz (for the
