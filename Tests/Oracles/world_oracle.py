@@ -6,8 +6,8 @@
     python3 Tests/Oracles/world_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference
 
 The signals are made by integer arithmetic, the same here and in Tests/SpeechSignalTests/Pitch/IntegerVoice.swift, so
-that both sides analyse the same 16-bit samples; each golden names a hash of them (FNV-1a, 64 bit). The natural clips are those
-that reference_audio/prepare lays down; leave the folder out to keep their golden as it is.
+that both sides analyse the same 16-bit samples; each golden names a hash of them (FNV-1a, 64 bit). The natural
+clips are those that reference_audio/prepare lays down; leave the folder out to keep their golden as it is.
 """
 import json
 import sys
