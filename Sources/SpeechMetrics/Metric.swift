@@ -33,6 +33,10 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
   case freeRunning(meanDeviation: Double)
   /// Too little speech is left after the metric's own silence removal.
   case tooFewFrames(Int, minimum: Int)
+  /// Too few frames are voiced in both recordings to compare their F0.
+  case tooFewVoicedFrames(Int, minimum: Int)
+  /// F0 is the same throughout this recording, and the metric divides by its variation.
+  case constantF0(Side)
   /// The metric divides by the energy of this signal, and there is none.
   case noEnergy(Side)
   /// A file's own rate is below what the metric is defined for. Hz.
@@ -47,6 +51,8 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
     switch self {
     case .freeRunning: "free-running, no single shift brings the two into step"
     case .tooFewFrames(let count, let minimum): "\(count) frames of speech, needs \(minimum)"
+    case .tooFewVoicedFrames(let count, let minimum): "\(count) frames voiced in both, needs \(minimum)"
+    case .constantF0(let side): "F0 does not vary in the \(side)"
     case .noEnergy(let side): "no energy in the \(side)"
     case .rateBelow(let rate, let minimum): "\(rate) Hz, needs \(minimum) Hz"
     case .noActiveSpeech(let side): "no active speech in the \(side)"

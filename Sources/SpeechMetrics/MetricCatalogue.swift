@@ -10,10 +10,20 @@ public enum MetricCatalogue {
     PESQMetric.narrowBandRaw,
     STOI(),
     ESTOI(),
+    MCD(),
+    F0Metric.rmseCents,
+    F0Metric.correlation,
+    F0Metric.grossPitchError,
+    F0Metric.voicingDecisionError,
+    F0Metric.frameError,
     SISDR(),
     LSD(),
     LogMelL1(),
     MRSTFT(),
+    F0Metric.rmseHertz,
+    F0Metric.voicingF1,
+    F0Metric.meanDifferenceCents,
+    F0Metric.rangeRatio,
   ]
 
   /// What `--metrics default` stands for in a run of this analysis rate (Hz): below 16 kHz, where wide-band PESQ is not

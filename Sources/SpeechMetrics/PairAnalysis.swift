@@ -18,6 +18,8 @@ public final class PairAnalysis {
   private var synchronous: [Int: SynchronousPair] = [:]
   private var pesqResults: [PESQ.Mode: Result<PESQResult, PESQError>] = [:]
   private var envelopes: Result<ThirdOctaveEnvelopes, UndefinedReason>?
+  private var pairedFrames: Result<FramePairs, UndefinedReason>?
+  private var comparedF0: Result<F0Comparison, UndefinedReason>?
 
   /// Analyses a pair, finding the alignment at once: every metric's outcome depends on it.
   /// - Parameters:
@@ -47,11 +49,8 @@ public final class PairAnalysis {
   /// The two signals at a rate in step: shifted by the pair's delay and cut to the shorter.
   /// - Throws: `freeRunning` when no single shift brings the pair into step and the run's class is `delay`.
   public func inStep(at sampleRate: Int) throws(UndefinedReason) -> SynchronousPair {
-    if alignment.isFreeRunning, alignment.class == .delay {
-      throw .freeRunning(meanDeviation: alignment.meanDeviation ?? 0)
-    }
+    let shift = try shift(at: sampleRate)
     if let known = synchronous[sampleRate] { return known }
-    let shift = Int((alignment.delaySeconds * Double(sampleRate)).rounded())
     let ref = reference.waveform(at: sampleRate).samples.dropFirst(max(0, -shift))
     let syn = synthesis.waveform(at: sampleRate).samples.dropFirst(max(0, shift))
     let count = min(ref.count, syn.count)
@@ -59,6 +58,53 @@ public final class PairAnalysis {
       reference: Array(ref.prefix(count)), synthesis: scaled(syn.prefix(count)), sampleRate: sampleRate)
     synchronous[sampleRate] = pair
     return pair
+  }
+
+  /// Samples at a rate by which the synthesis is late.
+  /// - Throws: as `inStep(at:)`.
+  private func shift(at sampleRate: Int) throws(UndefinedReason) -> Int {
+    if alignment.isFreeRunning, alignment.class == .delay {
+      throw .freeRunning(meanDeviation: alignment.meanDeviation ?? 0)
+    }
+    return Int((alignment.delaySeconds * Double(sampleRate)).rounded())
+  }
+
+  /// The vocoder's frames of the two in step at the analysis rate, which MCD and the F0 metrics share.
+  /// - Precondition: the analysis rate is one of `Harvest.sampleRates`.
+  package var framePairs: FramePairs {
+    get throws(UndefinedReason) {
+      if let pairedFrames { return try pairedFrames.get() }
+      let made = Result { () throws(UndefinedReason) in try pairFrames() }
+      pairedFrames = made
+      return try made.get()
+    }
+  }
+
+  private func pairFrames() throws(UndefinedReason) -> FramePairs {
+    let shift = try shift(at: analysisRate)
+    guard let extent = reference.speechExtent(at: analysisRate) else { throw .noActiveSpeech(.reference) }
+    guard synthesis.speechExtent(at: analysisRate) != nil else { throw .noActiveSpeech(.synthesis) }
+    let placement = FramePairs.Placement(shift: shift, sampleRate: analysisRate)
+    let synthesised: VocoderAnalysis
+    if placement.dropped == 0, gain == 1 {
+      synthesised = synthesis.vocoderAnalysis(at: analysisRate)
+    } else {
+      let samples = synthesis.waveform(at: analysisRate).samples.dropFirst(placement.dropped)
+      synthesised = VocoderAnalysis(Waveform(samples: scaled(samples), sampleRate: analysisRate))
+    }
+    return try FramePairs(
+      reference: reference.vocoderAnalysis(at: analysisRate), synthesis: synthesised, extent: extent,
+      offset: placement.offset)
+  }
+
+  /// The two F0 contours frame by frame, which the F0 metrics share.
+  package var f0Comparison: F0Comparison {
+    get throws(UndefinedReason) {
+      if let comparedF0 { return try comparedF0.get() }
+      let made = Result { () throws(UndefinedReason) in F0Comparison(try framePairs) }
+      comparedF0 = made
+      return try made.get()
+    }
   }
 
   /// Third-octave envelopes of the two in step, which STOI and ESTOI share.

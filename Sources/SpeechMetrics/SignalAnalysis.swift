@@ -15,6 +15,7 @@ public final class SignalAnalysis {
   private var extents: [Int: SpeechExtent?] = [:]
   private var frames: [Int: LogMelFrames] = [:]
   private var levels: [Int: ActiveLevel?] = [:]
+  private var vocoded: [Int: VocoderAnalysis] = [:]
 
   /// - Parameters:
   ///   - source: the recording at its own rate.
@@ -45,6 +46,11 @@ public final class SignalAnalysis {
   /// Active speech level at a rate, or nil when there is no speech.
   public func activeLevel(at sampleRate: Int) -> ActiveLevel? {
     memoised(\.levels, sampleRate) { ActiveLevel(waveform(at: sampleRate)) }
+  }
+
+  /// F0 and mel-cepstra of the whole recording at a rate of `Harvest.sampleRates`, Hz.
+  package func vocoderAnalysis(at sampleRate: Int) -> VocoderAnalysis {
+    memoised(\.vocoded, sampleRate) { VocoderAnalysis(waveform(at: sampleRate)) }
   }
 
   private func memoised<Value>(

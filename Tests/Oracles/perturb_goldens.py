@@ -26,7 +26,11 @@ arguments.add_argument("--package", type=pathlib.Path, default=pathlib.Path(__fi
 options = arguments.parse_args()
 
 # Goldens of this form; others have other keys.
-METRICS = ["stoi", "estoi", "si-sdr", "lsd", "log-mel-l1", "mr-stft"]
+METRICS = [
+    *["stoi", "estoi", "si-sdr", "lsd", "log-mel-l1", "mr-stft"],
+    *["mcd", "f0-rmse-cents", "f0-corr", "gpe", "vde", "ffe"],
+    *["f0-rmse-hz", "vuv-f1", "f0-mean-diff-cents", "f0-range-ratio"],
+]
 bundles = list(options.package.glob(".build/*/release/*_SpeechMetricsTests.resources/Goldens"))
 if len(bundles) != 1:
     sys.exit("build the tests first: swift build -c release --build-tests")
