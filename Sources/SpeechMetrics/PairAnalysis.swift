@@ -48,7 +48,7 @@ public final class PairAnalysis {
   /// - Throws: `freeRunning` when no single shift brings the pair into step and the run's class is `delay`.
   public func inStep(at sampleRate: Int) throws(UndefinedReason) -> SynchronousPair {
     if alignment.isFreeRunning, alignment.class == .delay {
-      throw .freeRunning(meanDeviation: alignment.meanDeviation ?? 0)
+      throw .freeRunning
     }
     if let known = synchronous[sampleRate] { return known }
     let shift = Int((alignment.delaySeconds * Double(sampleRate)).rounded())

@@ -44,7 +44,7 @@ struct CompareSession: Sendable {
     }
     let scores = run.systems.reduce(0) { $0 + $1.utterances.reduce(0) { $0 + $1.scores.count } }
     let done = run.systems.reduce(0) { $0 + $1.utterances.count }
-    if result.reusedScores > 0 { console.note("\(result.reusedScores) of \(scores) scores were in the store already") }
+    if result.reusedScores > 0 { console.note("\(result.reusedScores) of \(scores) scores had been computed before") }
     if !result.isComplete {
       console.warn(
         "interrupted: \(done) of \(pairing.pairCount) pairs are kept in \(storePath); the same command goes on from there"
