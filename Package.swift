@@ -57,7 +57,7 @@ let package = Package(
     .testTarget(name: "SpeechSignalTests", dependencies: ["SpeechSignal"]),
     .testTarget(
       name: "SpeechMetricsTests", dependencies: ["SpeechMetrics", "SpeechSignal", "AudioFiles", "Degradations"],
-      resources: [.copy("Goldens")]),
+      resources: [.copy("Goldens"), .copy("PESQ/Fixtures")]),
     .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),

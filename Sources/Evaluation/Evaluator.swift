@@ -56,7 +56,7 @@ public struct Evaluator: Sendable {
         }
         group.addTask { scorer.score(utterance) }
       }
-      for _ in 0..<jobs { startNext() }
+      for _ in 0..<min(jobs, pairing.utterances.count) { startNext() }
       while let scored = try await group.next() {
         try finished(scored.map { (pairing.systems[$0.system].name, $0.result) })
         for one in scored {

@@ -35,6 +35,10 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
   case tooFewFrames(Int, minimum: Int)
   /// The metric divides by the energy of this signal, and there is none.
   case noEnergy(Side)
+  /// A file's own rate is below what the metric is defined for. Hz.
+  case rateBelow(Int, minimum: Int)
+  /// The definition finds no active speech on this side.
+  case noActiveSpeech(Side)
   /// The two signals are identical, for which this metric is infinite.
   case identical
 
@@ -44,6 +48,8 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
     case .freeRunning: "free-running, no single shift brings the two into step"
     case .tooFewFrames(let count, let minimum): "\(count) frames of speech, needs \(minimum)"
     case .noEnergy(let side): "no energy in the \(side)"
+    case .rateBelow(let rate, let minimum): "\(rate) Hz, needs \(minimum) Hz"
+    case .noActiveSpeech(let side): "no active speech in the \(side)"
     case .identical: "the signals are identical"
     }
   }

@@ -99,5 +99,16 @@ public struct MetricInfo: Sendable, Equatable {
     case analysis
     /// The rate its definition names. Hz.
     case fixed(Int)
+    /// 16 kHz where the run's analysis rate reaches it, else 8 kHz.
+    case telephone
+
+    /// The rate in a run of this analysis rate, Hz.
+    public func sampleRate(analysisRate: Int) -> Int {
+      switch self {
+      case .analysis: analysisRate
+      case .fixed(let rate): rate
+      case .telephone: analysisRate >= 16_000 ? 16_000 : 8000
+      }
+    }
   }
 }

@@ -16,6 +16,7 @@ public final class PairAnalysis {
   /// Factor on the synthesis, 1 unless levels are matched.
   private let gain: Double
   private var synchronous: [Int: SynchronousPair] = [:]
+  private var pesqResults: [PESQ.Mode: Result<PESQResult, PESQError>] = [:]
   private var envelopes: Result<ThirdOctaveEnvelopes, UndefinedReason>?
 
   /// Analyses a pair, finding the alignment at once: every metric's outcome depends on it.
@@ -70,6 +71,20 @@ public final class PairAnalysis {
     }
   }
 
+  /// What PESQ makes of the whole of both files, which its mapped and its raw score share.
+  /// - Parameters:
+  ///   - mode: the recommendation to follow.
+  ///   - sampleRate: Hz.
+  func pesq(_ mode: PESQ.Mode, at sampleRate: Int) throws(PESQError) -> PESQResult {
+    if let known = pesqResults[mode] { return try known.get() }
+    let samples = whole(at: sampleRate)
+    let made = Result { () throws(PESQError) in
+      try PESQ(mode: mode, sampleRate: sampleRate).evaluate(reference: samples.reference, degraded: samples.synthesis)
+    }
+    pesqResults[mode] = made
+    return try made.get()
+  }
+
   private func scaled(_ samples: ArraySlice<Double>) -> [Double] {
     gain == 1 ? Array(samples) : samples.map { $0 * gain }
   }
@@ -110,11 +125,7 @@ extension Metric {
 
   /// The samples this metric asks for, at its rate, in step when it needs that.
   public func input(of pair: PairAnalysis) throws(UndefinedReason) -> SynchronousPair {
-    let rate =
-      switch info.input.rate {
-      case .analysis: pair.analysisRate
-      case .fixed(let rate): rate
-      }
+    let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)
     return info.input.isSynchronous ? try pair.inStep(at: rate) : pair.whole(at: rate)
   }
 }

@@ -14,11 +14,7 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
 
   /// The signature of a metric under a run's conditions.
   public init(_ info: MetricInfo, _ conditions: Conditions) {
-    let rate =
-      switch info.input.rate {
-      case .analysis: conditions.analysisRate
-      case .fixed(let rate): rate
-      }
+    let rate = info.input.rate.sampleRate(analysisRate: conditions.analysisRate)
     var parts = [info.id] + info.recipe + ["fs:\(rate)", "resample:\(conditions.resampler)"]
     parts.append("align:\(info.input.isSynchronous ? conditions.alignment.rawValue : "none")")
     if let channel = conditions.channel { parts.append("channel:\(channel)") }

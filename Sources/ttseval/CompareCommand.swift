@@ -103,7 +103,7 @@ struct CompareCommand: AsyncParsableCommand {
     let sampleRate = analysis?.sampleRate ?? 16_000
     for line in RunNotes(pairing, analysis).lines { console.note(line) }
     return EvaluationSettings(
-      metrics: metrics.metrics, analysisRate: sampleRate, alignment: align.alignment,
+      metrics: metrics.metrics(analysisRate: sampleRate), analysisRate: sampleRate, alignment: align.alignment,
       channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match)
   }
 

@@ -39,6 +39,7 @@ struct MetricsCommand: ParsableCommand {
       switch info.input.rate {
       case .analysis: "the run's analysis rate"
       case .fixed(let rate): "\(rate) Hz"
+      case .telephone: "16000 Hz where the run's analysis rate reaches it, else 8000 Hz"
       }
     let lines = [
       "\(info.id): \(info.name)",
@@ -57,24 +58,32 @@ struct MetricsCommand: ParsableCommand {
 
 /// `--metrics`: ids, `default` or `all`.
 struct MetricSelection {
-  let metrics: [any Metric]
+  private let ids: Set<String>
+  /// Whether `default` stands in it, of which a part depends on the run's rate.
+  private let isStandard: Bool
 
-  static let standard = MetricSelection(metrics: MetricCatalogue.defaults)
+  static let standard = MetricSelection(ids: [], isStandard: true)
 
-  /// Table order, each once, however they were typed.
+  /// The metrics of a run of this analysis rate (Hz), in table order.
+  func metrics(analysisRate: Int) -> [any Metric] {
+    let standard = isStandard ? MetricCatalogue.defaults(analysisRate: analysisRate).map(\.info.id) : []
+    return MetricCatalogue.all.filter { ids.union(standard).contains($0.info.id) }
+  }
+
   static func parse(_ argument: String) throws -> MetricSelection {
     var ids: Set<String> = []
+    var isStandard = false
     for name in argument.split(separator: ",").map({ $0.trimmingCharacters(in: .whitespaces) }) {
       switch name {
-      case "default": ids.formUnion(MetricCatalogue.defaults.map(\.info.id))
+      case "default": isStandard = true
       case "all": ids.formUnion(MetricCatalogue.all.map(\.info.id))
       default:
         guard MetricCatalogue.metric(name) != nil else { throw ValidationError(unknown(name)) }
         ids.insert(name)
       }
     }
-    guard !ids.isEmpty else { throw ValidationError("--metrics names none") }
-    return MetricSelection(metrics: MetricCatalogue.all.filter { ids.contains($0.info.id) })
+    guard !ids.isEmpty || isStandard else { throw ValidationError("--metrics names none") }
+    return MetricSelection(ids: ids, isStandard: isStandard)
   }
 
   static func unknown(_ name: String) -> String {

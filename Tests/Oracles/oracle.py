@@ -53,7 +53,8 @@ class Pair:
             sys.exit(f"{clip}: {self.rate} Hz, but {rate} Hz under {degradation}")
         self.digests = [hashlib.sha256(x.tobytes()).hexdigest() for x in (reference, synthesis)]
         count = min(len(reference), len(synthesis))
-        self.reference, self.synthesis = (x[:count] / 32768.0 for x in (reference, synthesis))
+        self.whole = [x / 32768.0 for x in (reference, synthesis)]
+        self.reference, self.synthesis = (x[:count] for x in self.whole)
 
     def case(self, value, rate=None):
         """A golden's entry. `rate` is what the samples were declared to be, if not the clip's own."""

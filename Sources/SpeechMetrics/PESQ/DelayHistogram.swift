@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The fine estimate of a delay: windowed 64 ms frames of both signals are cross-correlated, and each
+// frame votes, in a histogram over lags, for the lags at which its correlation comes within 1 % of
+// its maximum. The smoothed histogram's peak is the delay, to one sample; its height relative to all
+// votes says how far the frames agree (Rix et al. 2001, section 3).
+
+internal import Foundation
+
+/// Votes over lags, circular over the transform's length.
+struct PESQDelayHistogram: Sendable {
+  private var votes: [Float]
+  private var total: Float = 0
+  private let halfWidth: Int
+
+  init(length: Int, halfWidth: Int) {
+    votes = [Float](repeating: 0, count: length)
+    self.halfWidth = halfWidth
+  }
+
+  /// Counts one frame, each vote spread over a triangle.
+  mutating func addSmoothed(_ frame: PESQFrameCorrelator) {
+    let weight = frame.voteWeight / Float(halfWidth)
+    for lag in frame.peakLags {
+      total += weight * Float(halfWidth)
+      for i in 1 - halfWidth..<halfWidth {
+        votes[(lag + i) & (votes.count - 1)] += weight * Float(halfWidth - abs(i))
+      }
+    }
+  }
+
+  /// Counts one frame as it is; `smooth` has to follow.
+  mutating func add(_ frame: PESQFrameCorrelator) {
+    for lag in frame.peakLags { votes[lag] += frame.voteWeight }
+  }
+
+  /// Spreads all votes over a triangle.
+  ///
+  /// A frame's votes for neighbouring lags weigh the same, so that the smoothed histogram has flat
+  /// tops, and its rounding decides where on such a top the maximum is. Hence the transforms.
+  mutating func smooth(_ fourier: inout PESQFourier) {
+    total = votes.reduce(0, +)
+    var triangle = [Float](repeating: 0, count: votes.count)
+    for i in 1 - halfWidth..<halfWidth {
+      triangle[i & (votes.count - 1)] = 1 - Float(abs(i)) / Float(halfWidth)
+    }
+    var spectra = PESQSpectra(length: votes.count, count: 2)
+    fourier.forward(votes, from: 0, count: votes.count, window: nil, into: &spectra, slot: 0)
+    fourier.forward(triangle, from: 0, count: votes.count, window: nil, into: &spectra, slot: 1)
+    fourier.inverseProduct(spectra, 0, spectra, 1, conjugate: false, into: &votes)
+    _ = PESQMagnitudes.take(&votes)
+  }
+
+  /// The lag with the most votes, in samples, and its share of all votes.
+  var peak: (lag: Int, confidence: Float) {
+    guard total > 0 else { return (0, 0) }
+    var best: (value: Float, index: Int) = (0, 0)
+    for (m, v) in votes.enumerated() where v > best.value { best = (v, m) }
+    let lag = best.index >= votes.count / 2 ? best.index - votes.count : best.index
+    return (lag, best.value / total)
+  }
+}
+
+/// Cross-correlation of one frame of the reference and one of the degraded signal at a time.
+struct PESQFrameCorrelator: Sendable {
+  /// Lags of the last frame's correlation whose magnitude exceeds 0.99 of the largest, ascending.
+  private(set) var peakLags: [Int] = []
+  /// What each of them counts: that bound to the power of 1/8.
+  private(set) var voteWeight: Float = 0
+
+  private let reference: [Float]
+  private let degraded: [Float]
+  private var window: [Float] = []
+  var fourier: PESQFourier
+  private var correlation: [Float]
+  private var referenceSpectra: Cache
+  private var degradedSpectra: Cache
+
+  init(reference: [Float], degraded: [Float], length: Int, twiddles: inout PESQTwiddles) {
+    self.reference = reference
+    self.degraded = degraded
+    fourier = PESQFourier(length: length, twiddles: &twiddles)
+    correlation = [Float](repeating: 0, count: length)
+    referenceSpectra = Cache(length: length)
+    degradedSpectra = Cache(length: length)
+  }
+
+  /// Starts a run of frames seen through `window`. What is remembered of other runs is dropped.
+  mutating func begin(window: [Float]) {
+    self.window = window
+    referenceSpectra.clear()
+    degradedSpectra.clear()
+  }
+
+  /// Correlates the frames that start at reference sample `a` and degraded sample `b`.
+  ///
+  /// False, without a result, if a frame reaches beyond its buffer.
+  mutating func correlate(_ a: Int, _ b: Int) -> Bool {
+    let length = fourier.length
+    guard a >= 0, b >= 0, a + length <= reference.count, b + length <= degraded.count else { return false }
+    let r = referenceSpectra.slot(a)
+    if r.isNew {
+      fourier.forward(
+        reference, from: a, count: length, window: window, into: &referenceSpectra.spectra, slot: r.slot)
+    }
+    let d = degradedSpectra.slot(b)
+    if d.isNew {
+      fourier.forward(
+        degraded, from: b, count: length, window: window, into: &degradedSpectra.spectra, slot: d.slot)
+    }
+    fourier.inverseProduct(
+      referenceSpectra.spectra, r.slot, degradedSpectra.spectra, d.slot, conjugate: true,
+      into: &correlation)
+    findPeaks()
+    return true
+  }
+
+  private mutating func findPeaks() {
+    let bound = 0.99 * PESQMagnitudes.take(&correlation)
+    voteWeight = Float(pow(Double(bound), 0.125))
+    peakLags.removeAll(keepingCapacity: true)
+    PESQMagnitudes.indices(of: correlation, above: bound, appendingTo: &peakLags)
+  }
+
+  /// Spectra by the sample at which their frame starts: the searches for one split visit the same
+  /// frames many times over.
+  private struct Cache: Sendable {
+    var spectra: PESQSpectra
+    private var slots: [Int: Int] = [:]
+    /// Bounds the memory, at 4 KB each, for an utterance that lasts minutes.
+    private static let capacity = 4096
+
+    init(length: Int) { spectra = PESQSpectra(length: length, count: 256) }
+
+    mutating func clear() { slots.removeAll(keepingCapacity: true) }
+
+    /// Where the spectrum of the frame at `start` is, or, if `isNew`, has yet to be put.
+    mutating func slot(_ start: Int) -> (slot: Int, isNew: Bool) {
+      if let known = slots[start] { return (known, false) }
+      if slots.count == Self.capacity { clear() }
+      let slot = slots.count
+      if slot == spectra.count { spectra.grow(to: 2 * slot) }
+      slots[start] = slot
+      return (slot, true)
+    }
+  }
+}

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Level alignment: both signals are brought to the same power between about 350 and 3250 Hz, the
+// band in which a telephone carries speech, so that neither the gain of the system under test nor
+// rumble outside that band counts (P.862 section 10.1.1).
+//
+// The band filter works on the whole signal at once in the frequency domain. Its convolution is
+// circular over the next power of two, which is part of the method as established.
+
+internal import Foundation
+
+/// Filters whole signals by a curve of gain in dB over frequency.
+///
+/// Keeps the transform and the gain per bin of the last length used: the two signals of a pair
+/// mostly share them.
+struct PESQFrequencyFilter: Sendable {
+  private var fourier: PESQFourier?
+  private var spectrum = PESQSpectra(length: 2)
+  private var filtered: [Float] = []
+  private var gains: (level: [Float], receive: [Float]) = ([], [])
+
+  /// Mean power in the level band of `signal`.
+  ///
+  /// The sum runs over the signal's own samples and tail, the divisor over those of the longer
+  /// signal of the two, `longest`, given with its margins.
+  mutating func levelPower(
+    of signal: PESQSignal, longest: Int, twiddles: inout PESQTwiddles
+  ) -> Float {
+    let constants = signal.constants
+    prepare(signal, twiddles: &twiddles)
+    if gains.level.isEmpty {
+      gains.level = response(PESQConstants.levelCurve, rate: constants.sampleRate)
+    }
+    transform(signal, gain: gains.level)
+    var sum = 0.0
+    for i in 0..<signal.count + constants.tail { sum += Double(filtered[i] * filtered[i]) }
+    return Float(sum / Double(longest - 2 * constants.edge + constants.tail))
+  }
+
+  /// Filters `signal` by the receive characteristic `curve`.
+  mutating func apply(
+    _ curve: PESQConstants.Curve, to signal: inout PESQSignal, twiddles: inout PESQTwiddles
+  ) {
+    prepare(signal, twiddles: &twiddles)
+    if gains.receive.isEmpty {
+      gains.receive = response(curve, rate: signal.constants.sampleRate)
+    }
+    transform(signal, gain: gains.receive)
+    let edge = signal.constants.edge
+    for i in 0..<signal.count + signal.constants.tail { signal.samples[edge + i] = filtered[i] }
+  }
+
+  /// Gives back the memory.
+  mutating func release() { self = PESQFrequencyFilter() }
+
+  private mutating func prepare(_ signal: PESQSignal, twiddles: inout PESQTwiddles) {
+    let length = PESQFourier.length(atLeast: signal.count + signal.constants.tail)
+    guard fourier?.length != length else { return }
+    fourier = PESQFourier(length: length, twiddles: &twiddles)
+    spectrum = PESQSpectra(length: length)
+    filtered = [Float](repeating: 0, count: length)
+    gains = ([], [])
+  }
+
+  private mutating func transform(_ signal: PESQSignal, gain: [Float]) {
+    let constants = signal.constants
+    fourier?.forward(
+      signal.samples, from: constants.edge, count: signal.count + constants.tail, window: nil,
+      into: &spectrum)
+    fourier?.inverse(spectrum, gain: gain, into: &filtered)
+  }
+
+  /// Gain of each bin: the curve relative to its value at 1 kHz.
+  private func response(_ curve: PESQConstants.Curve, rate: Int) -> [Float] {
+    let length = fourier?.length ?? 0
+    let spacing = Float(rate) / Float(length)
+    let reference = Float(Self.interpolate(curve, 1000, from: Self.segment(curve, 1000, after: 0)))
+    var segment = 0
+    var last: (decibels: Float, gain: Float) = (0, 1)
+    return (0...length / 2).map { k in
+      let hertz = Double(Float(k) * spacing)
+      segment = Self.segment(curve, hertz, after: segment)
+      let decibels = Float(Self.interpolate(curve, hertz, from: segment)) - reference
+      // Most of either curve is flat; a power is taken only where it is not.
+      if decibels != last.decibels { last = (decibels, Float(pow(10, Double(decibels / 20)))) }
+      return last.gain
+    }
+  }
+
+  /// The segment of the curve, `first` or a later one, in which a frequency lies.
+  private static func segment(_ curve: PESQConstants.Curve, _ hertz: Double, after first: Int) -> Int {
+    var segment = first
+    while segment + 2 < curve.count, curve[segment + 1].hertz <= hertz { segment += 1 }
+    return segment
+  }
+
+  private static func interpolate(
+    _ curve: PESQConstants.Curve, _ hertz: Double, from segment: Int
+  ) -> Double {
+    let (a, b) = (curve[segment], curve[segment + 1])
+    return a.decibels + (b.decibels - a.decibels) * (hertz - a.hertz) / (b.hertz - a.hertz)
+  }
+}
+
+extension PESQSignal {
+  /// Scales the signal so that `power` becomes 1e7; the factor used.
+  mutating func align(power: Float) -> Float {
+    let factor = Float((1e7 / Double(power)).squareRoot())
+    for i in constants.edge..<constants.edge + count { samples[i] *= factor }
+    return factor
+  }
+}
+
+extension PESQFourier {
+  /// The smallest power of two that is at least `count` and `minimum`, itself a power of two.
+  static func length(atLeast count: Int, minimum: Int = 4) -> Int {
+    var length = minimum
+    while length < count { length *= 2 }
+    return length
+  }
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// A PESQ score as a metric: one mode of the model, mapped or raw.
+///
+/// PESQ aligns the two signals itself, utterance by utterance, and brings both to one level: it is handed whole files.
+public struct PESQMetric: Metric {
+  /// What the metric is.
+  public let info: MetricInfo
+  private let mode: PESQ.Mode
+  private let value: @Sendable (PESQResult) -> Double
+
+  /// P.862.2 in the edition of Amendment 2, as everybody publishes it.
+  public static let wideBand = PESQMetric(
+    .wideBand, id: "pesq-wb", name: "PESQ, wide band (P.862.2)",
+    summary: """
+      Predicted listening quality (MOS-LQO) of speech that passed a codec, a vocoder or a network; a clip against itself \
+      scores 4.644. Not for free-running TTS, for music, or to compare languages: it hears neither tone nor words. \
+      The edition everybody publishes; that of Corrigendum 2 gives up to half a MOS more.
+      """,
+    top: 4.644, edition: "amd2", citations: [Source.wideBand], isDefault: true)
+
+  /// P.862 with the mapping of P.862.1.
+  public static let narrowBand = PESQMetric(
+    .narrowBand, id: "pesq-nb", name: "PESQ, narrow band (P.862.1)",
+    summary: """
+      Predicted listening quality (MOS-LQO) over a telephone, 300–3400 Hz; a clip against itself scores 4.549. At 16 kHz \
+      where the run's rate allows it, else at 8 kHz. Not for free-running TTS, music, or to compare languages.
+      """,
+    top: 4.549, edition: "p862.1", citations: [Source.narrowBand], isDefault: false)
+
+  /// P.862.2 with the input filter of Corrigendum 2 (2018).
+  public static let wideBandCorrigendum2 = PESQMetric(
+    .wideBandCorrigendum2, id: "pesq-wb-c2", name: "PESQ, wide band (P.862.2 Corrigendum 2)",
+    summary: """
+      As pesq-wb, with the input filter 12 dB lower as Corrigendum 2 (03/2018) has it. Scores up to half a MOS above the \
+      edition in common use: never compare the two.
+      """,
+    top: 4.644, edition: "cor2", citations: [Source.wideBand, Source.corrigendum], isDefault: false)
+
+  /// The score of P.862 before the mapping to MOS-LQO.
+  public static let narrowBandRaw = PESQMetric(
+    .narrowBand, id: "pesq-nb-raw", name: "PESQ, narrow band, raw (P.862)",
+    summary: "P.862's own score, −0.5 to 4.5, before P.862.1 maps it to MOS-LQO; a clip against itself scores 4.5.",
+    top: 4.5, edition: "p862", citations: [Source.narrowBand], isDefault: false, raw: true)
+
+  private init(
+    _ mode: PESQ.Mode, id: String, name: String, summary: String, top: Double, edition: String, citations: [String],
+    isDefault: Bool, raw: Bool = false
+  ) {
+    self.mode = mode
+    value = raw ? { $0.raw } : { $0.mosLQO }
+    info = MetricInfo(
+      id: id, revision: 1, name: name, summary: summary,
+      scale: .init(
+        unit: "MOS", range: (raw ? -0.5 : 0.999)...top, better: .higher, tolerance: 0.05,
+        toleranceReason: "what P.862's own conformance test allows two implementations to differ by", decimals: 3),
+      input: .init(
+        rate: mode == .narrowBand ? .telephone : .fixed(16_000), isSynchronous: false,
+        minimumSeconds: PESQ.minimumSeconds),
+      recipe: [edition],
+      citations: citations + [
+        """
+        A. W. Rix, J. G. Beerends, M. P. Hollier, A. P. Hekstra: Perceptual evaluation of speech quality (PESQ), a new \
+        method for speech quality assessment of telephone networks and codecs. ICASSP, 2001
+        """,
+        "an independent implementation, not a certified one; agrees with pesq and pesqc2 0.0.4 to 1e-5",
+      ],
+      isDefault: isDefault)
+  }
+
+  private enum Source {
+    static let narrowBand = "ITU-T P.862 (2001) and P.862.1 (2003)"
+    static let wideBand = "ITU-T P.862.2 (2005, 2007)"
+    static let corrigendum = "ITU-T P.862.2 Corrigendum 2 (2018)"
+  }
+
+  /// Scores the whole of both files.
+  /// - Returns: undefined for a file sampled below the model's rate, for a reference without active speech, and for a
+  ///   synthesis that is silent in the speech band.
+  public func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
+    let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)
+    let lowest = min(pair.reference.source.sampleRate, pair.synthesis.source.sampleRate)
+    guard lowest >= rate else { return .undefined(.rateBelow(lowest, minimum: rate)) }
+    do {
+      return .value(value(try pair.pesq(mode, at: rate)))
+    } catch {
+      switch error {
+      case .noActiveSpeech, .noAudibleFrames: return .undefined(.noActiveSpeech(.reference))
+      case .degradedSilent: return .undefined(.noEnergy(.synthesis))
+      case .tooShort(let seconds, let minimum): throw .tooShort(seconds: seconds, minimum: minimum)
+      case .unsupportedRate(let rate): throw .unsupportedRate(rate)
+      case .notFinite: throw .notFinite
+      }
+    }
+  }
+}

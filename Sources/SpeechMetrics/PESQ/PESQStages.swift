@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// The stages of PESQ in their order, and a record of what each of them found. The record exists
+// because the model is a long chain in which an error early on shows only as a slightly different
+// score: tests compare every link.
+
+/// One signal in its buffer: 300 ms of silence, the samples, 300 + 320 ms of silence.
+struct PESQSignal: Sendable {
+  /// The whole buffer.
+  var samples: [Float]
+  /// Number of samples of the signal itself.
+  let count: Int
+  let constants: PESQConstants
+
+  /// Length without the tail: the time axis of the speech detector.
+  var length: Int { count + 2 * constants.edge }
+
+  /// The signal divided by `peak` in double precision, between its margins.
+  init(_ signal: [Double], peak: Double, constants: PESQConstants) {
+    count = signal.count
+    self.constants = constants
+    samples = [Float](repeating: 0, count: signal.count + 2 * constants.edge + constants.tail)
+    for i in 0..<signal.count { samples[constants.edge + i] = Float(signal[i] / peak) }
+  }
+}
+
+/// Every intermediate value of one evaluation that is worth comparing.
+package struct PESQStages: Sendable {
+  package let levelFactors: [Float]
+  /// Delay of the whole signal from its envelope, in samples.
+  package let crudeDelay: Int
+  /// Utterances as found, with their search windows and delays.
+  package let found: [PESQUtterance]
+  /// The same after their boundaries were placed.
+  package let bounded: [PESQUtterance]
+  /// The same after splitting.
+  package let utterances: [PESQUtterance]
+  /// Inaudible samples at the beginning and end of the reference.
+  package let skippedStart: Int
+  package let skippedEnd: Int
+  package let firstFrame: Int
+  package let lastFrame: Int
+  /// Number of frames not counted because the delay jumped back.
+  package let skippedFrames: Int
+  package let badIntervals: [PESQBadInterval]
+  package let disturbanceTotal: Double
+  package let asymmetricDisturbanceTotal: Double
+  package let result: PESQResult
+
+  init(
+    mode: PESQ.Mode, sampleRate: Int, twiddles: PESQTwiddles, _ reference: [Double], _ degraded: [Double]
+  ) throws(PESQError) {
+    guard let constants = PESQConstants(sampleRate: sampleRate), mode == .narrowBand || sampleRate == 16000
+    else { throw .unsupportedRate(sampleRate) }
+    let peak = try Self.commonPeak(reference, degraded, sampleRate: sampleRate)
+    var twiddles = twiddles
+
+    // Level and input filter (P.862 sections 10.1.1 and 10.1.2).
+    var signals = [
+      PESQSignal(reference, peak: peak, constants: constants),
+      PESQSignal(degraded, peak: peak, constants: constants),
+    ]
+    let longest = max(signals[0].length, signals[1].length)
+    var filter = PESQFrequencyFilter()
+    var factors: [Float] = []
+    for i in 0..<2 {
+      let power = filter.levelPower(of: signals[i], longest: longest, twiddles: &twiddles)
+      guard power > 0, power.isFinite else { throw i == 0 ? .noActiveSpeech : .degradedSilent }
+      factors.append(signals[i].align(power: power))
+    }
+    levelFactors = factors
+    for i in 0..<2 {
+      switch mode {
+      case .narrowBand:
+        filter.apply(PESQConstants.receiveCurve, to: &signals[i], twiddles: &twiddles)
+      case .wideBand: signals[i].filterWideBand(PESQConstants.wideBandFilter)
+      case .wideBandCorrigendum2:
+        signals[i].filterWideBand(PESQConstants.wideBandFilterCorrigendum2)
+      }
+    }
+    filter.release()
+
+    // Time alignment, on copies that went through a filter of their own.
+    var alignment = PESQTimeAlignment(signals[0], signals[1], twiddles: twiddles)
+    let crude = alignment.crudeDelay()
+    crudeDelay = crude
+    let found = alignment.findUtterances(crudeDelay: crude)
+    self.found = found
+    guard !found.isEmpty else { throw .noActiveSpeech }
+    let bounded = alignment.placeBoundaries(found)
+    self.bounded = bounded
+    let utterances = alignment.split(bounded)
+    self.utterances = utterances
+    twiddles = alignment.twiddles
+
+    // Perceptual model.
+    var model = PESQPerceptualModel(signals[0], signals[1], utterances, twiddles: &twiddles)
+    skippedStart = model.skippedStart
+    skippedEnd = model.skippedEnd
+    firstFrame = model.firstFrame
+    lastFrame = model.lastFrame
+    guard model.firstFrame <= model.lastFrame else { throw .noAudibleFrames }
+    model.compensateFrequencyResponse()
+    var disturbance = PESQDisturbance(&model)
+    skippedFrames = disturbance.skipDelayJumps(model)
+    badIntervals = disturbance.realignBadIntervals(&model, twiddles: &twiddles)
+    disturbance.normalise()
+    disturbanceTotal = disturbance.total(disturbance.symmetric, model)
+    asymmetricDisturbanceTotal = disturbance.total(disturbance.asymmetric, model)
+
+    let raw = 4.5 - 0.1 * disturbanceTotal - 0.0309 * asymmetricDisturbanceTotal
+    let frameSeconds = Double(constants.frame) / Double(sampleRate)
+    result = PESQResult(
+      raw: raw, mosLQO: PESQAggregation.opinionScore(raw: raw, mode: mode),
+      frameDisturbance: disturbance.symmetric.map { Float($0) },
+      frameAsymmetricDisturbance: disturbance.asymmetric.map { Float($0) },
+      framePeriod: Double(constants.hop) / Double(sampleRate),
+      utterances: utterances.map {
+        PESQResult.Utterance(
+          start: Double($0.start - PESQConstants.edgeFrames) * frameSeconds,
+          end: Double($0.end - PESQConstants.edgeFrames) * frameSeconds,
+          delay: $0.delay, confidence: $0.confidence)
+      })
+  }
+
+  /// The largest absolute sample of both signals, by which both are divided.
+  private static func commonPeak(
+    _ reference: [Double], _ degraded: [Double], sampleRate: Int
+  ) throws(PESQError) -> Double {
+    let shortest = min(reference.count, degraded.count)
+    guard shortest >= sampleRate / 4 else {
+      throw .tooShort(seconds: Double(shortest) / Double(sampleRate), minimum: PESQ.minimumSeconds)
+    }
+    var peaks = [0.0, 0.0]
+    for (i, signal) in [reference, degraded].enumerated() {
+      for x in signal {
+        guard x.isFinite else { throw .notFinite(i == 0 ? .reference : .degraded) }
+        peaks[i] = max(peaks[i], abs(x))
+      }
+    }
+    guard peaks[0] > 0 else { throw .noActiveSpeech }
+    guard peaks[1] > 0 else { throw .degradedSilent }
+    return max(peaks[0], peaks[1])
+  }
+}
