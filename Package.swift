@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "Degradations"),
     .executableTarget(name: "degrade", dependencies: ["Degradations"]),
 
-    .testTarget(name: "SpeechSignalTests", dependencies: ["SpeechSignal"]),
+    .testTarget(name: "SpeechSignalTests", dependencies: ["SpeechSignal"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "SpeechMetricsTests", dependencies: ["SpeechMetrics", "SpeechSignal", "AudioFiles", "Degradations"],
       resources: [.copy("Goldens"), .copy("PESQ/Fixtures")]),

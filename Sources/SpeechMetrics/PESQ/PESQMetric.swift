@@ -7,7 +7,7 @@ public struct PESQMetric: Metric {
   /// What the metric is.
   public let info: MetricInfo
   private let mode: PESQ.Mode
-  private let value: @Sendable (PESQResult) -> Double
+  private let isRaw: Bool
 
   /// P.862.2 in the edition of Amendment 2, as everybody publishes it.
   public static let wideBand = PESQMetric(
@@ -48,29 +48,30 @@ public struct PESQMetric: Metric {
     isDefault: Bool, raw: Bool = false
   ) {
     self.mode = mode
-    value = raw ? { $0.raw } : { $0.mosLQO }
+    isRaw = raw
+    let range: ClosedRange<Double> = (raw ? -0.5 : 0.999)...top
+    let rate: MetricInfo.Rate = mode == .narrowBand ? .telephone : .fixed(16_000)
+    let common: [String] = [Source.model, Source.agreement]
     info = MetricInfo(
       id: id, revision: 1, name: name, summary: summary,
       scale: .init(
-        unit: "MOS", range: (raw ? -0.5 : 0.999)...top, better: .higher, tolerance: 0.05,
+        unit: "MOS", range: range, better: .higher, tolerance: 0.05,
         toleranceReason: "what P.862's own conformance test allows two implementations to differ by", decimals: 3),
       input: .init(
-        rate: mode == .narrowBand ? .telephone : .fixed(16_000), isSynchronous: false,
+        rate: rate, isSynchronous: false,
         minimumSeconds: PESQ.minimumSeconds),
       recipe: [edition],
-      citations: citations + [
-        """
-        A. W. Rix, J. G. Beerends, M. P. Hollier, A. P. Hekstra: Perceptual evaluation of speech quality (PESQ), a new \
-        method for speech quality assessment of telephone networks and codecs. ICASSP, 2001
-        """,
-        "an independent implementation, not a certified one; agrees with pesq and pesqc2 0.0.4 to 1e-5",
-      ],
-      isDefault: isDefault)
+      citations: citations + common, isDefault: isDefault)
   }
 
   private enum Source {
     static let narrowBand = "ITU-T P.862 (2001) and P.862.1 (2003)"
     static let wideBand = "ITU-T P.862.2 (2005, 2007)"
+    static let model = """
+      A. W. Rix, J. G. Beerends, M. P. Hollier, A. P. Hekstra: Perceptual evaluation of speech quality (PESQ), a new \
+      method for speech quality assessment of telephone networks and codecs. ICASSP, 2001
+      """
+    static let agreement = "an independent implementation, not a certified one; agrees with pesq and pesqc2 0.0.4 to 1e-5"
     static let corrigendum = "ITU-T P.862.2 Corrigendum 2 (2018)"
   }
 
@@ -82,7 +83,8 @@ public struct PESQMetric: Metric {
     let lowest = min(pair.reference.source.sampleRate, pair.synthesis.source.sampleRate)
     guard lowest >= rate else { return .undefined(.rateBelow(lowest, minimum: rate)) }
     do {
-      return .value(value(try pair.pesq(mode, at: rate)))
+      let result = try pair.pesq(mode, at: rate)
+      return .value(isRaw ? result.raw : result.mosLQO)
     } catch {
       switch error {
       case .noActiveSpeech, .noAudibleFrames: return .undefined(.noActiveSpeech(.reference))

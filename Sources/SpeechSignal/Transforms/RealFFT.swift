@@ -20,10 +20,10 @@ public struct Complex: Sendable, Equatable {
 }
 
 /// FFTW's planner keeps global tables; executing a plan does not touch them. This lock is the project's one global.
-private let planner = Mutex<Void>(())
+let planner = Mutex<Void>(())
 
 /// A plan, which FFTW lets any thread execute.
-private struct Plan: @unchecked Sendable {
+struct Plan: @unchecked Sendable {
   let pointer: fftw_plan?
 }
 
@@ -118,4 +118,16 @@ public struct RealFFT: ~Copyable {
     let scale = 1 / Double(length)
     for i in 0..<signal.count { signal[i] = time[i] * scale }
   }
+
+  // The loops of WORLD's analysis fill and empty the buffers themselves, element by element, as part of their arithmetic;
+  // a copy in and out would cost them as much as the transform. Pointers do not outlive the value: keep them local.
+
+  /// The N samples that `forwardInPlace` reads and `inverseInPlace` writes.
+  package var samples: UnsafeMutablePointer<Double> { time }
+  /// The N/2 + 1 bins that `forwardInPlace` writes and `inverseInPlace` reads and destroys.
+  package var spectrum: UnsafeMutablePointer<Complex> { bins }
+  /// Bins from samples, unscaled; the samples are kept.
+  package mutating func forwardInPlace() { fftw_execute(plans.forward.pointer) }
+  /// Samples from bins, without the factor 1/N; the bins are destroyed.
+  package mutating func inverseInPlace() { fftw_execute(plans.inverse.pointer) }
 }

@@ -1,0 +1,253 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+
+/// Harvest's filter bank: 40 band-pass filters an octave, each a cosine under a Nuttall window of four periods
+/// (Morise 2017), and the F0 candidates that their outputs vote for.
+///
+/// WORLD transforms the whole recording once and then, per filter, transforms the filter and back-transforms the
+/// product, 2 × 151 transforms of the recording's length. Here the convolution is done by overlap-save in blocks that
+/// stay in the first-level cache; the filters, being symmetric, have real spectra, so two neighbouring bands share one
+/// complex inverse transform; the spectra of the filters are made once per sample rate. The result is the same to
+/// rounding.
+///
+/// Per band and frame the four kinds of interval between events (up- and down-crossings, peaks, dips), each interpolated
+/// to the frame, are averaged to one F0; it counts when within 10 % of the band's own frequency. Where at least
+/// ten neighbouring bands agree on a frame, the mean over them is a candidate. Bands come in ascending order,
+/// so a running count and sum per frame replace WORLD's table of all bands × frames.
+struct HarvestBank: Sendable {
+  /// An F0 candidate of one frame.
+  struct Candidate {
+    let frame: Int32
+    let f0: Double
+  }
+
+  /// Neighbouring bands whose filters are of similar length and use one block length.
+  private struct Group: Sendable {
+    let fftLength: Int
+    /// Half the longest filter of the group, samples.
+    let reach: Int
+    /// Middle frequencies, Hz, ascending.
+    let frequencies: [Double]
+    /// Per pair of bands `fftLength/2 + 1` gains (G₁, G₂), already divided by the transform's length.
+    let gains: [Complex]
+  }
+
+  private let sampleRate: Double
+  private let floor: Double
+  private let ceiling: Double
+  private let groups: [Group]
+
+  static let bandsPerOctave = 40.0
+  /// Bands that must agree.
+  private static let agreement = 10.0
+  private static let tolerance = 0.1
+  /// Frames worked on at a time, and those to either side of them, ms.
+  private static let chunk = 60_000
+  private static let margin = 1000
+
+  /// - Parameters:
+  ///   - sampleRate: of the decimated signal, Hz; need not be whole.
+  ///   - floor: lowest F0, Hz.
+  ///   - ceiling: highest F0, Hz.
+  init(sampleRate: Double, floor: Double, ceiling: Double) {
+    self.sampleRate = sampleRate
+    self.floor = floor
+    self.ceiling = ceiling
+    let (low, high) = (floor * 0.9, ceiling * 1.1)
+    let count = 1 + Int(log2(high / low) * Self.bandsPerOctave)
+    let all = (0..<count).map { low * exp2(Double($0 + 1) / Self.bandsPerOctave) }
+    // WORLD computes the first and the last band and then never counts them; they are left out here.
+    var groups: [Group] = []
+    var rest = all.dropFirst().dropLast()[...]
+    while let first = rest.first {
+      let length = Self.blockLength(reach: Self.reach(first, sampleRate))
+      let members = rest.prefix { Self.blockLength(reach: Self.reach($0, sampleRate)) == length }
+      rest = rest.dropFirst(members.count)
+      groups.append(
+        Group(
+          fftLength: length, reach: Self.reach(first, sampleRate), frequencies: Array(members),
+          gains: Self.gains(Array(members), sampleRate: sampleRate, fftLength: length)))
+    }
+    self.groups = groups
+  }
+
+  /// Half the length of a band's filter in samples.
+  private static func reach(_ frequency: Double, _ sampleRate: Double) -> Int {
+    Int((sampleRate / frequency * 2).rounded(.toNearestOrAwayFromZero))
+  }
+
+  /// A power of two, at least four filters long and large enough for FFTW's vector code to pay.
+  private static func blockLength(reach: Int) -> Int {
+    var length = 512
+    while length < 8 * reach { length *= 2 }
+    return length
+  }
+
+  private static func gains(_ frequencies: [Double], sampleRate: Double, fftLength: Int) -> [Complex] {
+    var fft = RealFFT(length: fftLength)
+    let spectra = frequencies.map { frequency in
+      var response = [Double](repeating: 0, count: fftLength)
+      let reach = reach(frequency, sampleRate)
+      for d in -reach...reach {
+        let turn = Double(d + reach) / Double(2 * reach)
+        let window =
+          0.355768 - 0.487396 * cos(2 * .pi * turn) + 0.144232 * cos(4 * .pi * turn) - 0.012604 * cos(6 * .pi * turn)
+        response[d < 0 ? d + fftLength : d] = window * cos(2 * .pi * frequency * Double(d) / sampleRate)
+      }
+      var spectrum = [Complex](repeating: Complex(0, 0), count: fft.binCount)
+      var bins = spectrum.mutableSpan
+      fft.forward(response.span, into: &bins)
+      return spectrum.map { $0.re / Double(fftLength) }
+    }
+    var gains: [Complex] = []
+    for pair in stride(from: 0, to: spectra.count, by: 2) {
+      for k in 0..<fft.binCount {
+        gains.append(Complex(spectra[pair][k], pair + 1 < spectra.count ? spectra[pair + 1][k] : 0))
+      }
+    }
+    return gains
+  }
+
+  /// Candidates of all frames, in no particular order.
+  /// - Parameters:
+  ///   - signal: decimated, without its mean.
+  ///   - frameCount: number of frames, 1 ms apart from 0 on.
+  func candidates(_ signal: [Double], frameCount: Int) -> [Candidate] {
+    // A minute at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
+    // a tenth of that.
+    var candidates: [Candidate] = []
+    for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
+      let frames = begin..<min(frameCount, begin + Self.chunk)
+      let first = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
+      let last = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
+      let part = max(0, first)..<max(1, min(signal.count, last))
+      var votes = Votes(frames: frames, candidates: candidates)
+      candidates = []
+      for group in groups { collect(group, signal, part, &votes) }
+      votes.finish(agreement: Self.agreement)
+      candidates = votes.candidates
+    }
+    return candidates
+  }
+
+  private func collect(_ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout Votes) {
+    let (length, reach, binCount) = (group.fftLength, group.reach, group.fftLength / 2 + 1)
+    // Two outputs more than are looked at: an event lies between two samples of the output's own difference.
+    let step = (length - 2 * reach - 2) & ~63
+    let blockCount = (part.count + step - 1) / step
+
+    // Spectra of all blocks, once for all bands. WORLD's output runs one sample early; so does this (start + 1).
+    var real = RealFFT(length: length)
+    var blocks = [Complex](repeating: Complex(0, 0), count: blockCount * binCount)
+    for block in 0..<blockCount {
+      let start = part.lowerBound + block * step + 1 - reach
+      for i in 0..<length {
+        let at = start + i
+        real.samples[i] = part.contains(at) ? signal[at] : 0
+      }
+      real.forwardInPlace()
+      for k in 0..<binCount { blocks[block * binCount + k] = real.spectrum[k] }
+    }
+
+    var complex = ComplexFFT(length: length)
+    var first = EventTrain(capacity: part.count)
+    var second = EventTrain(capacity: part.count)
+    for pair in 0..<(group.frequencies.count + 1) / 2 {
+      first.clear()
+      second.clear()
+      for block in 0..<blockCount {
+        blocks.withUnsafeBufferPointer { spectra in
+          group.gains.withUnsafeBufferPointer { gains in
+            guard let spectra = spectra.baseAddress, let gains = gains.baseAddress else { return }
+            Self.multiply(spectra + block * binCount, gains + pair * binCount, into: complex.bins, length)
+          }
+        }
+        complex.inverse()
+        let begin = block * step
+        // Differences reach to the sample before the last.
+        let count = min(step, part.count - 1 - begin)
+        EventTrain.detect(
+          complex.samples + reach, count: count, lastHasNoDifference: begin + count == part.count - 1,
+          offset: Double(part.lowerBound + begin), &first, &second)
+      }
+      first.measure(sampleRate: sampleRate)
+      tally(first, group.frequencies[2 * pair], &votes)
+      if 2 * pair + 1 < group.frequencies.count {
+        second.measure(sampleRate: sampleRate)
+        tally(second, group.frequencies[2 * pair + 1], &votes)
+      }
+    }
+  }
+
+  /// Z = X·(G₁ + iG₂) over the whole circle, X being Hermitian and both G even and real.
+  private static func multiply(
+    _ x: UnsafePointer<Complex>, _ g: UnsafePointer<Complex>, into z: UnsafeMutablePointer<Complex>, _ length: Int
+  ) {
+    // As vectors: re·(g₁, g₂) ± im·(−g₂, g₁).
+    let gains = UnsafeRawPointer(g).assumingMemoryBound(to: SIMD2<Double>.self)
+    let out = UnsafeMutableRawPointer(z).assumingMemoryBound(to: SIMD2<Double>.self)
+    let half = length / 2
+    out[0] = gains[0] * x[0].re
+    out[half] = gains[half] * x[half].re
+    for k in 1..<half {
+      let gain = gains[k]
+      let p = gain * x[k].re
+      let q = SIMD2(-gain.y, gain.x) * x[k].im
+      out[k] = p + q
+      out[length - k] = p - q
+    }
+  }
+
+  /// Adds one band's F0 contour to the votes.
+  private func tally(_ train: borrowing EventTrain, _ frequency: Double, _ votes: inout Votes) {
+    let lowest = max(frequency * (1 - Self.tolerance), floor)
+    let highest = min(frequency * (1 + Self.tolerance), ceiling)
+    guard train.hasContour else {
+      for frame in votes.frames { votes.end(frame, agreement: Self.agreement) }
+      return
+    }
+    train.contour(frames: votes.frames, period: 1) { frame, four in
+      let f0 = ((four.x + four.y) + (four.z + four.w)) * 0.25
+      if f0 >= lowest && f0 <= highest {
+        votes.add(f0, frame)
+      } else {
+        votes.end(frame, agreement: Self.agreement)
+      }
+    }
+  }
+}
+
+/// Per frame the bands in a row that have voted, and the sum of what they voted for.
+private struct Votes: ~Copyable {
+  let frames: Range<Int>
+  var candidates: [HarvestBank.Candidate]
+  /// (sum, number of bands), addressed by frame; walked once per band, so without checks.
+  private let memory: UnsafeMutablePointer<SIMD2<Double>>
+  private var runs: UnsafeMutablePointer<SIMD2<Double>> { memory - frames.lowerBound }
+
+  init(frames: Range<Int>, candidates: [HarvestBank.Candidate]) {
+    self.frames = frames
+    self.candidates = candidates
+    memory = .allocate(capacity: frames.count)
+    memory.initialize(repeating: .zero, count: frames.count)
+  }
+
+  deinit { memory.deallocate() }
+
+  @inline(__always) mutating func add(_ f0: Double, _ frame: Int) { runs[frame] += SIMD2(f0, 1) }
+
+  @inline(__always) mutating func end(_ frame: Int, agreement: Double) {
+    let run = runs[frame]
+    guard run.y != 0 else { return }
+    runs[frame] = .zero
+    if run.y >= agreement { propose(frame, run.x / run.y) }
+  }
+
+  @inline(never) private mutating func propose(_ frame: Int, _ f0: Double) {
+    candidates.append(.init(frame: Int32(frame), f0: f0))
+  }
+
+  mutating func finish(agreement: Double) {
+    for frame in frames { end(frame, agreement: agreement) }
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// The noise that WORLD puts under a waveform, so that digital silence has a spectrum: nearly normal, and always the same.
+///
+/// Uniform numbers come from Marsaglia's xorshift128 (Journal of Statistical Software 8/14, 2003, section 4) with the seeds of
+/// that paper; twelve of them (28 bits each) add up to one value of mean 0 and variance 1. The sequence is fixed: every
+/// recording starts it anew, so the same input gives the same bits.
+///
+/// One step of the generator waits for the one before. But it is linear over GF(2), so its state 12·1024 steps ahead is a
+/// 128 × 128 bit matrix times the state now: eight stretches of the one sequence are made side by side, in the lanes
+/// of a vector, and are then read one after the other.
+struct XorshiftNoise {
+  /// x, y, z, w.
+  private typealias State = SIMD4<UInt32>
+
+  /// The matrix that skips one stretch: column j is where the unit vector j goes.
+  struct Jump: Sendable {
+    fileprivate let columns: [SIMD4<UInt32>]
+
+    init() {
+      var columns = (0..<128).map { bit -> SIMD4<UInt32> in
+        var unit = SIMD4<UInt32>(repeating: 0)
+        unit[bit / 32] = 1 << UInt32(bit % 32)
+        return XorshiftNoise.stepped(unit)
+      }
+      // 12·1024 = 3·2¹² steps: square twelve times, then apply thrice.
+      for _ in 0..<12 { columns = columns.map { Self.apply(columns, to: $0) } }
+      let once = columns
+      columns = once.map { Self.apply(once, to: Self.apply(once, to: $0)) }
+      self.columns = columns
+    }
+
+    fileprivate func callAsFunction(_ state: SIMD4<UInt32>) -> SIMD4<UInt32> { Self.apply(columns, to: state) }
+
+    private static func apply(_ columns: [SIMD4<UInt32>], to state: SIMD4<UInt32>) -> SIMD4<UInt32> {
+      var result = SIMD4<UInt32>(repeating: 0)
+      for word in 0..<4 {
+        for bit in 0..<32 {
+          // All ones where the bit is set, else zero.
+          let mask = 0 &- (state[word] &>> UInt32(bit) & 1)
+          result ^= columns[32 * word + bit] & mask
+        }
+      }
+      return result
+    }
+  }
+
+  private static let laneCount = 8
+  private static let stretch = 1024
+  private static let summands = 12
+  private static let seed = SIMD4<UInt32>(123_456_789, 362_436_069, 521_288_629, 88_675_123)
+
+  private let jump: Jump
+  /// State in which the next block begins.
+  private var state = XorshiftNoise.seed
+  private var block: [UInt32]
+  private var position: Int
+
+  /// - Parameter jump: made once, shared by all sequences.
+  init(jump: Jump) {
+    self.jump = jump
+    block = Array(repeating: 0, count: Self.laneCount * Self.stretch)
+    position = block.count
+  }
+
+  private static func stepped(_ s: SIMD4<UInt32>) -> SIMD4<UInt32> {
+    let t = s.x ^ (s.x &<< 11)
+    return SIMD4(s.y, s.z, s.w, s.w ^ (s.w &>> 19) ^ t ^ (t &>> 8))
+  }
+
+  /// Hands out the next values of the sequence.
+  /// - Parameters:
+  ///   - count: how many.
+  ///   - body: called with the index and the value, in order.
+  @inline(__always) mutating func take(_ count: Int, _ body: (Int, Double) -> Void) {
+    var done = 0
+    while done < count {
+      if position == block.count { fill() }
+      let n = min(count - done, block.count - position)
+      for i in 0..<n { body(done + i, Double(Int(block[position + i])) * (1 / 268_435_456) - 6) }
+      position += n
+      done += n
+    }
+  }
+
+  @inline(__always) private static func step(_ oldest: inout SIMD8<UInt32>, _ newest: SIMD8<UInt32>) {
+    let t = oldest ^ (oldest &<< 11)
+    oldest = newest ^ (newest &>> 19) ^ t ^ (t &>> 8)
+  }
+
+  private mutating func fill() {
+    var x = SIMD8<UInt32>(repeating: 0)
+    var (y, z, w) = (x, x, x)
+    var lane = state
+    for l in 0..<Self.laneCount {
+      (x[l], y[l], z[l], w[l]) = (lane.x, lane.y, lane.z, lane.w)
+      lane = jump(lane)
+    }
+    state = lane
+    block.withUnsafeMutableBufferPointer { block in
+      for i in 0..<Self.stretch {
+        var sum = SIMD8<UInt32>(repeating: 0)
+        for _ in 0..<Self.summands / 4 {
+          // Four steps, after which the four words have changed places back.
+          Self.step(&x, w)
+          sum &+= x &>> 4
+          Self.step(&y, x)
+          sum &+= y &>> 4
+          Self.step(&z, y)
+          sum &+= z &>> 4
+          Self.step(&w, z)
+          sum &+= w &>> 4
+        }
+        for l in 0..<Self.laneCount { block[l * Self.stretch + i] = sum[l] }
+      }
+    }
+    position = 0
+  }
+}
