@@ -134,7 +134,9 @@ struct IDPattern {
 
   init(_ pattern: String?) throws(PairingError) {
     do {
-      expression = try pattern.map { try NSRegularExpression(pattern: "^(?:\($0))$", options: .dotMatchesLineSeparators) }
+      expression = try pattern.map {
+        try NSRegularExpression(pattern: "^(?:\($0))$", options: .dotMatchesLineSeparators)
+      }
     } catch {
       throw .badPattern(pattern ?? "", reason: "not a regular expression")
     }

@@ -72,7 +72,9 @@ import Testing
     #expect(throws: PairingError.fileForFolder(folder: root + "/ref", file: root + "/file.wav")) {
       try pairing(["file.wav"])
     }
-    #expect(throws: PairingError.nothingPairs(reference: "a", synthesis: "b", folder: root + "/syn")) { try pairing(["syn"]) }
+    #expect(throws: PairingError.nothingPairs(reference: "a", synthesis: "b", folder: root + "/syn")) {
+      try pairing(["syn"])
+    }
   }
 
   @Test func systemsAreNamedByTheShortestSuffixThatTellsThemApart() throws {
