@@ -31,7 +31,7 @@ struct Decoder: ~Copyable {
     while true {
       // libFLAC, asked for more than the declared frames, stumbles over padding that follows the last one.
       let wanted = flac == nil ? blockFrames : min(blockFrames, (declared ?? .max) - channels[0].count)
-      if wanted == 0 { break }
+      if wanted <= 0 { break }
       let frames = handle.read(into: &block, frames: wanted)
       // libsndfile forgets an error on the next call, and tells of it together with samples that are good.
       failure = failure ?? handle.failure
