@@ -22,13 +22,10 @@ public enum AudioFile {
   /// At most this many samples, over all channels, are decoded: 1.5 hours at 48 kHz, 2 GiB of doubles.
   public static let maximumSamples = 1 << 28
 
-  /// libsndfile's name and version, e.g. `libsndfile-1.2.0`.
-  public static var libraryVersion: String { String(cString: sf_version_string()) }
-
   /// Decodes a file. Its bytes are read once, hashed, and decoded from memory: hashes and samples cannot disagree.
   ///
   /// Integer samples are divided by 2^(bits−1), exactly; float samples are kept. What a header promises is held against
-  /// what is there. What nobody can see: that an MP3 without a Xing header, or a FLAC written into a pipe, which has no
+  /// what is there, and the other way round. What nobody can see: that an MP3 without a Xing header, or a FLAC written into a pipe, which has no
   /// length in its header, was cut exactly between two frames.
   /// - Parameter path: of a regular file, or of a link to one. Anything else is refused without being opened.
   /// - Throws: `AudioFileError`, any case but those of channels and of writing.
@@ -79,6 +76,7 @@ public enum AudioFile {
     case .sizeLeftOpen(let offset, let size, let bigEndian):
       let bytes = (0..<4).map { UInt8(truncatingIfNeeded: size >> (8 * $0)) }
       return source.corrected(at: offset, bigEndian ? bytes.reversed() : bytes)
+    case .soundEnds(let offset): return source.limited(to: offset)
     }
   }
 

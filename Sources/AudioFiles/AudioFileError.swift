@@ -7,6 +7,9 @@
 public enum AudioFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// No such file, or a link that leads nowhere.
   case notFound
+  /// No such file, and the path holds U+FFFD: it most likely stands for bytes of the real name that are not UTF-8, which
+  /// a `String` cannot carry.
+  case nameNotUTF8
   /// Something else than a file has that name: `"folder"`, `"named pipe"`, `"socket"`, `"device"`.
   case notARegularFile(kind: String)
   /// Symbolic links lead in a circle.
@@ -32,7 +35,7 @@ public enum AudioFileError: Error, Sendable, Equatable, CustomStringConvertible 
   /// Fewer frames than the header promises. `declared` is nil where the format does not say (an Ogg stream whose last
   /// page is missing, an MP3 without a Xing header that ends within a frame).
   case truncated(declared: Int?, found: Int)
-  /// The decoder gave up, for the reason it gives.
+  /// The decoder gave up, or the header contradicts the rest of the file; for the reason given.
   case decodingFailed(String)
   /// `count` samples are NaN or infinite; the first of them in frame `firstIndex`, counted from 0.
   case notFinite(count: Int, firstIndex: Int)
@@ -49,6 +52,7 @@ public enum AudioFileError: Error, Sendable, Equatable, CustomStringConvertible 
   public var description: String {
     switch self {
     case .notFound: "no such file"
+    case .nameNotUTF8: "name is not valid UTF-8"
     case .notARegularFile(let kind): "not a regular file but a \(kind)"
     case .symbolicLinkLoop: "symbolic links lead in a circle"
     case .permissionDenied: "permission denied"

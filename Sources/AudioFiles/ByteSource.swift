@@ -12,6 +12,8 @@ struct ByteSource {
   private var storage: Storage
   /// Bytes that are read in place of those stored: `(offset, bytes)`.
   private var correction: (offset: Int, bytes: [UInt8])?
+  /// Where the source ends for its reader, when before its real end.
+  private var limit: Int?
   private(set) var position = 0
 
   /// Bytes in memory. Writing past the end makes them more.
@@ -21,16 +23,25 @@ struct ByteSource {
   init(_ file: borrowing RegularFile) { storage = .file(descriptor: file.descriptor, length: file.length) }
 
   var count: Int {
-    switch storage {
-    case .memory(let bytes): bytes.count
-    case .file(_, let length): length
-    }
+    let stored =
+      switch storage {
+      case .memory(let bytes): bytes.count
+      case .file(_, let length): length
+      }
+    return min(stored, limit ?? stored)
   }
 
   /// The same source, read as if these bytes stood at `offset`.
   func corrected(at offset: Int, _ bytes: [UInt8]) -> ByteSource {
     var copy = self
     copy.correction = (offset, bytes)
+    return copy
+  }
+
+  /// The same source without what lies at `end` and after it.
+  func limited(to end: Int) -> ByteSource {
+    var copy = self
+    copy.limit = end
     return copy
   }
 
@@ -85,7 +96,8 @@ struct ByteSource {
   }
 
   private func copy(from offset: Int, into buffer: UnsafeMutableRawBufferPointer) -> Int {
-    let count = copyStored(from: offset, into: buffer)
+    let room = max(0, min(buffer.count, self.count - offset))
+    let count = copyStored(from: offset, into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<room]))
     if let correction {
       for (i, byte) in correction.bytes.enumerated() {
         let place = correction.offset + i - offset

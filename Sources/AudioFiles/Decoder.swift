@@ -25,9 +25,14 @@ struct Decoder: ~Copyable {
     let count = channels.count
     let blockFrames = max(1, 16384 / count)
     var block = [Double](repeating: 0, count: blockFrames * count)
+    let declared = handle.header.frames
+    let flac = FLACStream(source)
     var failure: String?
     while true {
-      let frames = handle.read(into: &block, frames: blockFrames)
+      // libFLAC, asked for more than the declared frames, stumbles over padding that follows the last one.
+      let wanted = flac == nil ? blockFrames : min(blockFrames, (declared ?? .max) - channels[0].count)
+      if wanted <= 0 { break }
+      let frames = handle.read(into: &block, frames: wanted)
       // libsndfile forgets an error on the next call, and tells of it together with samples that are good.
       failure = failure ?? handle.failure
       if frames <= 0 { break }
@@ -37,10 +42,17 @@ struct Decoder: ~Copyable {
       take(&block, frames: frames)
     }
     let found = channels[0].count
-    let declared = handle.header.frames
-    if let flac = FLACStream(source), failure != nil || declared == nil {
+    if let flac, failure != nil || declared == nil {
       guard flac.endsInWholeFrame else { throw .truncated(declared: declared, found: found) }
       if failure != nil { throw .decodingFailed("damaged after \(found) frames") }
+    } else if let flac, found == declared {
+      // The declared frames are whole; whether there are more, libsndfile does not look.
+      guard flac.endsInWholeFrame else {
+        throw .decodingFailed("something else than FLAC frames follows frame \(found)")
+      }
+      if let present = flac.frames, present > found {
+        throw .decodingFailed("inconsistent header: it says \(found) frames, the file has \(present)")
+      }
     }
     if let failure { throw .decodingFailed("\(failure), after \(found) frames") }
     if lengthIsExact, let declared, found < declared { throw .truncated(declared: declared, found: found) }

@@ -24,15 +24,16 @@ package struct RegularFile: ~Copyable {
     }
   }
 
-  /// - Throws: `notFound`, `notARegularFile`, `symbolicLinkLoop`, `permissionDenied`, `cannotRead`, `emptyFile`.
+  /// - Throws: `notFound`, `nameNotUTF8`, `notARegularFile`, `symbolicLinkLoop`, `permissionDenied`, `cannotRead`,
+  ///   `emptyFile`.
   package init(_ path: String) throws(AudioFileError) {
     // The C calls would take a path with a NUL in it for the part before it.
     guard !path.utf8.contains(0) else { throw .notFound }
     var status = stat()
-    guard stat(path, &status) == 0 else { throw Self.failure(errno) }
+    guard stat(path, &status) == 0 else { throw Self.failure(errno, path) }
     try Self.requireRegular(status)
     let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
-    guard descriptor >= 0 else { throw Self.failure(errno) }
+    guard descriptor >= 0 else { throw Self.failure(errno, path) }
     do throws(AudioFileError) {
       guard fstat(descriptor, &status) == 0 else { throw Self.failure(errno) }
       try Self.requireRegular(status)
@@ -92,9 +93,10 @@ package struct RegularFile: ~Copyable {
     }
   }
 
-  private static func failure(_ code: Int32) -> AudioFileError {
+  private static func failure(_ code: Int32, _ path: String = "") -> AudioFileError {
     switch code {
-    case ENOENT, ENOTDIR: .notFound
+    // Foundation and the shell's arguments put U+FFFD where a name's bytes are not UTF-8: that name exists nowhere.
+    case ENOENT, ENOTDIR: path.unicodeScalars.contains("\u{FFFD}") ? .nameNotUTF8 : .notFound
     case ELOOP: .symbolicLinkLoop
     case EACCES, EPERM: .permissionDenied
     default: .cannotRead(reason: systemMessage(code))

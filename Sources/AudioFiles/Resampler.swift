@@ -10,9 +10,6 @@ public enum Resampler {
   /// What stands in a signature.
   public static let name = "soxr-vhq"
 
-  /// libsoxr's name and version, e.g. `libsoxr-0.1.3`.
-  public static var libraryVersion: String { soxr_version().map { String(cString: $0) } ?? "libsoxr" }
-
   /// The waveform at another rate. A waveform already at that rate comes back as it is.
   ///
   /// Of n samples at rate r come ⌊n·rate/r + ½⌋, as from Python's `soxr.resample(x, r, rate, quality="VHQ")`: the delay

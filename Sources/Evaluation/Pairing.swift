@@ -91,8 +91,9 @@ public struct Pairing: Sendable, Equatable {
     var syntheses: [[String: Candidate]] = []
     for system in systems { syntheses.append(try Self.candidates(system.path, ids)) }
     self.init(systems: named, references: references, syntheses: syntheses)
-    guard pairCount > 0 else {
-      throw .nothingPairs(reference: references.keys.min() ?? "", synthesis: syntheses[0].keys.min() ?? "")
+    for (index, files) in syntheses.enumerated() where !utterances.contains(where: { $0.syntheses[index] != nil }) {
+      throw .nothingPairs(
+        reference: references.keys.min() ?? "", synthesis: files.keys.min() ?? "", folder: systems[index].path)
     }
   }
 
@@ -133,7 +134,9 @@ struct IDPattern {
 
   init(_ pattern: String?) throws(PairingError) {
     do {
-      expression = try pattern.map { try NSRegularExpression(pattern: $0) }
+      expression = try pattern.map {
+        try NSRegularExpression(pattern: "^(?:\($0))$", options: .dotMatchesLineSeparators)
+      }
     } catch {
       throw .badPattern(pattern ?? "", reason: "not a regular expression")
     }
@@ -141,7 +144,7 @@ struct IDPattern {
 
   func id(_ stem: String) -> String {
     let whole = NSRange(stem.startIndex..., in: stem)
-    guard let expression, let match = expression.firstMatch(in: stem, range: whole), match.range == whole else {
+    guard let expression, let match = expression.firstMatch(in: stem, range: whole) else {
       return stem
     }
     let group = match.numberOfRanges > 1 ? match.range(at: 1) : match.range

@@ -12,11 +12,12 @@ extension Pairing {
     do {
       table = try CSV<Enumerated>(url: URL(fileURLWithPath: path), delimiter: .comma, loadColumns: false)
     } catch {
-      throw .badCSV(path, reason: "not a UTF-8 CSV file: \(error)")
+      throw .badCSV(path, reason: "not a CSV file in UTF-8")
     }
     let header = table.header.map { $0.trimmingCharacters(in: .whitespaces) }
-    guard header.count >= 3, header[0] == "id", header[1] == "reference" else {
-      throw .badCSV(path, reason: "the heading must be id,reference,SYSTEM… and is \(header.joined(separator: ","))")
+    guard header.count >= 3, header[0] == "id", header[1] == "reference", !header.contains("") else {
+      let found = header.joined(separator: ",")
+      throw .badCSV(path, reason: "the heading must be id,reference,SYSTEM… with commas, and is \(found)")
     }
     let folder = (path as NSString).deletingLastPathComponent
     func located(_ cell: String) -> String {
@@ -27,7 +28,7 @@ extension Pairing {
     if let twice = header.first(where: { name in header.filter { $0 == name }.count > 1 }) { throw .sameName(twice) }
     var references: [String: Candidate] = [:]
     var syntheses = [[String: Candidate]](repeating: [:], count: systems.count)
-    for (index, row) in table.rows.enumerated() {
+    for (index, row) in table.rows.enumerated() where !row.allSatisfy(\.isEmpty) {
       let line = index + 2
       guard row.count == header.count else {
         throw .badCSV(path, reason: "row \(line) has \(row.count) cells, the heading \(header.count)")

@@ -10,8 +10,8 @@ public enum PairingError: Error, Sendable, Equatable, CustomStringConvertible {
   case fileForFolder(folder: String, file: String)
   /// The folder cannot be listed.
   case cannotList(String, reason: String)
-  /// No id stands on both sides. One example of each side's ids.
-  case nothingPairs(reference: String, synthesis: String)
+  /// No id of this folder is one of the reference's. One example of each side's ids.
+  case nothingPairs(reference: String, synthesis: String, folder: String)
   /// Two systems of one name.
   case sameName(String)
   /// The regular expression cannot be read.
@@ -27,9 +27,9 @@ public enum PairingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .fileForFolder(let folder, let file):
       "\(folder) is a folder but \(file) is a file: give two folders or two files"
     case .cannotList(let path, let reason): "\(path): cannot list the folder: \(reason)"
-    case .nothingPairs(let reference, let synthesis):
-      "no names pair up: the reference has e.g. “\(reference)”, the synthesis “\(synthesis)”; see --match and --pairs"
-    case .sameName(let name): "two systems are called “\(name)”: name them with --system NAME=DIR"
+    case .nothingPairs(let reference, let synthesis, let folder):
+      "\(folder): no names pair up: the reference has e.g. “\(reference)”, this folder “\(synthesis)”; see --match"
+    case .sameName(let name): "two systems are called “\(name)”; --system NAME=DIR gives names"
     case .badPattern(let pattern, let reason): "--match \(pattern): \(reason)"
     case .badCSV(let path, let reason): "\(path): \(reason)"
     }

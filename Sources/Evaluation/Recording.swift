@@ -5,6 +5,9 @@ internal import SpeechSignal
 
 /// One side of a pair: its bytes' hash at once, its sound when a metric needs it, each found at most once.
 final class Recording {
+  /// Integers that were written as floats without being scaled reach 2³¹; beyond, powers and their sums may overflow.
+  static let greatestPeak = 4e9
+
   /// What is known so far.
   private(set) var facts: FileFacts
   /// SHA-256 of the file's bytes; nil when they cannot be read.
@@ -62,6 +65,8 @@ final class Recording {
       let value = waveform.samples.first ?? 0
       throw value == 0 ? .silent(side, path: path) : .constant(side, path: path, value: value)
     }
+    let peak = waveform.samples.reduce(0) { max($0, abs($1)) }
+    guard peak <= Self.greatestPeak else { throw .beyondScale(side, path: path, peak: peak) }
     guard waveform.sampleRate >= settings.analysisRate else {
       throw .rateBelowAnalysis(side, path: path, rate: waveform.sampleRate, analysisRate: settings.analysisRate)
     }

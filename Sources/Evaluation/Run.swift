@@ -55,7 +55,7 @@ public struct RunSettings: Sendable, Equatable {
   }
 }
 
-/// Relative paths that found no partner, sorted.
+/// Paths, as found, of files that no system (or no reference) is a partner to, sorted.
 public struct Unmatched: Sendable, Equatable {
   /// References that no system has.
   public var reference: [String]

@@ -9,7 +9,15 @@ public struct RunNotes: Sendable, Equatable {
   /// Notes on a pairing and the rate chosen for it.
   public init(_ pairing: Pairing, _ analysis: AnalysisRate?) {
     let systems = pairing.systems.count == 1 ? "1 system" : "\(pairing.systems.count) systems"
-    var lines = ["\(pairing.utterances.count) utterances, \(systems), \(pairing.pairCount) pairs"]
+    let utterances = pairing.utterances.count == 1 ? "1 utterance" : "\(pairing.utterances.count) utterances"
+    let pairs = pairing.pairCount == 1 ? "1 pair" : "\(pairing.pairCount) pairs"
+    var lines = ["\(utterances), \(systems), \(pairs)"]
+    for (index, system) in pairing.systems.enumerated() {
+      let missing = pairing.utterances.filter { $0.syntheses[index] == nil }
+      guard !missing.isEmpty else { continue }
+      let examples = missing.prefix(3).map(\.id).joined(separator: ", ") + (missing.count > 3 ? ", …" : "")
+      lines.append("\(system.name) lacks \(missing.count) of \(pairing.utterances.count) utterances: \(examples)")
+    }
     lines += Self.unmatched(pairing.unmatched.reference, "reference files", "synthesis")
     lines += Self.unmatched(pairing.unmatched.synthesis, "synthesis files", "reference")
     if let analysis, !analysis.converted.isEmpty {

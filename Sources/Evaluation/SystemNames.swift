@@ -9,7 +9,10 @@ enum SystemNames {
   /// Names in the order of `systems`; equal paths give equal names.
   static func names(of systems: [String], beside reference: String) -> [String] {
     var all = ([reference] + systems).map(components)
-    while all.allSatisfy({ $0.count > 1 }), Set(all.map(\.last)).count == 1 { all = all.map { $0.dropLast() } }
+    // Where there is but one path, nothing tells apart and the last component is as good as any.
+    while Set(all).count > 1, all.allSatisfy({ $0.count > 1 }), Set(all.map(\.last)).count == 1 {
+      all = all.map { $0.dropLast() }
+    }
     return all.dropFirst().map { path in
       let others = all.filter { $0 != path }
       let length = (1...path.count).first { length in !others.contains { $0.suffix(length) == path.suffix(length) } }

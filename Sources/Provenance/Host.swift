@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// The machine a run was made on.
-public struct Host: Sendable, Equatable, Codable {
+public struct Host: Sendable, Equatable {
   /// Stable for a machine, and gives no serial number away.
   public var id: String
   /// Model name of the processor.

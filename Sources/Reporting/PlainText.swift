@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Text that came from outside (file names, labels), made fit for where it is shown.
-enum PlainText {
+package enum PlainText {
   /// For a terminal: control characters, also those that steer colour or direction, become visible escapes.
-  static func terminal(_ text: String) -> String {
+  package static func terminal(_ text: String) -> String {
     var shown = ""
     for scalar in text.unicodeScalars {
       switch scalar {

@@ -58,10 +58,10 @@ extension RunStore {
 
   /// The run that a user means.
   ///
-  /// `tag:NAME` is a tag and nothing else. Otherwise, in this order: a full id; a label, of which the latest run counts;
-  /// the start of an id. Ids may be in upper or lower case.
-  /// - Throws: ``RunStoreError/noSuchRun(_:)``, ``RunStoreError/ambiguousRun(_:candidates:)`` when a start fits several
-  ///   ids, or another ``RunStoreError``.
+  /// `tag:NAME` is a tag and nothing else. Otherwise a full id; or else a label, of which the latest run counts, or the
+  /// start of an id: where the two name different runs, neither is taken. Ids may be in upper or lower case.
+  /// - Throws: ``RunStoreError/noSuchRun(_:)``, ``RunStoreError/ambiguousRun(_:candidates:)`` when it fits several
+  ///   runs, or another ``RunStoreError``.
   public func run(matching name: String) throws(RunStoreError) -> UUID {
     try read { db in
       func find(_ sql: String, _ arguments: StatementArguments) throws -> [UUID] {
@@ -75,12 +75,13 @@ extension RunStore {
       let start = name.lowercased()
       if let found = try find("SELECT uuid FROM runs WHERE uuid = ?", [start]).first { return found }
       let labelled = "SELECT uuid FROM runs WHERE label = ? ORDER BY startedAt DESC, id DESC LIMIT 1"
-      if let found = try find(labelled, [name]).first { return found }
-
+      var found = try find(labelled, [name])
       let digits = Set("0123456789abcdef-")
-      guard !start.isEmpty, start.allSatisfy(digits.contains) else { throw RunStoreError.noSuchRun(name) }
-      // "g" follows every digit of an id.
-      let found = try find("SELECT uuid FROM runs WHERE uuid >= ? AND uuid < ? ORDER BY uuid", [start, start + "g"])
+      if !start.isEmpty, start.allSatisfy(digits.contains) {
+        // "g" follows every digit of an id.
+        let begun = try find("SELECT uuid FROM runs WHERE uuid >= ? AND uuid < ? ORDER BY uuid", [start, start + "g"])
+        found += begun.filter { !found.contains($0) }
+      }
       guard let only = found.first else { throw RunStoreError.noSuchRun(name) }
       guard found.count == 1 else { throw RunStoreError.ambiguousRun(name, candidates: found) }
       return only

@@ -49,7 +49,7 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .refused(let reason): "the store refused a value: \(reason)"
     case .noSuchRun(let name): "no run goes by “\(name)”: neither an id, nor the start of one, a label or a tag:NAME"
     case .ambiguousRun(let name, let candidates):
-      "“\(name)” begins the ids of several runs: "
+      "“\(name)” fits several runs: "
         + candidates.map { $0.uuidString.lowercased() }.joined(separator: ", ")
     }
   }

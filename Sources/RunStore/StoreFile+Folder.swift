@@ -2,6 +2,13 @@
 internal import Foundation
 
 extension StoreFile {
+  /// Whether the file has no bytes.
+  func isEmpty() throws(RunStoreError) -> Bool {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw .cannotOpen(path: path, reason: Self.words(errno)) }
+    return status.st_size == 0
+  }
+
   /// Whether there is a file; throws when there is something else.
   func exists() throws(RunStoreError) -> Bool {
     var status = stat()

@@ -30,7 +30,7 @@ public enum Measurement: Sendable, Equatable {
 /// Why a definition gives no number for a pair.
 public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible {
   /// The two recordings do not run in step, and this metric compares them sample by sample.
-  case freeRunning(meanDeviation: Double)
+  case freeRunning
   /// Too little speech is left after the metric's own silence removal.
   case tooFewFrames(Int, minimum: Int)
   /// Too few frames are voiced in both recordings to compare their F0.

@@ -23,6 +23,9 @@ public struct PairAlignment: Sendable, Equatable {
   /// vocoders and codecs 0–9 ms, free-running TTS 22–285 ms.
   public static let freeRunningDeviation = 0.015
 
+  /// Envelopes and path may differ by this much before the path is believed, seconds.
+  static let shiftDisagreement = 0.030
+
   /// An alignment as stored.
   public init(
     class: AlignmentClass, delaySeconds: Double, durationRatio: Double, meanDeviation: Double?, isFreeRunning: Bool,
@@ -41,11 +44,16 @@ public struct PairAlignment: Sendable, Equatable {
   init(_ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int, class alignment: AlignmentClass) {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
-    let lag = Delay.estimate(reference: ref, synthesis: syn)
-    let deviation =
-      Delay.waveformsMatch(reference: ref, synthesis: syn, lag: lag)
-      ? 0
-      : WarpPath(reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate))?.meanDeviation
+    var lag = Delay.estimate(reference: ref, synthesis: syn)
+    var deviation: Double? = 0
+    if !Delay.waveformsMatch(reference: ref, synthesis: syn, lag: lag) {
+      let path = WarpPath(reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate))
+      deviation = path?.meanDeviation
+      if let shift = path?.medianShift, abs(shift - Double(lag) / Double(analysisRate)) > Self.shiftDisagreement {
+        // The path saw the whole course of both; a peak of the envelopes' correlation may be a word off.
+        lag = Delay.estimate(reference: ref, synthesis: syn, near: shift)
+      }
+    }
     let freeRunning = deviation.map { $0 > Self.freeRunningDeviation } ?? false
     let delay = alignment == .delay && !freeRunning ? lag : 0
     let referenceCount = ref.samples.count - max(0, -delay)

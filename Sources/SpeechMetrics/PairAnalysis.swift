@@ -64,7 +64,7 @@ public final class PairAnalysis {
   /// - Throws: as `inStep(at:)`.
   private func shift(at sampleRate: Int) throws(UndefinedReason) -> Int {
     if alignment.isFreeRunning, alignment.class == .delay {
-      throw .freeRunning(meanDeviation: alignment.meanDeviation ?? 0)
+      throw .freeRunning
     }
     return Int((alignment.delaySeconds * Double(sampleRate)).rounded())
   }

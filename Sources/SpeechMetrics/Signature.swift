@@ -23,13 +23,6 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
     description = parts.joined(separator: "|")
   }
 
-  /// The parts in which two signatures differ, e.g. `["fs:16000", "fs:22050"]`; empty when they are equal.
-  public func differences(from other: Signature) -> [String] {
-    let mine = description.split(separator: "|").map(String.init)
-    let theirs = other.description.split(separator: "|").map(String.init)
-    return mine.filter { !theirs.contains($0) } + theirs.filter { !mine.contains($0) }
-  }
-
   /// What a run does to every pair before a metric sees it.
   public struct Conditions: Sendable, Equatable {
     /// The run's analysis rate, Hz.

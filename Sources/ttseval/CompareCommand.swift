@@ -78,11 +78,11 @@ struct CompareCommand: AsyncParsableCommand {
     for warning in RunWarnings(result).lines { console.warn(warning) }
 
     do {
-      try Console.print(try format.render(result))
       for path in reportPaths {
         guard let format = FormatOption(path: path) else { continue }
         try format.write(result, to: path)
       }
+      try Console.print(try format.render(result))
     } catch {
       throw console.stop(error)
     }
@@ -110,7 +110,11 @@ struct CompareCommand: AsyncParsableCommand {
   private func setExitCode(_ run: Run) throws {
     let failed = run.systems.contains { $0.utterances.contains { $0.hasFailure } }
     let gates = failOn?.elements ?? []
-    let unmatched = !run.unmatched.reference.isEmpty || !run.unmatched.synthesis.isEmpty
+    // An utterance that one system lacks and another has is a gap of the first.
+    let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
+    let unmatched =
+      !run.unmatched.reference.isEmpty || !run.unmatched.synthesis.isEmpty
+      || run.systems.contains { $0.utterances.count < all }
     if gates.contains(.failed) && failed || gates.contains(.unmatched) && unmatched { throw ExitCode.gateFailed }
     if failed { throw ExitCode.someFailed }
   }

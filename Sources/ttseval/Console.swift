@@ -2,6 +2,7 @@
 import ArgumentParser
 import Foundation
 import Logging
+import Reporting
 
 /// What a command says besides its result: notes, warnings, errors and progress, all on stderr.
 struct Console {
@@ -51,6 +52,11 @@ struct Console {
   }
 }
 
+/// Where notes go. Who closed stderr does not want them, and a run must not end for that.
+enum StandardError {
+  static func write(_ text: String) { try? FileHandle.standardError.write(contentsOf: Data(text.utf8)) }
+}
+
 /// A file that could not be written.
 struct OutputError: Error, CustomStringConvertible {
   let path: String
@@ -75,6 +81,6 @@ private struct StandardErrorLog: LogHandler {
       case .warning: "warning: "
       default: ""
       }
-    FileHandle.standardError.write(Data("\(lead)\(event.message)\n".utf8))
+    StandardError.write("\(lead)\(PlainText.terminal(event.message.description))\n")
   }
 }

@@ -12,6 +12,7 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         if task.isCancelled { _exit(128 + number) }
+        StandardError.write("\nstopping after the pairs in hand; once more to stop now\n")
         task.cancel()
       }
       source.resume()

@@ -26,8 +26,8 @@ struct Progress {
       // Ten times a second is as fast as anyone looks.
       guard done == total || lastDrawn.duration(to: clock.now) > .milliseconds(100) else { return }
       lastDrawn = clock.now
-      let filled = 30 * done / total
-      let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: 30 - filled)
+      let filled = 20 * done / total
+      let bar = String(repeating: "━", count: filled) + String(repeating: "─", count: 20 - filled)
       draw("\r\(bar) \(done)/\(total) pairs, \(remaining) left \u{1B}[K")
     } else if 10 * done / total > lastTenth {
       lastTenth = 10 * done / total
@@ -47,5 +47,5 @@ struct Progress {
       ? "\(seconds / 3600) h \(seconds / 60 % 60) min" : seconds >= 60 ? "\(seconds / 60) min" : "\(seconds) s"
   }
 
-  private func draw(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+  private func draw(_ text: String) { StandardError.write(text) }
 }

@@ -51,7 +51,9 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
       try RunsCommand.reporting {
         let opened = try RunStore(existing: store.path)
-        try opened.tag(try opened.run(matching: which), name)
+        let id = try opened.run(matching: which)
+        try opened.tag(id, name)
+        Console(quiet: false).note("run \(id.uuidString.lowercased()) is tag:\(name)")
       }
     }
   }
@@ -64,7 +66,9 @@ struct RunsCommand: ParsableCommand {
     func run() throws {
       try RunsCommand.reporting {
         let opened = try RunStore(existing: store.path)
-        try opened.delete(try opened.run(matching: which))
+        let id = try opened.run(matching: which)
+        try opened.delete(id)
+        Console(quiet: false).note("deleted run \(id.uuidString.lowercased())")
       }
     }
   }

@@ -15,7 +15,7 @@ struct TTSEval: AsyncParsableCommand {
       ttseval metrics stoi                         what a number means
 
       Exit codes: 0 done; 1 what --fail-on names happened; 2 done, but some scores failed; 3 nothing could be \
-      evaluated; 64 usage.
+      evaluated; 64 usage; 130 interrupted.
       """,
     version: version,
     subcommands: [CompareCommand.self, RunsCommand.self, MetricsCommand.self])

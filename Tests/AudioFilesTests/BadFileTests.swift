@@ -28,6 +28,22 @@ struct BadFileTests {
     expect(.notFound, file + "/below.wav")
   }
 
+  @Test func namesThatAreNotUTF8() throws {
+    let folder = try TemporaryFolder()
+    // "é" in Latin-1: what a `String` makes of the name cannot be opened.
+    let name: [UInt8] = Array(folder.path("caf").utf8) + [0xE9] + Array(".wav".utf8)
+    let descriptor = (name + [0]).withUnsafeBytes { bytes in
+      bytes.baseAddress.map { open($0.assumingMemoryBound(to: CChar.self), O_CREAT | O_WRONLY, 0o600) } ?? -1
+    }
+    #expect(descriptor >= 0)
+    close(descriptor)
+    expect(.nameNotUTF8, String(decoding: name, as: UTF8.self))
+    #expect(AudioFileError.nameNotUTF8.description == "name is not valid UTF-8")
+    // U+FFFD may also be the name's own.
+    _ = try folder.file("caf\u{FFFD}.flac", AudioFile.encode([[0.5]], sampleRate: 16000, .flac, .pcm16))
+    #expect(try AudioFile.read(folder.path("caf\u{FFFD}.flac")).channels == [[0.5]])
+  }
+
   @Test func symbolicLinks() throws {
     let folder = try TemporaryFolder()
     try FileManager.default.createSymbolicLink(atPath: folder.path("a.wav"), withDestinationPath: "b.wav")

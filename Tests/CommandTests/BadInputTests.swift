@@ -15,7 +15,7 @@ import Testing
       (["ref", "gone"], "error: gone: no such file or folder"),
       (["ref", "empty"], "error: empty: no sound files in this folder"),
       (["ref", "syn/u1.wav"], "error: ref is a folder but syn/u1.wav is a file"),
-      (["ref", "other"], "error: no names pair up"),
+      (["ref", "other"], "error: other: no names pair up"),
       (["--pairs", "gone.csv"], "error: gone.csv: no such file or folder"),
     ] {
       let output = try ttseval(["compare"] + arguments)

@@ -72,7 +72,9 @@ import Testing
     #expect(throws: PairingError.fileForFolder(folder: root + "/ref", file: root + "/file.wav")) {
       try pairing(["file.wav"])
     }
-    #expect(throws: PairingError.nothingPairs(reference: "a", synthesis: "b")) { try pairing(["syn"]) }
+    #expect(throws: PairingError.nothingPairs(reference: "a", synthesis: "b", folder: root + "/syn")) {
+      try pairing(["syn"])
+    }
   }
 
   @Test func systemsAreNamedByTheShortestSuffixThatTellsThemApart() throws {
@@ -100,7 +102,7 @@ import Testing
   }
 
   @Test func aCSVNamesPairs() throws {
-    let csv = "id,reference,old,new\r\nu1,r/1.wav,o/1.wav,\"n/1, take 2.wav\"\r\nu2,r/2.wav,,n/2.wav\r\n"
+    let csv = "id,reference,old,new\r\nu1,r/1.wav,o/1.wav,\"n/1, take 2.wav\"\r\nu2,r/2.wav,,n/2.wav\r\n\r\n"
     try Data(csv.utf8).write(to: URL(fileURLWithPath: try folder.path("pairs.csv")))
     let pairing = try Pairing(csv: folder.path + "/pairs.csv")
     #expect(pairing.systems.map(\.name) == ["old", "new"])
@@ -111,7 +113,7 @@ import Testing
 
   @Test(
     arguments: [
-      ("name,reference,a\n1,2,3\n", "the heading must be id,reference,SYSTEM… and is name,reference,a"),
+      ("name,reference,a\n1,2,3\n", "the heading must be id,reference,SYSTEM… with commas, and is name,reference,a"),
       ("id,reference,a\nu1,r.wav,s.wav\nu1,r.wav,t.wav\n", "row 3 repeats the id “u1”"),
       ("id,reference,a\nu1,r.wav,\n", "no row has a synthesis"),
     ])

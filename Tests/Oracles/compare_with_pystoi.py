@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How far `ttseval compare` lies from pystoi on a collection of aligned pairs, at eight sample rates.
 
-    python3 Tests/Oracles/compare_with_pystoi.py COLLECTION [--ttseval .build/release/ttseval] [--limit 1e-6]
+    python3 Tests/Oracles/compare_with_pystoi.py COLLECTION [--ttseval PROGRAM] [--rates 8000,48000] [--limit 1e-6]
 
-COLLECTION holds `<set>/reference/<file>` and `<set>/<system>/<file>` and, if it has one, a `manifest.csv` with columns
-set, system, file and time_aligned, of which the rows with "yes" are taken; without it, every file of every system of
-`reference_audio/systems` that our own code makes, and COLLECTION is `reference_audio` itself.
+COLLECTION is `reference_audio`, of which all systems that `systems.csv` calls aligned are taken, or a folder of sets:
+`<set>/reference/<file>` and `<set>/<system>/<file>`, with a `manifest.csv` whose columns set, system, file and
+time_aligned say which pairs to take ("yes").
 
 Every pair is scored at its own rate and at 8, 16, 22.05, 24, 32, 44.1 and 48 kHz, made by soxr VHQ and written as
 double-precision WAV, so that both sides have the same samples.
@@ -24,32 +24,31 @@ import pystoi
 import soundfile
 import soxr
 
-import oracle
-
 RATES = [8000, 16000, 22050, 24000, 32000, 44100, 48000]
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument("collection", type=pathlib.Path)
 arguments.add_argument("--ttseval", default=".build/release/ttseval")
+arguments.add_argument("--rates", type=lambda text: [int(rate) for rate in text.split(",")], default=RATES)
 arguments.add_argument("--limit", type=float, default=1e-6)
 options = arguments.parse_args()
 
 
 def pairs():
     """Name, reference and synthesis of every pair."""
-    manifest = options.collection / "manifest.csv"
-    rows = list(csv.DictReader(manifest.open())) if manifest.exists() else []
-    for row in rows:
-        if row.get("time_aligned") == "yes":
-            folder = options.collection / row["set"]
+    root = options.collection
+    if (root / "systems.csv").exists():
+        for system in csv.DictReader((root / "systems.csv").open()):
+            if system["kind"] == "aligned":
+                for reference in sorted((root / "reference").glob("*.wav")):
+                    folder, file = system["system"], f"{reference.stem}.{system['extension']}"
+                    yield f"{folder}-{file}", reference, root / "systems" / folder / file
+        return
+    for row in csv.DictReader((root / "manifest.csv").open()):
+        if row["time_aligned"] == "yes":
+            folder = root / row["set"]
             name = f"{row['set']}-{row['system']}-{row['file']}"
             yield name, folder / "reference" / row["file"], folder / row["system"] / row["file"]
-    if rows and "time_aligned" in rows[0]:
-        return
-    for degradation in oracle.DEGRADATIONS:
-        for reference in sorted((options.collection / "reference").glob("*.wav")):
-            synthesis = options.collection / "systems" / degradation / reference.name
-            yield f"{degradation}-{reference.name}", reference, synthesis
 
 
 def read(path):
@@ -57,19 +56,21 @@ def read(path):
     return samples[:, 0], rate
 
 
+def resampled(samples, rate, target):
+    return samples if rate == target else soxr.resample(samples, rate, target, "VHQ")
+
+
 worst = {}
 with tempfile.TemporaryDirectory() as folder:
-    for rate in [None] + RATES:
+    for rate in [None] + options.rates:
         expected = {}
         # One run of ttseval has one analysis rate: pairs at their own rates are grouped by it.
         groups = {}
         for name, *paths in pairs():
             (reference, own), (synthesis, other) = map(read, paths)
-            if own != other:
-                sys.exit(f"{name}: {own} Hz against {other} Hz")
-            target = rate or own
-            if target != own:
-                reference, synthesis = (soxr.resample(x, own, target, "VHQ") for x in (reference, synthesis))
+            # Opus comes back at 48 kHz, whatever went in.
+            target = rate or min(own, other)
+            reference, synthesis = resampled(reference, own, target), resampled(synthesis, other, target)
             count = min(len(reference), len(synthesis))
             reference, synthesis = reference[:count], synthesis[:count]
             base = pathlib.Path(folder) / f"{rate}-{target}"
@@ -93,10 +94,9 @@ with tempfile.TemporaryDirectory() as folder:
                 name, *values = expected.pop(utterance["id"])
                 for metric, value in zip(("stoi", "estoi"), values):
                     score = utterance["scores"][metric].get("value", numpy.inf)
-                    key = (rate or 0, metric)
-                    count, difference, _ = worst.get(key, (0, -1, ""))
-                    found = abs(score - value)
-                    worst[key] = (count + 1, *max((difference, worst.get(key, (0, 0, ""))[2]), (found, name)))
+                    count, *largest = worst.get((rate or 0, metric), (0, -1.0, ""))
+                    largest = max(tuple(largest), (abs(score - value), name))
+                    worst[rate or 0, metric] = (count + 1, *largest)
         if expected:
             sys.exit(f"not scored: {[name for name, *_ in expected.values()]}")
 

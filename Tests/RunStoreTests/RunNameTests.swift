@@ -22,7 +22,6 @@ import Testing
   @Test(arguments: [
     ("ab000001-0000-4000-8000-000000000000", "ab000001"), ("AB000001-0000-4000-8000-000000000000", "ab000001"),
     ("ab000003", "ab000003"), ("AB000003-", "ab000003"), ("cd000004", "cd000004"), ("nightly", "ab000002"),
-    ("ab", "cd000004"),
   ])
   func found(name: String, start: String) throws {
     #expect(try store.run(matching: name) == UUID(start: start))
@@ -38,6 +37,12 @@ import Testing
   @Test func ambiguous() {
     let candidates = ["ab000001", "ab000002", "ab000003"].map(UUID.init(start:))
     #expect(throws: RunStoreError.ambiguousRun("ab0", candidates: candidates)) { try store.run(matching: "ab0") }
+  }
+
+  /// Deleting by a label must not take a run whose id was meant, nor the other way round.
+  @Test func aLabelThatIsAlsoTheStartOfAnIdIsAmbiguous() {
+    let candidates = ["cd000004", "ab000001", "ab000002", "ab000003"].map(UUID.init(start:))
+    #expect(throws: RunStoreError.ambiguousRun("ab", candidates: candidates)) { try store.run(matching: "ab") }
   }
 
   @Test func tagsFindAndMove() throws {

@@ -13,7 +13,9 @@ enum ContainerFinding: Equatable {
   case endsInHeader
   /// A WAV whose data size was left at 0; it should be `size`, in the four bytes at `offset`.
   case sizeLeftOpen(offset: Int, size: Int, bigEndian: Bool)
-  /// Not all of the sound is there, for the reason given.
+  /// The samples end at this byte, and libsndfile would take what follows for more of them.
+  case soundEnds(at: Int)
+  /// Not all of the sound is there, or more of it than the header says, for the reason given.
   case damaged(String)
 
   /// Looks at the structure.

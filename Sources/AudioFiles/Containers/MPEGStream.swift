@@ -116,6 +116,11 @@ struct MPEGStream {
     if let expected = declared?.frames {
       // The Xing frame itself holds no sound.
       let found = max(0, frames - 1)
+      // mpg123 stops where the Xing frame says. Reading on would be no help: two files joined into one look the same,
+      // and the second one's delay and padding would be taken for sound. One frame more or less is a matter of counting.
+      guard found <= expected + 1 else {
+        return .damaged("inconsistent header: its Xing header says \(expected) frames, the file has \(found)")
+      }
       // Frames may also stop at a damaged place: mpg123 goes on after it, and how much is missing shows in decoding.
       guard found < expected, endsWithinFrame || end >= source.count else { return .nothing }
       return .truncated(declared: expected * samples, found: found * samples)

@@ -65,6 +65,8 @@ struct PESQEnvelopeSearch: Sendable {
         reversed: [Float](repeating: 0, count: length / 2),
         correlation: [Float](repeating: 0, count: length))
     }
+    // In place: a copy of the engine would copy its buffers.
+    // swift-format-ignore: NeverForceUnwrap
     return engines[length]!.lag(reference, r, degraded, d, observe: observe)
   }
 }

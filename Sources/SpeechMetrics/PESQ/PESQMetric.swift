@@ -71,7 +71,9 @@ public struct PESQMetric: Metric {
       A. W. Rix, J. G. Beerends, M. P. Hollier, A. P. Hekstra: Perceptual evaluation of speech quality (PESQ), a new \
       method for speech quality assessment of telephone networks and codecs. ICASSP, 2001
       """
-    static let agreement = "an independent implementation, not a certified one; agrees with pesq and pesqc2 0.0.4 to 1e-5"
+    static let agreement = """
+      an independent implementation, not a certified one; agrees with pesq and pesqc2 0.0.4 to 1e-5
+      """
     static let corrigendum = "ITU-T P.862.2 Corrigendum 2 (2018)"
   }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+// No buffer here is empty, so each has a base address.
+// swift-format-ignore-file: NeverForceUnwrap
 //
 // The single-precision discrete Fourier transform whose *rounding* PESQ depends on.
 //

@@ -6,16 +6,13 @@ internal import Foundation
 /// Neural vocoders scramble phase until the waveforms correlate by only 0.15–0.3, so the shift is found on envelopes
 /// first and refined on the waveforms after:
 /// 1. log energies in five mel bands, in 4 ms windows every 0.5 ms (short enough to show each glottal pulse, which
-///    vocoders keep), each band's mean taken off, are cross-correlated over ±1 s, the bands' correlations added; the peak
-///    is the crude delay;
+///    vocoders keep), each band's mean taken off, are cross-correlated over all shifts, the bands' correlations added; the
+///    peak is the crude delay;
 /// 2. within ±4 ms of it, the lag at which the waveforms' correlation is greatest in magnitude (the sign is left free: a
 ///    system may invert polarity) is the delay to the sample, if the coefficient there reaches 0.5;
 /// 3. else the waveforms say little, a peak is as likely a pitch period off, and only lags within ±0.5 ms, the hop of
 ///    the envelopes, are looked at.
 public enum Delay {
-  /// Greatest shift looked for, seconds.
-  public static let reach = 1.0
-
   static let envelopeHop = 0.0005
   static let envelopeWindow = 0.004
   static let refinement = 0.004
@@ -32,9 +29,18 @@ public enum Delay {
   ///   - synthesis: what the system made, at the same rate.
   public static func estimate(reference: Waveform, synthesis: Waveform) -> Int {
     precondition(reference.sampleRate == synthesis.sampleRate, "a delay is found at one rate")
-    let rate = Double(reference.sampleRate)
     guard let crude = crudeLag(envelopes(reference), envelopes(synthesis)) else { return 0 }
-    let centre = Int((Double(crude) * envelopeHop * rate).rounded())
+    return estimate(reference: reference, synthesis: synthesis, near: Double(crude) * envelopeHop)
+  }
+
+  /// The same, where the delay is known to a few milliseconds.
+  /// - Parameters:
+  ///   - reference: the natural recording.
+  ///   - synthesis: what the system made, at the same rate.
+  ///   - seconds: how much later the synthesis is, about.
+  public static func estimate(reference: Waveform, synthesis: Waveform, near seconds: Double) -> Int {
+    let rate = Double(reference.sampleRate)
+    let centre = Int((seconds * rate).rounded())
     let (x, y) = (reference.samples, synthesis.samples)
     let wide = refined(x, y, around: centre, within: Int(refinement * rate))
     if wide.correlation >= credibleCorrelation { return wide.lag }
@@ -109,7 +115,6 @@ public enum Delay {
   /// The lag, in frames, at which the summed correlation of the bands is greatest; nil when nothing correlates.
   private static func crudeLag(_ reference: [[Double]], _ synthesis: [[Double]]) -> Int? {
     let counts = (reference[0].count, synthesis[0].count)
-    let reach = Int(reach / envelopeHop)
     var length = 1
     while length < counts.0 + counts.1 { length *= 2 }
     var fft = RealFFT(length: length)
@@ -131,7 +136,7 @@ public enum Delay {
     var output = correlation.mutableSpan
     fft.inverse(sum.span, into: &output)
     var best: (lag: Int, value: Double)?
-    for lag in -min(reach, max(0, counts.0 - 1))...min(reach, max(0, counts.1 - 1)) {
+    for lag in -max(0, counts.0 - 1)...max(0, counts.1 - 1) {
       let value = correlation[lag < 0 ? lag + length : lag]
       if value > 0, value > best?.value ?? 0 { best = (lag, value) }
     }

@@ -5,7 +5,7 @@
 /// Local cost: Euclidean distance. Steps (1,0), (0,1), (1,1), unweighted, from the first pair of frames to the last.
 /// Ties are broken diagonal first, then (1,0), then (0,1), so that the path is the same on every machine.
 /// The search is exact for sequences of up to `band` frames; longer ones are searched within `band` frames of the
-/// straight line between the corners, which bounds memory.
+/// straight line between the corners. Memory: a byte for each pair of frames searched.
 public enum DynamicTimeWarping {
   /// One pair of frame indices on the path.
   public struct Step: Sendable, Equatable {
@@ -16,7 +16,7 @@ public enum DynamicTimeWarping {
   }
 
   /// Half-width of the search, frames.
-  public static let band = 6000
+  public static let band = 2000
 
   /// The path through two sequences, first corner to last.
   /// - Parameters:
@@ -51,7 +51,8 @@ public enum DynamicTimeWarping {
           continue
         }
         var best = aboveColumns.contains(j - 1) ? above[j - 1 - aboveColumns.lowerBound] : .infinity
-        var move = Move.diagonal
+        // A move off the edge is none, whatever the costs are.
+        var move = i == 0 ? Move.secondOnly : j == 0 ? .firstOnly : .diagonal
         if aboveColumns.contains(j), above[j - aboveColumns.lowerBound] < best {
           best = above[j - aboveColumns.lowerBound]
           move = .firstOnly

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
 
-/// Log-mel spectra of a recording's speech extent, as alignment looks at them: shape and not level.
+/// Log-mel spectra of (the first minute of) a recording's speech extent, as alignment looks at them: shape and not level.
 ///
 /// 25 ms Hann windows every 5 ms, 24 bands from 50 Hz to 7.6 kHz (or 95 % of half the rate, if that is less). Each
 /// frame's own mean is taken off, so that level does not matter; bins more than 60 dB below the file's loudest are
@@ -13,6 +13,9 @@ public struct LogMelFrames: Sendable {
   public static let hop = 0.005
 
   static let window = 0.025
+  /// Frames looked at, one minute: enough to tell whether two recordings run in step, and it bounds the path's memory.
+  public static let maximumCount = 12_000
+
   static let floorDecibels = 60.0
   static let loudDecibels = 25.0
 
@@ -40,7 +43,8 @@ public struct LogMelFrames: Sendable {
     let bank = MelFilterBank(
       sampleRate: waveform.sampleRate, fftLength: fftLength, bandCount: Self.dimension, low: 50,
       high: min(7600, 0.475 * rate))
-    let count = extent.samples.count < length ? 0 : Int((Double(extent.samples.count - length) / (Self.hop * rate))) + 1
+    let whole = extent.samples.count < length ? 0 : Int((Double(extent.samples.count - length) / (Self.hop * rate))) + 1
+    let count = min(whole, Self.maximumCount)
 
     var bands = [Double](repeating: 0, count: count * Self.dimension)
     var power = [Double](repeating: 0, count: fft.binCount)

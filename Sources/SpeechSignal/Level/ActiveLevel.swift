@@ -7,7 +7,7 @@ internal import Foundation
 /// time is counted during which the envelope is above it, or was so within the last 200 ms (the hangover). The active
 /// level is where the level over that time lies 15.9 dB (the margin) above the threshold itself, interpolated in dB.
 /// Departure: thresholds are laid below the file's own peak and not below full scale, so that a quiet float file is
-/// measured as well as a loud one.
+/// measured as well as a loud one; and the file's mean is taken off first, as an offset is not heard.
 public struct ActiveLevel: Sendable, Equatable {
   /// dB relative to a full-scale square wave (mean square 1).
   public let decibels: Double
@@ -21,7 +21,8 @@ public struct ActiveLevel: Sendable, Equatable {
 
   /// Measures a recording; nil when it holds no signal.
   public init?(_ waveform: Waveform) {
-    let peak = waveform.samples.reduce(0) { max($0, abs($1)) }
+    let mean = waveform.samples.reduce(0, +) / Double(max(1, waveform.samples.count))
+    let peak = waveform.samples.reduce(0) { max($0, abs($1 - mean)) }
     guard peak > 0 else { return nil }
     let smoothing = exp(-1 / (Double(waveform.sampleRate) * Self.timeConstant))
     let hangover = Int((Self.hangover * Double(waveform.sampleRate)).rounded(.up))
@@ -31,7 +32,7 @@ public struct ActiveLevel: Sendable, Equatable {
     var envelope = 0.0
     var energy = 0.0
     for sample in waveform.samples {
-      let x = abs(sample) / peak
+      let x = abs(sample - mean) / peak
       energy += x * x
       average = smoothing * average + (1 - smoothing) * x
       envelope = smoothing * envelope + (1 - smoothing) * average
