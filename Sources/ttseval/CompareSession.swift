@@ -16,10 +16,6 @@ struct CompareSession: Sendable {
   /// Scores all pairs, writing each to the store as it is finished.
   /// - Returns: the run, and whether it was not interrupted.
   func run() async throws -> (Run, isComplete: Bool) {
-    // A pair's buffers are large and live briefly. By default each would be mapped and given back to the kernel anew,
-    // page fault by page fault: a tenth of the time.
-    mallopt(M_MMAP_THRESHOLD, 1 << 30)
-    mallopt(M_TRIM_THRESHOLD, 1 << 30)
     let store = try RunStore(path: storePath)
     var run = Run(
       id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: .current(),
