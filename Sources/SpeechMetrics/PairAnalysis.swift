@@ -63,10 +63,13 @@ public final class PairAnalysis {
   /// Samples at a rate by which the synthesis is late.
   /// - Throws: as `inStep(at:)`.
   private func shift(at sampleRate: Int) throws(UndefinedReason) -> Int {
-    if alignment.isFreeRunning, alignment.class == .delay {
-      throw .freeRunning
-    }
+    try checkInStep()
     return Int((alignment.delaySeconds * Double(sampleRate)).rounded())
+  }
+
+  /// Refuses a pair that no single shift brings into step, in a run that relies on one.
+  func checkInStep() throws(UndefinedReason) {
+    if alignment.isFreeRunning, alignment.class == .delay { throw .freeRunning }
   }
 
   /// The vocoder's frames of the two in step at the analysis rate, which MCD and the F0 metrics share.

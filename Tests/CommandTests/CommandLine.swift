@@ -61,13 +61,14 @@ final class CommandLine {
 
   /// Writes sound in syllables, different for each seed, with each sample changed as asked.
   func speech(
-    _ path: String, seed: Int, sampleRate: Int = 16_000, seconds: Double = 1.5, change: (Int, Double) -> Double = { $1 }
+    _ path: String, seed: Int, sampleRate: Int = 16_000, seconds: Double = 1.5, tempo: Double = 1,
+    change: (Int, Double) -> Double = { $1 }
   ) throws {
     let samples = (0..<Int(seconds * Double(sampleRate))).map { n in
       let t = Double(n) / Double(sampleRate)
-      let syllable = Int(4 * t)
+      let syllable = Int(4 * t * tempo)
       let pitch = 110 + Double((syllable * 37 + seed * 11) % 60)
-      let envelope = pow(sin(.pi * (4 * t - Double(syllable))), 2)
+      let envelope = pow(sin(.pi * (4 * t * tempo - Double(syllable))), 2)
       var buzz = 0.0
       for harmonic in 1...15 {
         buzz += sin(2 * .pi * pitch * Double(harmonic) * t) / Double(1 + (harmonic * (syllable + seed)) % 9)

@@ -95,8 +95,11 @@ import Testing
     try ttseval.pairs()
     for seed in 1...3 {
       try ttseval.speech("low/u\(seed).wav", seed: seed) { $1 / 4 }
-      try ttseval.speech("slow/u\(seed).wav", seed: seed, sampleRate: 20_000)
+      try ttseval.speech("slow/u\(seed).wav", seed: seed, tempo: 0.8)
     }
+    let slow = try ttseval("compare", "ref", "slow", "--rate", "16000", "--metrics", "stoi,pesq-wb", "--format", "csv")
+    #expect(slow.stderr.contains("warning: slow: 3 of 3 pairs are free-running"))
+    #expect(slow.stdout.split(separator: "\r\n").count { $0.contains(",undefined,,\"free-running") } == 6)
     let output = try ttseval("compare", "ref", "low")
     #expect(output.stderr.contains("warning: low: 3 of 3 pairs differ in level by more than 3 dB (median -12.0 dB)"))
   }

@@ -78,12 +78,14 @@ public struct PESQMetric: Metric {
   }
 
   /// Scores the whole of both files.
-  /// - Returns: undefined for a file sampled below the model's rate, for a reference without active speech, and for a
+  /// - Returns: undefined for a free-running pair, for a file sampled below the model's rate, for a reference without active speech, and for a
   ///   synthesis that is silent in the speech band.
   public func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
     let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)
     let lowest = min(pair.reference.source.sampleRate, pair.synthesis.source.sampleRate)
     guard lowest >= rate else { return .undefined(.rateBelow(lowest, minimum: rate)) }
+    // PESQ follows delays, not tempo: of a second reading it would say only that it is another one.
+    do throws(UndefinedReason) { try pair.checkInStep() } catch { return .undefined(error) }
     do {
       let result = try pair.pesq(mode, at: rate)
       return .value(isRaw ? result.raw : result.mosLQO)
