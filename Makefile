@@ -41,7 +41,8 @@ audio: build
 
 test: build audio
 	$(call install_packages,$(TEST_PACKAGES))
-	swift test $(SWIFT_FLAGS)
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --skip-build
 
 # What needs more than a laptop has; a missing tool fails.
 system-test: build audio
