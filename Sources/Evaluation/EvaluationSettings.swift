@@ -14,17 +14,20 @@ public struct EvaluationSettings: Sendable {
   public var channels: ChannelPolicy
   /// Whether the synthesis is brought to the reference's active level.
   public var matchesLevel: Bool
+  /// Whether scores come with their traces.
+  public var keepsTraces: Bool
 
   /// Settings from their parts.
   public init(
     metrics: [any Metric], analysisRate: Int, alignment: AlignmentClass = .delay,
-    channels: ChannelPolicy = .identicalOnly, matchesLevel: Bool = false
+    channels: ChannelPolicy = .identicalOnly, matchesLevel: Bool = false, keepsTraces: Bool = false
   ) {
     self.metrics = metrics
     self.analysisRate = analysisRate
     self.alignment = alignment
     self.channels = channels
     self.matchesLevel = matchesLevel
+    self.keepsTraces = keepsTraces
   }
 
   /// What of these settings stands in every signature.
@@ -54,14 +57,18 @@ public struct KnownPair: Sendable, Equatable {
   public var alignment: PairAlignment
   /// Finished scores, failures left out.
   public var outcomes: [Signature: Outcome]
+  /// Their traces, where a run kept them.
+  public var traces: [Signature: [Trace]]
 
   /// A known pair from its parts.
   public init(
-    reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment, outcomes: [Signature: Outcome]
+    reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment, outcomes: [Signature: Outcome],
+    traces: [Signature: [Trace]] = [:]
   ) {
     self.reference = reference
     self.synthesis = synthesis
     self.alignment = alignment
     self.outcomes = outcomes
+    self.traces = traces
   }
 }

@@ -28,52 +28,54 @@ struct PairScorer {
   }
 
   private func score(_ id: String, _ reference: Recording, _ synthesis: Recording) -> (UtteranceResult, reused: Int) {
-    let signatures = settings.metrics.map { Signature($0.info, settings.conditions) }
     let earlier = reference.fileSHA256.flatMap { ref in synthesis.fileSHA256.flatMap { known(ref, $0) } }
-    if let earlier, signatures.allSatisfy({ earlier.outcomes[$0] != nil }) {
-      let scores = zip(settings.metrics, signatures).compactMap { metric, signature in
-        earlier.outcomes[signature].map { Score(metric: metric.info.id, signature: signature, outcome: $0) }
-      }
+    let reused = settings.metrics.map { metric in earlier.flatMap { score(metric, from: $0) } }
+    let reusedCount = reused.count { $0 != nil }
+    if let earlier, reusedCount == reused.count {
       let result = UtteranceResult(
         id: id, reference: reference.renamed(earlier.reference), synthesis: synthesis.renamed(earlier.synthesis),
-        alignment: earlier.alignment, scores: scores)
-      return (result, scores.count)
+        alignment: earlier.alignment, scores: reused.compactMap { $0 })
+      return (result, reusedCount)
     }
 
     var alignment: PairAlignment?
-    var outcomes: [Outcome]
-    var reused = 0
+    let scores: [Score]
     do throws(EvaluationFailure) {
       let pair = PairAnalysis(
         reference: try reference.analysis(), synthesis: try synthesis.analysis(), analysisRate: settings.analysisRate,
         alignment: settings.alignment, matchesLevel: settings.matchesLevel)
       alignment = pair.alignment
-      outcomes = zip(settings.metrics, signatures).map { metric, signature in
-        if let outcome = earlier?.outcomes[signature] {
-          reused += 1
-          return outcome
-        }
-        return Self.outcome(metric, pair)
-      }
+      scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, pair) }
     } catch {
-      outcomes = settings.metrics.map { _ in .failed(error.description) }
-    }
-    let scores = zip(zip(settings.metrics, signatures), outcomes).map {
-      Score(metric: $0.0.info.id, signature: $0.1, outcome: $1)
+      scores = settings.metrics.map { row($0, .failed(error.description)) }
     }
     let result = UtteranceResult(
       id: id, reference: reference.facts, synthesis: synthesis.facts, alignment: alignment, scores: scores)
-    return (result, reused)
+    return (result, alignment == nil ? 0 : reusedCount)
   }
 
-  private static func outcome(_ metric: any Metric, _ pair: PairAnalysis) -> Outcome {
+  /// A metric's row from an earlier run, if that has all that this run asks for.
+  private func score(_ metric: any Metric, from earlier: KnownPair) -> Score? {
+    let signature = Signature(metric.info, settings.conditions)
+    guard let outcome = earlier.outcomes[signature] else { return nil }
+    guard settings.keepsTraces, !metric.info.traces.isEmpty, case .value = outcome else { return row(metric, outcome) }
+    return earlier.traces[signature].map { row(metric, outcome, $0) }
+  }
+
+  private func score(_ metric: any Metric, _ pair: PairAnalysis) -> Score {
     do {
       switch try metric.measure(pair) {
-      case .value(let number): return .value(number)
-      case .undefined(let reason): return .undefined(reason.description)
+      case .value(let number):
+        return row(metric, .value(number), settings.keepsTraces ? try metric.traces(pair) : [])
+      case .undefined(let reason): return row(metric, .undefined(reason.description))
       }
     } catch {
-      return .failed(EvaluationFailure.metric(error).description)
+      return row(metric, .failed(EvaluationFailure.metric(error).description))
     }
+  }
+
+  private func row(_ metric: any Metric, _ outcome: Outcome, _ traces: [Trace] = []) -> Score {
+    Score(
+      metric: metric.info.id, signature: Signature(metric.info, settings.conditions), outcome: outcome, traces: traces)
   }
 }

@@ -148,12 +148,15 @@ public struct Score: Sendable, Equatable {
   public var signature: Signature
   /// What came out.
   public var outcome: Outcome
+  /// What it is made of, frame by frame; empty unless the run was asked for it.
+  public var traces: [Trace]
 
   /// A row from its parts.
-  public init(metric: String, signature: Signature, outcome: Outcome) {
+  public init(metric: String, signature: Signature, outcome: Outcome, traces: [Trace] = []) {
     self.metric = metric
     self.signature = signature
     self.outcome = outcome
+    self.traces = traces
   }
 }
 

@@ -135,14 +135,30 @@ private struct ScorePart: Encodable {
   var undefined: String?
   var failed: String?
   let signature: String
+  var traces: [String: TracePart]?
 
   init(_ score: Score) {
     signature = score.signature.description
+    if !score.traces.isEmpty {
+      traces = Dictionary(uniqueKeysWithValues: score.traces.map { ($0.name, TracePart($0)) })
+    }
     switch score.outcome {
     case .value(let number): value = number
     case .undefined(let reason): undefined = reason
     case .failed(let reason): failed = reason
     }
+  }
+}
+
+private struct TracePart: Encodable {
+  let start: Double
+  let period: Double
+  let values: [Float]
+
+  init(_ trace: Trace) {
+    start = trace.start
+    period = trace.period
+    values = trace.values
   }
 }
 

@@ -57,11 +57,14 @@ struct RunReader {
           FROM utterances u JOIN scores c ON c.utterance = u.id
           WHERE u.system = ?
           """), arguments: [system])
+    let traces = try TraceColumns.ofSystem(system, db)
     var scores: [Int64: [Score]] = [:]
     while let row = try rows.next() {
       guard let (metric, signature) = signatures[try row.value(1)] else { continue }
-      let outcome = try Outcome(row, from: 2)
-      scores[try row.value(0), default: []].append(Score(metric: metric, signature: signature, outcome: outcome))
+      let key = TraceColumns.Key(utterance: try row.value(0), signature: try row.value(1))
+      scores[key.utterance, default: []].append(
+        Score(
+          metric: metric, signature: signature, outcome: try Outcome(row, from: 2), traces: traces[key] ?? []))
     }
     return scores.mapValues { scores in
       scores.sorted { (order[$0.metric] ?? .max, $0.metric) < (order[$1.metric] ?? .max, $1.metric) }

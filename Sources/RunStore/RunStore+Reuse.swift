@@ -13,15 +13,16 @@ extension RunStore {
   ///   - reference: SHA-256 of the reference file's bytes, as 64 digits.
   ///   - synthesis: SHA-256 of the synthesis file's bytes, likewise.
   ///   - conditions: the conditions of the run that asks.
+  ///   - traces: whether to look for the scores' traces too.
   /// - Returns: nil where nothing is known.
   public func finished(
-    reference: String, synthesis: String, conditions: Signature.Conditions
+    reference: String, synthesis: String, conditions: Signature.Conditions, traces: Bool = false
   ) throws(RunStoreError) -> KnownPair? {
     try readOnce { db in
       // CROSS JOIN keeps SQLite to this order, which is right whatever its statistics say: hashes first.
       let statement = try db.cachedStatement(
         sql: """
-          SELECT c.signature, g.text, c.status, c.value, c.reason, \(UtteranceColumns.list)
+          SELECT c.signature, g.text, c.status, c.value, c.reason, u.id, \(UtteranceColumns.list)
           FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
             LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
             LEFT JOIN signatures g ON g.id = c.signature
@@ -41,13 +42,19 @@ extension RunStore {
       var seen: Set<Int64> = []
       while let row = try rows.next() {
         if pair == nil {
-          let columns = try UtteranceColumns(row, from: 5)
+          let columns = try UtteranceColumns(row, from: 6)
           guard let alignment = columns.alignment else { continue }
           pair = KnownPair(
             reference: columns.reference, synthesis: columns.synthesis, alignment: alignment, outcomes: [:])
         }
-        guard let key: Int64 = try row.optional(0), seen.insert(key).inserted else { continue }
-        pair?.outcomes[Signature(stored: try row.value(1))] = try Outcome(row, from: 2)
+        guard let key: Int64 = try row.optional(0) else { continue }
+        let isFirst = seen.insert(key).inserted
+        guard isFirst || traces else { continue }
+        let signature = Signature(stored: try row.value(1))
+        if isFirst { pair?.outcomes[signature] = try Outcome(row, from: 2) }
+        if traces, pair?.traces[signature] == nil {
+          pair?.traces[signature] = try TraceColumns.ofScore(.init(utterance: row.value(5), signature: key), db)
+        }
       }
       return pair
     }

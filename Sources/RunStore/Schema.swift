@@ -18,6 +18,7 @@ enum Schema {
   static let migrator: DatabaseMigrator = {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { try $0.execute(sql: version1) }
+    migrator.registerMigration("v2") { try $0.execute(sql: version2) }
     return migrator
   }()
 
@@ -141,5 +142,20 @@ enum Schema {
           ELSE 0
         END)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  private static let version2 = """
+    -- What a score is made of, frame by frame, where a run was asked for it.
+    CREATE TABLE traces (
+      id INTEGER PRIMARY KEY,
+      utterance INTEGER NOT NULL,
+      signature INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      start REAL NOT NULL CHECK (abs(start) < 9e999),  -- seconds
+      period REAL NOT NULL CHECK (period > 0 AND period < 9e999),  -- seconds
+      samples BLOB NOT NULL CHECK (length(samples) % 4 = 0),  -- 32-bit floats, least significant byte first
+      UNIQUE (utterance, signature, name),
+      FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
+    ) STRICT;
     """
 }

@@ -58,6 +58,14 @@ struct UtteranceWriter {
       sql: "INSERT INTO scores (utterance, signature, status, value, reason) VALUES (?, ?, ?, ?, ?)"
     )
     .execute(arguments: [utterance, signature, columns.status, columns.value, columns.reason])
+    for trace in score.traces {
+      guard trace.values.allSatisfy(\.isFinite) else {
+        throw RunStoreError.refused(reason: "\(name): a value of \(score.metric)'s \(trace.name) is not finite")
+      }
+      try db.cachedStatement(
+        sql: "INSERT INTO traces (utterance, signature, name, start, period, samples) VALUES (?, ?, ?, ?, ?, ?)"
+      ).execute(arguments: [utterance, signature, trace.name, trace.start, trace.period, trace.samples])
+    }
   }
 
   private mutating func key(of score: Score) throws -> Int64 {

@@ -17,6 +17,16 @@ public protocol Metric: Sendable {
   /// - Returns: a finite value, or `undefined` with the reason.
   /// - Throws: ``MetricError`` when the input breaks what ``info`` asks for.
   func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement
+
+  /// Frame by frame, what a pair's score is made of: one trace per kind in ``MetricInfo/traces``.
+  ///
+  /// Asked only for a pair that has a value. A metric that has no such view leaves this out.
+  func traces(_ pair: PairAnalysis) throws(MetricError) -> [Trace]
+}
+
+extension Metric {
+  /// None.
+  public func traces(_ pair: PairAnalysis) throws(MetricError) -> [Trace] { [] }
 }
 
 /// What a metric says of a pair. Never NaN, 0 or 1e-5 in place of "can't say".

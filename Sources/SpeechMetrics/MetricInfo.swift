@@ -20,11 +20,13 @@ public struct MetricInfo: Sendable, Equatable {
   public let citations: [String]
   /// Part of `--metrics default`.
   public let isDefault: Bool
+  /// What the metric can show frame by frame.
+  public let traces: [Trace.Kind]
 
   /// A description from its parts.
   public init(
     id: String, revision: Int, name: String, summary: String, scale: Scale, input: Input, recipe: [String],
-    citations: [String], isDefault: Bool
+    citations: [String], isDefault: Bool, traces: [Trace.Kind] = []
   ) {
     self.id = id
     self.revision = revision
@@ -35,6 +37,7 @@ public struct MetricInfo: Sendable, Equatable {
     self.recipe = recipe
     self.citations = citations
     self.isDefault = isDefault
+    self.traces = traces
   }
 
   /// The scale a score is read on.

@@ -41,6 +41,8 @@ struct CompareCommand: AsyncParsableCommand {
   @OptionGroup var store: StoreOptions
   @Option(help: "What to call the run.") var label: String?
   @Option(help: "What goes to stdout.") var format: FormatOption = .table
+  @Flag(help: "Keep what scores are made of frame by frame, where a metric has that: see ttseval metrics ID.")
+  var traces = false
   @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.") var report: String?
   @Option(help: "Exit with 1 on: failed, unmatched; with commas.") var failOn: CommaSeparated<FailOnOption>?
   @Flag(help: "No notes and no progress.") var quiet = false
@@ -104,7 +106,7 @@ struct CompareCommand: AsyncParsableCommand {
     for line in RunNotes(pairing, analysis).lines { console.note(line) }
     return EvaluationSettings(
       metrics: metrics.metrics(analysisRate: sampleRate), analysisRate: sampleRate, alignment: align.alignment,
-      channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match)
+      channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match, keepsTraces: traces)
   }
 
   private func setExitCode(_ run: Run) throws {

@@ -24,10 +24,10 @@ struct CompareSession: Sendable {
       unmatched: pairing.unmatched)
     try store.begin(run)
 
-    let conditions = settings.conditions
+    let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
     let evaluator = Evaluator(settings: settings, jobs: jobs) { reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.
-      try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions)
+      try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)
     }
     var progress = Progress(total: pairing.pairCount, console: console)
     let id = run.id

@@ -52,7 +52,8 @@ struct MetricsCommand: ParsableCommand {
         + "at least \(Int((info.input.minimumSeconds * 1000).rounded(.up))) ms",
       "recipe     \((info.recipe + ["v\(info.revision)"]).joined(separator: "|"))",
     ]
-    return (lines + info.citations.map { "source     \($0)" }).map { $0 + "\n" }.joined()
+    let traces = info.traces.map { "trace      \($0.name)\($0.unit.isEmpty ? "" : " (\($0.unit))"): \($0.summary)" }
+    return (lines + traces + info.citations.map { "source     \($0)" }).map { $0 + "\n" }.joined()
   }
 }
 

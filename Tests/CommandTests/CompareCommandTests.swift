@@ -55,6 +55,26 @@ import Testing
     #expect(again.stderr.contains("2 of 3 scores had been computed before"))
   }
 
+  @Test func tracesAreKeptWhenAskedFor() throws {
+    try ttseval.pairs()
+    func compare(_ options: String...) throws -> (values: [Double]?, stderr: String, stdout: String) {
+      let output = try ttseval(["compare", "ref", "syn", "--metrics", "pesq-wb,stoi", "--format", "json"] + options)
+      let system = try #require((try json(output.stdout)["systems"] as? [[String: Any]])?.first)
+      let utterance = try #require((system["utterances"] as? [[String: Any]])?.first)
+      let scores = try #require(utterance["scores"] as? [String: [String: Any]])
+      let traces = scores["pesq-wb"]?["traces"] as? [String: [String: Any]]
+      return (traces?["disturbance"]?["values"] as? [Double], output.stderr, output.stdout)
+    }
+    #expect(try compare().values == nil)
+    // What is in the store has none, so the scores that have them are computed again.
+    let first = try compare("--traces")
+    #expect(try #require(first.values).count > 80 && first.stderr.contains("3 of 6 scores had been computed before"))
+    let again = try compare("--traces", "--label", "again")
+    #expect(again.values == first.values && again.stderr.contains("6 of 6 scores had been computed before"))
+    #expect(try ttseval("runs", "show", "again", "--format", "json").stdout == again.stdout)
+    #expect(try compare().values == nil)
+  }
+
   @Test func reportsGoToFiles() throws {
     try ttseval.pairs()
     let output = try ttseval(

@@ -2,7 +2,7 @@
 
 /// The schema of version 1 as released stores have it, in SQLite's own record of it. A change of the tables is a new
 /// migration, and a new text here beside this one.
-let expectedSchema = """
+let expectedSchemaOfVersion1 = """
   CREATE TABLE hosts (
     id INTEGER PRIMARY KEY,
     host TEXT NOT NULL,
@@ -111,5 +111,21 @@ let expectedSchema = """
         ELSE 0
       END)
   ) STRICT, WITHOUT ROWID;
+
+  """
+
+/// What version 2 adds.
+let expectedSchemaOfVersion2 = """
+  CREATE TABLE traces (
+    id INTEGER PRIMARY KEY,
+    utterance INTEGER NOT NULL,
+    signature INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    start REAL NOT NULL CHECK (abs(start) < 9e999),  -- seconds
+    period REAL NOT NULL CHECK (period > 0 AND period < 9e999),  -- seconds
+    samples BLOB NOT NULL CHECK (length(samples) % 4 = 0),  -- 32-bit floats, least significant byte first
+    UNIQUE (utterance, signature, name),
+    FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
+  ) STRICT;
 
   """

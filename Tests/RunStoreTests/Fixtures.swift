@@ -65,6 +65,12 @@ extension PairAlignment {
     cutSamples: 120, levelDifferenceDb: -0.4)
 }
 
+extension Trace {
+  static let sample = Trace(
+    name: "disturbance", start: 0.016, period: 1 / 3,
+    values: [0, -0.0, 0.1, -45, .greatestFiniteMagnitude, .leastNonzeroMagnitude])
+}
+
 extension UtteranceResult {
   static func sample(_ id: String, reference: UInt8, synthesis: UInt8, scores: [Score]) -> UtteranceResult {
     UtteranceResult(
@@ -103,7 +109,9 @@ extension Run {
           .sample(
             "clip-1", reference: 1, synthesis: 2,
             scores: [
-              Score(metric: "stoi", signature: .stoi, outcome: .value(0.1 + 0.2)),
+              Score(
+                metric: "stoi", signature: .stoi, outcome: .value(0.1 + 0.2),
+                traces: [.sample, Trace(name: "another", start: -0.1, period: 1e-3, values: [])]),
               Score(metric: "estoi", signature: .estoi, outcome: .undefined("12 frames of speech, needs 30")),
               Score(metric: "lsd", signature: .lsd, outcome: .failed("the computation gave no finite number")),
             ]),

@@ -32,6 +32,13 @@ import Testing
     try expectRefusal(.sample("u", reference: 1, synthesis: 2, scores: [score]), "u: lsd is \(value)")
   }
 
+  @Test func tracesThatAreNotFinite() throws {
+    let trace = Trace(name: "distance", start: 0, period: 0.005, values: [1, .nan])
+    let score = Score(metric: "lsd", signature: .lsd, outcome: .value(1), traces: [trace])
+    try expectRefusal(
+      .sample("u", reference: 1, synthesis: 2, scores: [score]), "u: a value of lsd's distance is not finite")
+  }
+
   @Test func alignmentsThatAreNotFinite() throws {
     var utterance = UtteranceResult.sample("u", reference: 1, synthesis: 2, scores: [])
     utterance.alignment = PairAlignment(

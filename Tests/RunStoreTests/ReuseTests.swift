@@ -16,7 +16,7 @@ import Testing
 
   private func add(
     _ start: String, at seconds: TimeInterval, conditions: Signature.Conditions = .sample, synthesis: UInt8 = 2,
-    level: Double? = -0.4, _ scores: [Signature: Outcome]
+    level: Double? = -0.4, traces: [Trace] = [], _ scores: [Signature: Outcome]
   ) throws {
     var run = Run.empty(start, at: seconds, conditions: conditions)
     var utterance = UtteranceResult.sample("u", reference: 1, synthesis: synthesis, scores: [])
@@ -25,7 +25,8 @@ import Testing
       cutSamples: 0, levelDifferenceDb: level)
     utterance.scores = scores.map { signature, outcome in
       Score(
-        metric: String(signature.description.prefix { $0 != "|" }), signature: signature, outcome: outcome)
+        metric: String(signature.description.prefix { $0 != "|" }), signature: signature, outcome: outcome,
+        traces: traces)
     }
     run.systems[0].utterances = [utterance]
     try store.begin(run)
@@ -95,6 +96,16 @@ import Testing
     let pair = try #require(try find())
     #expect(pair.outcomes == [.stoi: .value(0.2), .lsd: .value(1), .estoi: .value(0.3)])
     #expect(pair.alignment.levelDifferenceDb == 2)
+  }
+
+  @Test func tracesAreFoundWhereARunKeptThem() throws {
+    func traces(_ wanted: Bool) throws -> [Signature: [Trace]]? {
+      try store.finished(reference: hash(1), synthesis: hash(2), conditions: .sample, traces: wanted)?.traces
+    }
+    try add("00000001", at: 1, traces: [.sample], [.stoi: .value(0.9)])
+    try add("00000002", at: 2, [.stoi: .value(0.9), .lsd: .value(1)])
+    #expect(try traces(true) == [.stoi: [.sample]])
+    #expect(try traces(false) == [:])
   }
 
   @Test func severalThreadsMayAsk() throws {

@@ -13,9 +13,22 @@ import Testing
     let store = try RunStore(path: folder.store)
     let rows = try store.sql(
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid")
-    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchema)
-    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"]])
+    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion1 + expectedSchemaOfVersion2)
+    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"], ["v2"]])
     #expect(try store.sql("PRAGMA application_id") == [["\(0x7474_7365)"]])
+  }
+
+  @Test func version1IsTakenOver() throws {
+    var run = Run.full
+    run.systems[0].utterances[0].scores[0].traces = []
+    do {
+      let store = try RunStore(path: folder.store)
+      try store.begin(run)
+      try store.sql("DROP TABLE traces")
+      try store.sql("DELETE FROM grdb_migrations WHERE identifier = 'v2'")
+    }
+    #expect(try RunStore(existing: folder.store).load(run.id) == run)
+    #expect(try RunStore(path: folder.store).sql("SELECT count(*) FROM traces") == [["0"]])
   }
 
   @Test func settingsOfTheConnection() throws {
@@ -54,6 +67,8 @@ import Testing
       AND y.id = u.system AND n.id = y.run
     """,
     "SELECT id FROM files WHERE sha256 IS x'00' AND audioSHA256 IS x'01' AND sampleRate IS 1",
+    "SELECT t.samples FROM utterances u JOIN traces t ON t.utterance = u.id WHERE u.system = 1",
+    "SELECT samples FROM traces WHERE utterance = 1 AND signature = 1",
     "SELECT uuid FROM runs WHERE label = 'l' ORDER BY startedAt DESC, id DESC LIMIT 1",
     "SELECT uuid FROM runs WHERE uuid >= 'a' AND uuid < 'ag' ORDER BY uuid",
   ])

@@ -79,6 +79,17 @@ struct CatalogueTests {
     }
   }
 
+  @Test(arguments: CatalogueEntry.all)
+  func tracesAreThoseItNames(_ entry: CatalogueEntry) throws {
+    let clip = TestSignal.speechLike(seconds: 3)
+    let traces = try entry.metric.traces(.inStep(clip, TestSignal.noisy(clip, 0.05)))
+    #expect(traces.map(\.name) == entry.metric.info.traces.map(\.name))
+    for trace in traces {
+      #expect(trace.values.contains { $0 > 0 } && trace.values.allSatisfy(\.isFinite))
+      #expect(trace.start >= 0 && trace.start + Double(trace.values.count - 1) * trace.period < 3)
+    }
+  }
+
   /// Silence on either side or both: an outcome with a reason, or a number of the range, and never a perfect score.
   @Test(arguments: CatalogueEntry.all, [(false, true), (true, false), (false, false)])
   func silenceIsNoNaN(_ entry: CatalogueEntry, _ sound: (Bool, Bool)) {

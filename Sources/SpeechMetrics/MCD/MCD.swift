@@ -56,7 +56,7 @@ public struct MCD: Metric {
         """,
         "WORLD and SPTK, as pyworld 0.3.5 and pysptk 1.0.1 ship them, whose analyses are reproduced",
       ],
-      isDefault: true)
+      isDefault: true, traces: [Self.distance])
   }
 
   /// The mean distance of the pair's envelopes.
@@ -66,20 +66,37 @@ public struct MCD: Metric {
     do { return .value(Self.meanDistance(try pair.framePairs)) } catch { return .undefined(error) }
   }
 
+  /// The distance of each frame pair, by the reference's time.
+  public func traces(_ pair: PairAnalysis) throws(MetricError) -> [Trace] {
+    guard let pairs = try? pair.framePairs else { return [] }
+    let period = 1 / Double(VocoderAnalysis.framesPerSecond)
+    return [
+      Trace(
+        name: Self.distance.name, start: Double(pairs.frames.lowerBound) * period, period: period,
+        values: Self.distances(pairs).map { Float(Self.decibels * $0) })
+    ]
+  }
+
+  private static let distance = Trace.Kind(
+    name: "distance", unit: "dB", summary: "Mel-cepstral distance of one 5 ms frame; their mean is the score.")
+
   /// The definition above.
   static func meanDistance(_ pairs: FramePairs) -> Double {
+    decibels * distances(pairs).reduce(0, +) / Double(pairs.frames.count)
+  }
+
+  /// ‖c − ĉ‖, shape `[frame pair]`.
+  private static func distances(_ pairs: FramePairs) -> [Double] {
     let (reference, synthesis) = (pairs.reference.melCepstra, pairs.synthesis.melCepstra)
     let width = VocoderAnalysis.order + 1
-    var total = 0.0
-    for frame in pairs.frames {
+    return pairs.frames.map { frame in
       let (c, d) = (frame * width, (frame - pairs.offset) * width)
       var square = 0.0
       for m in 1..<width {
         let difference = reference[c + m] - synthesis[d + m]
         square += difference * difference
       }
-      total += square.squareRoot()
+      return square.squareRoot()
     }
-    return decibels * total / Double(pairs.frames.count)
   }
 }

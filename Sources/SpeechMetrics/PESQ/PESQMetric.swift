@@ -61,7 +61,7 @@ public struct PESQMetric: Metric {
         rate: rate, isSynchronous: false,
         minimumSeconds: PESQ.minimumSeconds),
       recipe: [edition],
-      citations: citations + common, isDefault: isDefault)
+      citations: citations + common, isDefault: isDefault, traces: [Self.disturbance, Self.asymmetricDisturbance])
   }
 
   private enum Source {
@@ -75,6 +75,21 @@ public struct PESQMetric: Metric {
       an independent implementation, not a certified one; agrees with pesq and pesqc2 0.0.4 to 1e-5
       """
     static let corrigendum = "ITU-T P.862.2 Corrigendum 2 (2018)"
+  }
+
+  private static let disturbance = Trace.Kind(
+    name: "disturbance", unit: "", summary: "Difference in loudness of one 32 ms frame, 0 to 45.")
+  private static let asymmetricDisturbance = Trace.Kind(
+    name: "asymmetric-disturbance", unit: "", summary: "The same, with what was added counted more, 0 to 45.")
+
+  /// Both disturbances of each frame.
+  public func traces(_ pair: PairAnalysis) throws(MetricError) -> [Trace] {
+    let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)
+    guard let result = try? pair.pesq(mode, at: rate) else { return [] }
+    // Frames are two periods long.
+    return [
+      (Self.disturbance, result.frameDisturbance), (Self.asymmetricDisturbance, result.frameAsymmetricDisturbance),
+    ].map { Trace(name: $0.name, start: result.framePeriod, period: result.framePeriod, values: $1) }
   }
 
   /// Scores the whole of both files.
