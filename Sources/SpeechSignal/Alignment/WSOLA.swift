@@ -24,7 +24,7 @@ public struct WSOLA: Sendable {
   /// How far from the map a piece may be taken, seconds.
   public static let reachSeconds = 0.008
   /// What the farthest piece loses against one that lies on the map.
-  public static let pull = 0.5
+  public static let pull = 1.0
   static let coarseRate = 8000
 
   private let input: Waveform
