@@ -1,21 +1,20 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # make demo   the main job on real speech, from a fresh Debian machine with Swift, git and make
-# make test   all tests
+# make test   the tests, but for those of make system-test, which need more than a laptop has
 # Both install the Debian packages they lack, and say so before they do.
 
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev
-TEST_PACKAGES := util-linux
-SYSTEM_TEST_PACKAGES := util-linux e2fsprogs sqlite3 jq
+SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq
 PREFIX ?= /usr/local
 TTSEVAL := .build/release/ttseval
 # One configuration for everything: numeric code without optimisation is a hundred times slower, and what is tested is
 # what is shipped.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo build test system-test lint bench oracles install clean packages audio
+.PHONY: demo build test system-test lint bench oracles install clean audio
 
 # $(call install_packages,names): installs what is missing, with sudo only when needed.
 define install_packages
@@ -40,7 +39,6 @@ audio: build
 	reference_audio/prepare
 
 test: build audio
-	$(call install_packages,$(TEST_PACKAGES))
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --skip-build
 

@@ -45,7 +45,6 @@ let package = Package(
       name: "ttseval",
       dependencies: [
         "Evaluation", "RunStore", "Reporting", "Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal",
-        "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

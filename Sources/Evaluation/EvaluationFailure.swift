@@ -6,6 +6,8 @@ public import SpeechMetrics
 public enum EvaluationFailure: Error, Sendable, Equatable, CustomStringConvertible {
   /// A file cannot be read as sound.
   case unreadable(Side, path: String, AudioFileError)
+  /// The file was not the same when it was read as when it was looked up in the store.
+  case changed(Side, path: String)
   /// Two or more files of one id on one side.
   case ambiguous(Side, paths: [String])
   /// Every sample is 0.
@@ -23,6 +25,7 @@ public enum EvaluationFailure: Error, Sendable, Equatable, CustomStringConvertib
   public var description: String {
     switch self {
     case .unreadable(let side, let path, let error): "\(side) \(path): \(error)"
+    case .changed(let side, let path): "\(side) \(path): written while it was read"
     case .ambiguous(let side, let paths): "\(side): files of one name: \(paths.joined(separator: ", "))"
     case .silent(let side, let path): "\(side) \(path): silent, every sample is 0"
     case .constant(let side, let path, let value): "\(side) \(path): no sound, every sample is \(value)"

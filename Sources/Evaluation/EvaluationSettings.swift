@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import AudioFiles
 public import SpeechMetrics
+internal import SpeechSignal
 
 /// What a run is asked to do.
 public struct EvaluationSettings: Sendable {
@@ -14,19 +15,23 @@ public struct EvaluationSettings: Sendable {
   public var channels: ChannelPolicy
   /// Whether the synthesis is brought to the reference's active level.
   public var matchesLevel: Bool
+  /// What frame-wise metrics look at.
+  public var silence: SilencePolicy
   /// Whether scores come with their traces.
   public var keepsTraces: Bool
 
   /// Settings from their parts.
   public init(
     metrics: [any Metric], analysisRate: Int, alignment: AlignmentClass = .delay,
-    channels: ChannelPolicy = .identicalOnly, matchesLevel: Bool = false, keepsTraces: Bool = false
+    channels: ChannelPolicy = .identicalOnly, matchesLevel: Bool = false,
+    silence: SilencePolicy = .trim, keepsTraces: Bool = false
   ) {
     self.metrics = metrics
     self.analysisRate = analysisRate
     self.alignment = alignment
     self.channels = channels
     self.matchesLevel = matchesLevel
+    self.silence = silence
     self.keepsTraces = keepsTraces
   }
 
@@ -40,8 +45,11 @@ public struct EvaluationSettings: Sendable {
       }
     return Signature.Conditions(
       analysisRate: analysisRate, resampler: Resampler.name, alignment: alignment, channel: channel,
-      level: matchesLevel ? "match" : nil)
+      level: matchesLevel ? "match" : nil, silence: silence)
   }
+
+  /// Whether the run's rate is one at which recordings can be warped.
+  public var canWarp: Bool { Harvest.sampleRates.contains(analysisRate) }
 
   /// What a run stores of its settings.
   public var stored: RunSettings { RunSettings(metrics: metrics.map(\.info.id), conditions: conditions) }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import SpeechMetrics
+public import SpeechMetrics
 
 /// Scores all pairs of a run in parallel.
 ///
@@ -13,14 +13,21 @@ public struct Evaluator: Sendable {
   public let jobs: Int
   /// Looks a pair up in earlier runs by the hashes of both files' bytes; called from several threads.
   public let known: @Sendable (_ reference: String, _ synthesis: String) -> KnownPair?
+  /// What chose the run's class, if that was left to choose: its findings are not made again.
+  private let survey: AlignmentSurvey?
+  /// Is handed each pair as it is scored sample by sample; called from several threads.
+  public typealias Save = @Sendable (_ pair: SynchronousPair, _ system: String, _ utterance: String) throws -> Void
+  private let save: Save?
 
   /// An evaluator.
   public init(
-    settings: EvaluationSettings, jobs: Int,
+    settings: EvaluationSettings, jobs: Int, survey: AlignmentSurvey? = nil, save: Save? = nil,
     known: @escaping @Sendable (_ reference: String, _ synthesis: String) -> KnownPair? = { _, _ in nil }
   ) {
     self.settings = settings
     self.jobs = max(1, jobs)
+    self.survey = survey
+    self.save = save
     self.known = known
   }
 
@@ -41,7 +48,9 @@ public struct Evaluator: Sendable {
   public func evaluate(
     _ pairing: Pairing, finished: ([(system: String, UtteranceResult)]) throws -> Void
   ) async throws -> Result {
-    let scorer = PairScorer(settings: settings, known: known)
+    let scorer = PairScorer(
+      settings: settings, timings: survey?.timings ?? [:], save: save, systems: pairing.systems.map(\.name),
+      known: known)
     var results = [[UtteranceResult]](repeating: [], count: pairing.systems.count)
     var reused = 0
     var waiting = pairing.utterances.makeIterator()
@@ -54,7 +63,7 @@ public struct Evaluator: Sendable {
           isComplete = false
           return
         }
-        group.addTask { scorer.score(utterance) }
+        group.addTask { try scorer.score(utterance) }
       }
       for _ in 0..<min(jobs, pairing.utterances.count) { startNext() }
       while let scored = try await group.next() {

@@ -20,7 +20,8 @@ public struct MetricSummary: Sendable, Equatable {
     self.metric = metric
     let signatures = Set(scores.map(\.signature))
     signature = signatures.count == 1 ? signatures.first : nil
-    values = signatures.count == 1 ? Summary(scores.compactMap(\.outcome.value)) : nil
+    let range = MetricCatalogue.metric(metric)?.info.scale.range
+    values = signatures.count == 1 ? Summary(scores.compactMap(\.outcome.value), within: range) : nil
     undefined = scores.count { if case .undefined = $0.outcome { true } else { false } }
     failed = scores.count { if case .failed = $0.outcome { true } else { false } }
   }
@@ -49,7 +50,7 @@ extension SystemResult {
 ///
 /// Systems are compared on the utterances for which all of them have a value under one signature. A system with values
 /// on fewer than half of the run's utterances would shrink that set for everybody: it is shown with its own mean, and
-/// takes no part.
+/// takes no part. Where there is no such utterance, nobody takes part.
 public struct Comparison: Sendable, Equatable {
   /// A system's cell.
   public struct Cell: Sendable, Equatable {
@@ -86,13 +87,15 @@ public struct Comparison: Sendable, Equatable {
         })
     }
     let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
-    let isCompared = values.map { 2 * $0.count >= all && !$0.isEmpty }
-    let taking = zip(values, isCompared).filter(\.1).map(\.0)
+    let hasEnough = values.map { 2 * $0.count >= all && !$0.isEmpty }
+    let taking = zip(values, hasEnough).filter(\.1).map(\.0)
     let common = (taking.first ?? [:]).keys.filter { id in
       taking.allSatisfy { $0[id]?.0 == taking[0][id]?.0 }
     }
+    let isCompared = hasEnough.map { $0 && !common.isEmpty }
+    let range = MetricCatalogue.metric(metric)?.info.scale.range
     let summaries = zip(values, isCompared).map { own, takesPart in
-      Summary(takesPart ? common.compactMap { own[$0]?.1 } : own.values.map(\.1))
+      Summary(takesPart ? common.compactMap { own[$0]?.1 } : own.values.map(\.1), within: range)
     }
     let means = zip(summaries, isCompared).filter(\.1).compactMap(\.0?.mean)
     let best: Double? =

@@ -8,6 +8,12 @@ internal import SpeechSignal
 /// The reference is read and analysed at most once for all its systems, and not at all when every score is known.
 struct PairScorer {
   let settings: EvaluationSettings
+  /// Timings that are known already.
+  let timings: [PairKey: PairTiming]
+  /// Is handed each pair as it is scored sample by sample, if anybody wants it.
+  let save: Evaluator.Save?
+  /// The systems' names.
+  let systems: [String]
   /// Finished scores of earlier runs, by the hashes of both files' bytes.
   let known: @Sendable (_ reference: String, _ synthesis: String) -> KnownPair?
 
@@ -18,40 +24,50 @@ struct PairScorer {
     let reused: Int
   }
 
-  func score(_ utterance: Pairing.Utterance) -> [Scored] {
+  func score(_ utterance: Pairing.Utterance) throws -> [Scored] {
     let reference = Recording(.reference, utterance.reference, settings)
-    return utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
+    return try utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
       let synthesis = Recording(.synthesis, candidate, settings)
-      let (result, reused) = score(utterance.id, reference, synthesis)
+      let key = PairKey(utterance: utterance.id, system: system)
+      let (result, reused) = try score(key, reference, synthesis)
       return Scored(system: system, result: result, reused: reused)
     }
   }
 
-  private func score(_ id: String, _ reference: Recording, _ synthesis: Recording) -> (UtteranceResult, reused: Int) {
+  private func score(
+    _ key: PairKey, _ reference: Recording, _ synthesis: Recording
+  ) throws -> (UtteranceResult, reused: Int) {
     let earlier = reference.fileSHA256.flatMap { ref in synthesis.fileSHA256.flatMap { known(ref, $0) } }
     let reused = settings.metrics.map { metric in earlier.flatMap { score(metric, from: $0) } }
     let reusedCount = reused.count { $0 != nil }
-    if let earlier, reusedCount == reused.count {
+    if let earlier, reusedCount == reused.count, save == nil {
       let result = UtteranceResult(
-        id: id, reference: reference.renamed(earlier.reference), synthesis: synthesis.renamed(earlier.synthesis),
+        id: key.utterance, reference: reference.renamed(earlier.reference),
+        synthesis: synthesis.renamed(earlier.synthesis),
         alignment: earlier.alignment, scores: reused.compactMap { $0 })
       return (result, reusedCount)
     }
 
-    var alignment: PairAlignment?
+    var pair: PairAnalysis?
     let scores: [Score]
     do throws(EvaluationFailure) {
-      let pair = PairAnalysis(
+      let analysis = PairAnalysis(
         reference: try reference.analysis(), synthesis: try synthesis.analysis(), analysisRate: settings.analysisRate,
-        alignment: settings.alignment, matchesLevel: settings.matchesLevel)
-      alignment = pair.alignment
-      scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, pair) }
+        alignment: settings.alignment, timing: timings[key], matchesLevel: settings.matchesLevel,
+        silence: settings.silence)
+      pair = analysis
+      scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, analysis) }
     } catch {
       scores = settings.metrics.map { row($0, .failed(error.description)) }
     }
+    // A pair that is not in step was not scored sample by sample: there is nothing to hear.
+    if let save, let heard = try? pair?.inStep(at: settings.analysisRate) {
+      try save(heard, systems[key.system], key.utterance)
+    }
     let result = UtteranceResult(
-      id: id, reference: reference.facts, synthesis: synthesis.facts, alignment: alignment, scores: scores)
-    return (result, alignment == nil ? 0 : reusedCount)
+      id: key.utterance, reference: reference.facts, synthesis: synthesis.facts, alignment: pair?.alignment,
+      scores: scores)
+    return (result, pair == nil ? 0 : reusedCount)
   }
 
   /// A metric's row from an earlier run, if that has all that this run asks for.

@@ -52,8 +52,10 @@ final class Recording {
       preconditionFailure("a candidate is a file or several")
     }
     let waveform: Waveform
+    let lookedUp: String?
     do throws(AudioFileError) {
       let decoded = try AudioFile.read(path)
+      lookedUp = facts.fileSHA256
       facts = FileFacts(
         path: path, fileSHA256: decoded.fileSHA256, audioSHA256: decoded.audioSHA256, sampleRate: decoded.sampleRate,
         channels: decoded.channels.count, seconds: decoded.seconds)
@@ -61,6 +63,8 @@ final class Recording {
     } catch {
       throw .unreadable(side, path: path, error)
     }
+    // What was found in the store under the file's hash is about other sound.
+    guard lookedUp == facts.fileSHA256 else { throw .changed(side, path: path) }
     guard let first = waveform.samples.first, waveform.samples.contains(where: { $0 != first }) else {
       let value = waveform.samples.first ?? 0
       throw value == 0 ? .silent(side, path: path) : .constant(side, path: path, value: value)

@@ -41,6 +41,9 @@ public struct RunWarnings: Sendable, Equatable {
   /// A pair that differs in level by more than this is warned of, dB.
   public static let levelDifference = 3.0
 
+  /// A pair of which more speech than this is left out is warned of, seconds.
+  public static let cutSpeech = 0.1
+
   /// One line each.
   public let lines: [String]
 
@@ -57,10 +60,16 @@ public struct RunWarnings: Sendable, Equatable {
           "\(system.name): \(differences.count) of \(alignments.count) pairs differ in level by more than 3 dB (median"
             + " \(median) dB); --level match evens it out")
       }
+      let cut = alignments.count { !$0.isFreeRunning && $0.cutSpeechSeconds ?? 0 > Self.cutSpeech }
+      if cut > 0 {
+        lines.append(
+          "\(system.name): in \(cut) of \(alignments.count) pairs one side speaks on where the other has ended: that part is not"
+            + " scored")
+      }
       if freeRunning > 0 {
         lines.append(
           "\(system.name): \(freeRunning) of \(alignments.count) pairs are free-running: metrics that need the two in step"
-            + " are undefined for them")
+            + " are undefined for them; --align warp brings them onto one time line")
       }
       return lines
     }
@@ -68,6 +77,13 @@ public struct RunWarnings: Sendable, Equatable {
 }
 
 extension UtteranceResult {
+  /// Whether every metric failed.
+  public var hasFailedThroughout: Bool {
+    scores.allSatisfy { score in
+      if case .failed = score.outcome { true } else { false }
+    }
+  }
+
   /// Whether any metric failed.
   public var hasFailure: Bool {
     scores.contains { score in

@@ -16,8 +16,12 @@ struct TableRow {
     let remark: String
     /// Whether no other compared system is better.
     let isBest: Bool
+    /// Whether it has a mean that is not compared with the others.
+    let isApart: Bool
   }
 
+  /// Whether the scores are of sound that was warped in time: they flatter, and decide nothing.
+  let isWarped: Bool
   /// Metric id with unit and an arrow for the better direction.
   let heading: String
   /// In the run's order.
@@ -27,7 +31,8 @@ struct TableRow {
 
   init(_ run: Run, metric id: String) {
     let info = MetricCatalogue.metric(id)?.info
-    comparison = Comparison(run, metric: id, better: info?.scale.better ?? .none)
+    isWarped = run.settings.conditions.alignment == .warp && info?.input.timing.changesSound ?? false
+    comparison = Comparison(run, metric: id, better: isWarped ? .none : info?.scale.better ?? .none)
     let arrow =
       switch info?.scale.better {
       case .higher: " ↑"
@@ -35,7 +40,7 @@ struct TableRow {
       default: ""
       }
     let unit = info.map { $0.scale.unit.isEmpty ? "" : " \($0.scale.unit)" } ?? ""
-    heading = "\(id)\(unit)\(arrow)"
+    heading = "\(id)\(unit)\(arrow)\(isWarped ? " warped" : "")"
     let decimals = info?.scale.decimals ?? 3
     cells = comparison.cells.map { Cell($0, decimals: decimals) }
   }
@@ -44,6 +49,7 @@ struct TableRow {
 extension TableRow.Cell {
   fileprivate init(_ cell: Comparison.Cell, decimals: Int) {
     isBest = cell.isBest
+    isApart = cell.values != nil && !cell.isCompared
     var remarks: [String] = []
     if let values = cell.values {
       mean = Self.number(values.mean, decimals)

@@ -45,9 +45,7 @@ private struct Document: Encodable {
     label = Nullable(value: run.label)
     complete = run.finishedAt != nil
     host = HostPart(run.host)
-    settings = SettingsPart(
-      analysisRate: run.settings.conditions.analysisRate, alignment: run.settings.conditions.alignment.rawValue,
-      metrics: run.settings.metrics)
+    settings = SettingsPart(run.settings)
     systems = run.systems.map { SystemPart($0, metrics: run.settings.metrics) }
     unmatched = UnmatchedPart(reference: run.unmatched.reference, synthesis: run.unmatched.synthesis)
   }
@@ -57,6 +55,21 @@ private struct SettingsPart: Encodable {
   let analysisRate: Int
   let alignment: String
   let metrics: [String]
+  let resampler: String
+  let channel: Nullable<String>
+  let level: Nullable<String>
+  let silence: String
+
+  init(_ settings: RunSettings) {
+    let conditions = settings.conditions
+    analysisRate = conditions.analysisRate
+    alignment = conditions.alignment.rawValue
+    metrics = settings.metrics
+    resampler = conditions.resampler
+    channel = Nullable(value: conditions.channel)
+    level = Nullable(value: conditions.level)
+    silence = conditions.silence.rawValue
+  }
 }
 
 private struct UnmatchedPart: Encodable {
@@ -195,6 +208,7 @@ private struct AlignmentPart: Encodable {
   let durationRatio: Double
   let freeRunning: Bool
   let cutSamples: Int
+  let cutSpeechMs: Double?
   let levelDifferenceDb: Double?
 
   init(_ alignment: PairAlignment) {
@@ -204,6 +218,7 @@ private struct AlignmentPart: Encodable {
     durationRatio = alignment.durationRatio
     freeRunning = alignment.isFreeRunning
     cutSamples = alignment.cutSamples
+    cutSpeechMs = alignment.cutSpeechSeconds.map { $0 * 1000 }
     levelDifferenceDb = alignment.levelDifferenceDb
   }
 }

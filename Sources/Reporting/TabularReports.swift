@@ -29,7 +29,7 @@ public enum CSVReport {
 
 /// A run as a Markdown table, fit for a pull request.
 public enum MarkdownReport {
-  /// The document: one table, a line on how to read it, and the failures folded away.
+  /// The document: one table, how to read it, and the failures folded away.
   public static func render(_ run: Run) -> String {
     let rows = run.settings.metrics.map { TableRow(run, metric: $0) }
     var output = "| metric |" + run.systems.map { " \(PlainText.markdown($0.name)) |" }.joined() + "\n"
@@ -42,19 +42,11 @@ public enum MarkdownReport {
       }
       output += "| \(PlainText.markdown(row.heading)) |" + cells.joined() + "\n"
     }
-    output += "\nMean over the pairs and its 95 % interval; bold: best of the compared systems. "
-    output += "Run `\(run.id.uuidString.lowercased())`, ttseval \(run.tool).\n"
-    let failures = run.systems.flatMap { system in
-      system.utterances.flatMap { utterance in
-        utterance.scores.compactMap { score -> String? in
-          guard case .failed(let reason) = score.outcome else { return nil }
-          let place = "\(system.name) \(utterance.id) \(score.metric)"
-          return "- \(PlainText.markdown(place)): \(PlainText.markdown(reason))\n"
-        }
-      }
-    }
-    guard !failures.isEmpty else { return output }
-    return output + "\n<details><summary>\(failures.count) failed scores</summary>\n\n" + failures.joined()
-      + "\n</details>\n"
+    let notes = TableNotes(run, rows, best: "bold")
+    output += "\n" + notes.legend.map { PlainText.markdown($0) }.joined(separator: "  \n")
+    output += "  \nRun `\(run.id.uuidString.lowercased())`, ttseval \(run.tool).\n"
+    guard !notes.failures.isEmpty else { return output }
+    return output + "\n<details><summary>\(notes.failures.count) failures</summary>\n\n"
+      + notes.failures.map { "- \(PlainText.markdown($0))\n" }.joined() + "\n</details>\n"
   }
 }

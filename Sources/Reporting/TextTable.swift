@@ -30,11 +30,13 @@ public struct TextTable: Sendable {
     let rows = run.settings.metrics.map { TableRow(run, metric: $0) }
     let headingWidth = (rows.map { PlainText.width($0.heading) }.max() ?? 0) + 2
     let names = run.systems.map { PlainText.terminal($0.name) }
-    // A column is as wide as its own widest line; long names are cut to keep four systems side by side.
+    // A column is as wide as its own widest line; long names are cut to keep four systems side by side, but not so
+    // far that two systems would have one name.
+    let cut = Set(names.map { PlainText.fitted($0, 20) }).count == names.count ? 20 : Int.max
     let widths = run.systems.indices.map { system in
       let cells = rows.map(\.cells[system])
       let lines = cells.flatMap { [shown($0), $0.interval, $0.remark] }
-      return max(lines.map(PlainText.width).max() ?? 0, min(PlainText.width(names[system]), 20)) + 2
+      return max(lines.map(PlainText.width).max() ?? 0, min(PlainText.width(names[system]), cut)) + 2
     }
     var output = ""
     var next = 0
@@ -48,7 +50,7 @@ public struct TextTable: Sendable {
       }
       output += self.block(block, rows, names, widths, headingWidth) + "\n"
     }
-    return output + legend(rows) + failures()
+    return output + notes(rows)
   }
 
   private func block(
@@ -65,7 +67,9 @@ public struct TextTable: Sendable {
           dim(PlainText.fitted("\(run.systems[$0].utterances.count)", widths[$0] - 2)) + "  "
         }.joined())
     for row in rows {
-      output += line(row.heading, { shown(row.cells[$0]) }) { row.cells[$0].isBest ? bold($1) : $1 }
+      output += line(row.heading, { shown(row.cells[$0]) }) {
+        row.isWarped ? dim($1) : row.cells[$0].isBest ? bold($1) : $1
+      }
       if systems.contains(where: { !row.cells[$0].interval.isEmpty }) {
         output += line("", { row.cells[$0].interval }) { dim($1) }
       }
@@ -79,38 +83,12 @@ public struct TextTable: Sendable {
   /// The mean; the best has a star where bold cannot show it.
   private func shown(_ cell: TableRow.Cell) -> String { cell.mean + (cell.isBest && style == .plain ? " *" : "") }
 
-  private func legend(_ rows: [TableRow]) -> String {
-    var notes = ["mean over the pairs, and its 95 % interval (BCa bootstrap for 30–1000 pairs, else Student's t)"]
-    if rows.contains(where: { $0.cells.contains(where: \.isBest) }) {
-      notes.append("\(style == .plain ? "*" : "bold"): best of the compared systems")
-    }
-    let sizes = Set(rows.filter { $0.cells.contains { !$0.interval.isEmpty } }.map(\.comparison.commonUtterances))
-    if let least = sizes.min(), let most = sizes.max(), run.systems.count > 1 {
-      let count = least == most ? "\(most)" : "\(least) to \(most)"
-      notes.append("compared on the \(count) utterances that all compared systems have a value for")
-    }
-    let reasons = Set(
-      rows.flatMap { row in row.comparison.cells.filter { $0.undefined > 0 && $0.failed == 0 }.compactMap(\.reason) })
-    notes += reasons.sorted().map { "undefined: \(PlainText.terminal($0))" }
-    return notes.map { dim($0) + "\n" }.joined()
-  }
-
-  /// Failures, each once with how many pairs it took; the first ten.
-  private func failures() -> String {
-    var lines: [String] = []
-    for system in run.systems {
-      for utterance in system.utterances {
-        let reasons = utterance.scores.compactMap { score -> String? in
-          if case .failed(let reason) = score.outcome { reason } else { nil }
-        }
-        for reason in Set(reasons).sorted() {
-          let metrics = reasons.count == utterance.scores.count ? "" : " (\(reasons.count) metrics)"
-          lines.append("failed: \(system.name) \(utterance.id)\(metrics): \(reason)")
-        }
-      }
-    }
-    let shown = lines.prefix(10).map { PlainText.terminal($0) + "\n" }.joined()
-    return shown + (lines.count > 10 ? "… and \(lines.count - 10) more failures; --format json lists all\n" : "")
+  private func notes(_ rows: [TableRow]) -> String {
+    let notes = TableNotes(run, rows, best: style == .plain ? "*" : "bold")
+    let failures = notes.failures.prefix(10).map { "failed: \(PlainText.terminal($0))\n" }.joined()
+    let more = notes.failures.count - 10
+    return notes.legend.map { dim(PlainText.terminal($0)) + "\n" }.joined() + failures
+      + (more > 0 ? "… and \(more) more failures; --format json lists all\n" : "")
   }
 
   private func bold(_ text: String) -> String { style == .ansi ? "\u{1B}[1m\(text)\u{1B}[0m" : text }

@@ -9,7 +9,7 @@ internal import SpeechMetrics
 struct RunColumns {
   /// Of runs and hosts.
   static let list = """
-    uuid, startedAt, finishedAt, tool, label, analysisRate, resampler, alignment, channel, level,
+    uuid, startedAt, finishedAt, tool, label, analysisRate, resampler, alignment, channel, level, silence,
     hosts.host, cpu, cores, memoryBytes, gpu, os, container
     """
 
@@ -30,11 +30,11 @@ struct RunColumns {
     conditions = Signature.Conditions(
       analysisRate: try row.value(first + 5), resampler: try row.value(first + 6),
       alignment: try Self.alignment(row.value(first + 7)), channel: try row.optional(first + 8),
-      level: try row.optional(first + 9))
+      level: try row.optional(first + 9), silence: try Self.silence(row.value(first + 10)))
     host = Provenance.Host(
-      id: try row.value(first + 10), cpu: try row.value(first + 11), cores: try row.value(first + 12),
-      memoryBytes: try row.value(first + 13), gpu: try row.optional(first + 14), os: try row.value(first + 15),
-      container: try row.optional(first + 16))
+      id: try row.value(first + 11), cpu: try row.value(first + 12), cores: try row.value(first + 13),
+      memoryBytes: try row.value(first + 14), gpu: try row.optional(first + 15), os: try row.value(first + 16),
+      container: try row.optional(first + 17))
   }
 
   /// A run's id from its stored form.
@@ -43,6 +43,14 @@ struct RunColumns {
       throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a run's id is \(text)")
     }
     return uuid
+  }
+
+  /// What frame-wise metrics look at, from its stored form.
+  private static func silence(_ text: String) throws -> SilencePolicy {
+    guard let silence = SilencePolicy(rawValue: text) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "silence is \(text)")
+    }
+    return silence
   }
 
   /// An alignment class from its stored form.

@@ -63,7 +63,8 @@ extension RunStore {
   /// - Throws: ``RunStoreError/noSuchRun(_:)``, ``RunStoreError/ambiguousRun(_:candidates:)`` when it fits several
   ///   runs, or another ``RunStoreError``.
   public func run(matching name: String) throws(RunStoreError) -> UUID {
-    try read { db in
+    guard !name.isEmpty else { throw .noSuchRun(name) }
+    return try read { db in
       func find(_ sql: String, _ arguments: StatementArguments) throws -> [UUID] {
         try String.fetchAll(db, sql: sql, arguments: arguments).map(RunColumns.uuid)
       }

@@ -29,13 +29,14 @@ extension RunStore {
           WHERE s.sha256 = ? AND r.sha256 = ? AND u.synthesisFile = s.id AND u.referenceFile = r.id
             AND u.alignment IS NOT NULL AND y.id = u.system AND n.id = y.run
             AND n.analysisRate = ? AND n.resampler = ? AND n.alignment = ? AND n.channel IS ? AND n.level IS ?
+            AND n.silence = ?
           ORDER BY n.startedAt DESC, u.id DESC
           """)
       let rows = try Row.fetchCursor(
         statement,
         arguments: [
           try Digest.bytes(synthesis), try Digest.bytes(reference), conditions.analysisRate, conditions.resampler,
-          conditions.alignment.rawValue, conditions.channel, conditions.level,
+          conditions.alignment.rawValue, conditions.channel, conditions.level, conditions.silence.rawValue,
         ])
       var pair: KnownPair?
       // Rows of earlier runs repeat later ones, and are passed over by number, unread.
@@ -57,6 +58,33 @@ extension RunStore {
         }
       }
       return pair
+    }
+  }
+
+  /// Whether a pair is free-running, as the latest run found that analysed it at the same rate, whatever its class.
+  /// - Parameters:
+  ///   - reference: SHA-256 of the reference file's bytes, as 64 digits.
+  ///   - synthesis: SHA-256 of the synthesis file's bytes, likewise.
+  ///   - conditions: of the run that asks; what does not bear on the question is not looked at.
+  /// - Returns: nil where nothing is known.
+  public func isFreeRunning(
+    reference: String, synthesis: String, conditions: Signature.Conditions
+  ) throws(RunStoreError) -> Bool? {
+    try readOnce { db in
+      try Bool.fetchOne(
+        db.cachedStatement(
+          sql: """
+            SELECT u.isFreeRunning
+            FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
+            WHERE s.sha256 = ? AND r.sha256 = ? AND u.synthesisFile = s.id AND u.referenceFile = r.id
+              AND u.alignment IS NOT NULL AND y.id = u.system AND n.id = y.run
+              AND n.analysisRate = ? AND n.resampler = ? AND n.channel IS ?
+            ORDER BY n.startedAt DESC, u.id DESC LIMIT 1
+            """),
+        arguments: [
+          try Digest.bytes(synthesis), try Digest.bytes(reference), conditions.analysisRate, conditions.resampler,
+          conditions.channel,
+        ])
     }
   }
 }

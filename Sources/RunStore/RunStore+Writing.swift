@@ -17,13 +17,14 @@ extension RunStore {
       let conditions = run.settings.conditions
       try db.execute(
         sql: """
-          INSERT INTO runs (uuid, startedAt, finishedAt, tool, label, host, analysisRate, resampler, alignment, channel, level)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          INSERT INTO runs (uuid, startedAt, finishedAt, tool, label, host, analysisRate, resampler, alignment, channel, level,
+            silence)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
           """,
         arguments: [
           run.id.stored, run.startedAt.milliseconds, run.finishedAt?.milliseconds, run.tool, run.label,
           try Self.key(of: run.host, db), conditions.analysisRate, conditions.resampler, conditions.alignment.rawValue,
-          conditions.channel, conditions.level,
+          conditions.channel, conditions.level, conditions.silence.rawValue,
         ])
       let key = db.lastInsertedRowID
       for (position, metric) in run.settings.metrics.enumerated() {

@@ -145,6 +145,10 @@ enum Schema {
     """
 
   private static let version2 = """
+    ALTER TABLE runs ADD COLUMN silence TEXT NOT NULL DEFAULT 'trim' CHECK (silence IN ('trim', 'keep'));
+    ALTER TABLE utterances
+      ADD COLUMN cutSpeechSeconds REAL CHECK (cutSpeechSeconds >= 0 AND cutSpeechSeconds < 9e999);
+
     -- What a score is made of, frame by frame, where a run was asked for it.
     CREATE TABLE traces (
       id INTEGER PRIMARY KEY,

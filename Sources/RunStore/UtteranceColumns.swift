@@ -10,7 +10,8 @@ struct UtteranceColumns {
   static let list = """
     u.referencePath, r.sha256, r.audioSHA256, r.sampleRate, r.channels, r.seconds,
     u.synthesisPath, s.sha256, s.audioSHA256, s.sampleRate, s.channels, s.seconds,
-    u.alignment, u.delaySeconds, u.durationRatio, u.meanDeviation, u.isFreeRunning, u.cutSamples, u.levelDifferenceDb
+    u.alignment, u.delaySeconds, u.durationRatio, u.meanDeviation, u.isFreeRunning, u.cutSamples, u.levelDifferenceDb,
+    u.cutSpeechSeconds
     """
 
   let reference: FileFacts
@@ -28,6 +29,7 @@ struct UtteranceColumns {
       class: try RunColumns.alignment(text), delaySeconds: try row.value(first + 13),
       durationRatio: try row.value(first + 14), meanDeviation: try row.optional(first + 15),
       isFreeRunning: try row.value(first + 16), cutSamples: try row.value(first + 17),
+      cutSpeechSeconds: try row.optional(first + 19),
       levelDifferenceDb: try row.optional(first + 18))
   }
 

@@ -24,6 +24,7 @@ struct UtteranceWriter {
     let alignment = utterance.alignment
     let numbers = [
       alignment?.delaySeconds, alignment?.durationRatio, alignment?.meanDeviation, alignment?.levelDifferenceDb,
+      alignment?.cutSpeechSeconds,
     ]
     guard numbers.allSatisfy({ $0?.isFinite ?? true }) else {
       throw RunStoreError.refused(reason: "\(utterance.id): a number of its alignment is not finite")
@@ -32,13 +33,15 @@ struct UtteranceWriter {
       sql: """
         INSERT INTO utterances (
           system, name, referencePath, referenceFile, synthesisPath, synthesisFile,
-          alignment, delaySeconds, durationRatio, meanDeviation, isFreeRunning, cutSamples, levelDifferenceDb
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          alignment, delaySeconds, durationRatio, meanDeviation, isFreeRunning, cutSamples, levelDifferenceDb,
+          cutSpeechSeconds
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       system, utterance.id, utterance.reference.path, try key(of: utterance.reference), utterance.synthesis.path,
       try key(of: utterance.synthesis), alignment?.class.rawValue, alignment?.delaySeconds, alignment?.durationRatio,
       alignment?.meanDeviation, alignment?.isFreeRunning, alignment?.cutSamples, alignment?.levelDifferenceDb,
+      alignment?.cutSpeechSeconds,
     ])
     let key = db.lastInsertedRowID
     for score in utterance.scores { try insert(score, utterance: key, name: utterance.id) }

@@ -1,43 +1,49 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import SpeechSignal
+package import SpeechSignal
 
-// Which frame of the synthesis belongs to which of the reference, when the two run in step.
+// Which frame of the synthesis belongs to which of the reference.
 //
-// The reference is analysed whole and once, whatever it is compared with, so its frames stand at 0, 5, 10 … ms of the
-// file. The synthesis is brought onto that grid before it is analysed:
+// In step (classes `none` and `delay`), by time. The reference is analysed whole and once, whatever it is compared with, so
+// its frames stand at 0, 5, 10 … ms of the file. The synthesis is brought onto that grid before it is analysed:
 //   - it is late by d samples: its first d are dropped, and frame i belongs to frame i;
 //   - it is early by d samples: let k be the fewest frames that d fits into; k frames less d samples are dropped, and
 //     frame i of the reference belongs to frame i − k. Where k frames are no whole number of samples (22 050 Hz), this is
 //     half a sample off at most.
 // So nothing is interpolated, and with no shift both are analysed as they are. Neither is cut at its end: a frame that
-// only one of them has is left out.
+// only one of them has is left out. Frames count that lie in the reference's speech extent, time for time: silence at the
+// ends would move MCD by up to 1 dB and make voicing look easy.
 //
-// Frames count that lie in the reference's speech extent, time for time: silence at the ends would move MCD by up to
-// 1 dB and make voicing look easy.
+// Free-running (class `warp`), by the path of dynamic time warping on mel-cepstra, c₀ left out, from corner to corner of the
+// two speech extents (``PairWarp``). A frame may have several partners.
 
-/// The frames of two recordings that are compared one by one.
+/// The frames of two recordings that are compared.
 package struct FramePairs {
   /// The natural recording.
   package let reference: VocoderAnalysis
-  /// What the system made, on the reference's grid.
+  /// What the system made.
   package let synthesis: VocoderAnalysis
-  /// Frames of the reference that have a partner.
-  package let frames: Range<Int>
-  /// The partner of frame i is frame i − `offset`.
-  package let offset: Int
+  /// Frame of the reference, frame of the synthesis; neither ever falls, and neither leaves one out.
+  package let steps: [DynamicTimeWarping.Step]
 
   /// Fewer frames than these, 50 ms, are no speech.
   package static let minimum = 10
   /// The shortest recording, seconds: it has eleven frames.
   static let minimumSeconds = 0.05
-  /// The share of the recordings that counts, in signature form.
-  static let recipe = ["silence:trim40"]
+
+  /// The reference's frames that have a partner.
+  package var referenceFrames: Range<Int> { Self.range(steps.first?.first, steps.last?.first) }
+  /// The synthesis' frames that have a partner.
+  package var synthesisFrames: Range<Int> { Self.range(steps.first?.second, steps.last?.second) }
+
+  private static func range(_ first: Int?, _ last: Int?) -> Range<Int> {
+    first.flatMap { first in last.map { first..<$0 + 1 } } ?? 0..<0
+  }
 
   /// How far the synthesis' frames are from the reference's.
   package struct Placement: Equatable {
     /// Samples of the synthesis to leave out at its start.
     package let dropped: Int
-    /// As in ``FramePairs/offset``.
+    /// The partner of the reference's frame i is frame i − `offset`.
     package let offset: Int
 
     /// - Parameters:
@@ -54,24 +60,35 @@ package struct FramePairs {
     }
   }
 
-  /// Pairs the frames of two recordings.
+  /// Pairs frames by time.
   /// - Parameters:
-  ///   - extent: the reference's, in whose samples the frames must stand.
+  ///   - extent: the reference's frames that count.
   ///   - offset: of the synthesis' grid, from ``Placement``.
   /// - Throws: `tooFewFrames`.
   init(
-    reference: VocoderAnalysis, synthesis: VocoderAnalysis, extent: SpeechExtent, offset: Int
+    reference: VocoderAnalysis, synthesis: VocoderAnalysis, extent: Range<Int>, offset: Int
   ) throws(UndefinedReason) {
-    let perSecond = VocoderAnalysis.framesPerSecond
-    // The first frame at or after a sample.
-    func frame(at sample: Int) -> Int { (sample * perSecond + extent.sampleRate - 1) / extent.sampleRate }
-    let first = max(frame(at: extent.samples.lowerBound), offset)
-    let end = min(
-      frame(at: extent.samples.upperBound), reference.track.f0.count, synthesis.track.f0.count + offset)
+    let first = max(extent.lowerBound, offset)
+    let end = min(extent.upperBound, reference.track.f0.count, synthesis.track.f0.count + offset)
     guard end - first >= Self.minimum else { throw .tooFewFrames(max(0, end - first), minimum: Self.minimum) }
     self.reference = reference
     self.synthesis = synthesis
-    self.offset = offset
-    frames = first..<end
+    steps = (first..<end).map { DynamicTimeWarping.Step(first: $0, second: $0 - offset) }
+  }
+
+  /// Pairs frames along a path.
+  init(reference: VocoderAnalysis, synthesis: VocoderAnalysis, steps: [DynamicTimeWarping.Step]) {
+    self.reference = reference
+    self.synthesis = synthesis
+    self.steps = steps
+  }
+}
+
+extension VocoderAnalysis {
+  /// The frames that stand in a stretch of samples.
+  static func frames(in samples: Range<Int>, sampleRate: Int) -> Range<Int> {
+    // The first frame at or after a sample.
+    func frame(at sample: Int) -> Int { (sample * framesPerSecond + sampleRate - 1) / sampleRate }
+    return frame(at: samples.lowerBound)..<frame(at: samples.upperBound)
   }
 }

@@ -59,14 +59,14 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
   /// The reason in words, as tables and stored rows give it.
   public var description: String {
     switch self {
-    case .freeRunning: "free-running, no single shift brings the two into step"
+    case .freeRunning: "free-running; use --align warp"
     case .tooFewFrames(let count, let minimum): "\(count) frames of speech, needs \(minimum)"
     case .tooFewVoicedFrames(let count, let minimum): "\(count) frames voiced in both, needs \(minimum)"
     case .constantF0(let side): "F0 does not vary in the \(side)"
     case .noEnergy(let side): "no energy in the \(side)"
     case .rateBelow(let rate, let minimum): "\(rate) Hz, needs \(minimum) Hz"
     case .noActiveSpeech(let side): "no active speech in the \(side)"
-    case .identical: "the signals are identical"
+    case .identical: "the signals are identical where both have sound"
     }
   }
 }

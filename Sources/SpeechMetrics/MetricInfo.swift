@@ -83,17 +83,32 @@ public struct MetricInfo: Sendable, Equatable {
   public struct Input: Sendable, Equatable {
     /// The sample rate of those samples.
     public let rate: Rate
-    /// Whether the two signals must run in step, sample by sample.
-    public let isSynchronous: Bool
+    /// What the metric leaves to the run's alignment.
+    public let timing: Timing
     /// Shortest input, in seconds; below it the metric throws ``MetricError/tooShort(seconds:minimum:)``.
     public let minimumSeconds: Double
 
     /// An input from its parts.
-    public init(rate: Rate, isSynchronous: Bool, minimumSeconds: Double) {
+    public init(rate: Rate, timing: Timing, minimumSeconds: Double) {
       self.rate = rate
-      self.isSynchronous = isSynchronous
+      self.timing = timing
       self.minimumSeconds = minimumSeconds
     }
+  }
+
+  /// What a metric leaves to the run's alignment.
+  public enum Timing: Sendable, Equatable {
+    /// The two must run in step sample by sample: shifted by the pair's delay, or the synthesis warped in time.
+    case samplesInStep
+    /// Frames of the speech extent, paired by the run's alignment: by time, or along the warping path. No sound is changed.
+    case framesInStep
+    /// It follows delays itself, and is handed whole files; warped ones in a run that warps.
+    case ownDelays
+    /// It pairs whole files in its own way, whatever the run does.
+    case own
+
+    /// Whether the metric hears the synthesis warped in a run that warps.
+    public var changesSound: Bool { self == .samplesInStep || self == .ownDelays }
   }
 
   /// The sample rate a metric works at.

@@ -5,31 +5,28 @@ internal import SpeechSignal
 public struct PairAlignment: Sendable, Equatable {
   /// The run's class.
   public let `class`: AlignmentClass
-  /// How much later the synthesis is; 0 unless the class is `delay`. Seconds, a whole number of samples at the analysis rate.
+  /// How much later the synthesis is, seconds: under `delay` a whole number of samples at the analysis rate, under `warp`
+  /// the median over the path, under `none` 0.
   public let delaySeconds: Double
   /// Synthesis duration / reference duration.
   public let durationRatio: Double
-  /// Mean absolute deviation of the DTW path from its own median shift over the loud frames, in seconds; 0 where the
-  /// waveforms themselves match at one shift, nil where there is no speech.
+  /// How far the two stray from one shift, on average, seconds; nil where there is no speech. Under `warp` it is what the
+  /// synthesis was warped by, else ``PairTiming``'s.
   public let meanDeviation: Double?
   /// Whether no single shift brings the pair into step.
   public let isFreeRunning: Bool
   /// Samples at the analysis rate that one side has beyond the other after the shift, and that are left out.
   public let cutSamples: Int
+  /// Speech in what is left out, seconds: of either side, beyond the other's end or start. Metrics that need the two in step
+  /// do not hear it. Nil where it was not looked at or there is no speech.
+  public let cutSpeechSeconds: Double?
   /// Active level of the synthesis minus the reference's, dB; nil where either holds no speech.
   public let levelDifferenceDb: Double?
-
-  /// A pair counts as free-running when its path strays from one shift by more than this on average. Measured:
-  /// vocoders and codecs 0–9 ms, free-running TTS 22–285 ms.
-  public static let freeRunningDeviation = 0.015
-
-  /// Envelopes and path may differ by this much before the path is believed, seconds.
-  static let shiftDisagreement = 0.030
 
   /// An alignment as stored.
   public init(
     class: AlignmentClass, delaySeconds: Double, durationRatio: Double, meanDeviation: Double?, isFreeRunning: Bool,
-    cutSamples: Int, levelDifferenceDb: Double?
+    cutSamples: Int, cutSpeechSeconds: Double? = nil, levelDifferenceDb: Double?
   ) {
     self.class = `class`
     self.delaySeconds = delaySeconds
@@ -37,31 +34,45 @@ public struct PairAlignment: Sendable, Equatable {
     self.meanDeviation = meanDeviation
     self.isFreeRunning = isFreeRunning
     self.cutSamples = cutSamples
+    self.cutSpeechSeconds = cutSpeechSeconds
     self.levelDifferenceDb = levelDifferenceDb
   }
 
-  /// Finds the alignment of a pair.
-  init(_ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int, class alignment: AlignmentClass) {
+  /// The alignment of a pair whose timing is known.
+  /// - Parameter warp: the path of the pair, in a run that warps and where there is one.
+  init(
+    _ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int, class alignment: AlignmentClass,
+    timing: PairTiming, warp: PairWarp?
+  ) {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
-    var lag = Delay.estimate(reference: ref, synthesis: syn)
-    var deviation: Double? = 0
-    if !Delay.waveformsMatch(reference: ref, synthesis: syn, lag: lag) {
-      let path = WarpPath(reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate))
-      deviation = path?.meanDeviation
-      if let shift = path?.medianShift, abs(shift - Double(lag) / Double(analysisRate)) > Self.shiftDisagreement {
-        // The path saw the whole course of both; a peak of the envelopes' correlation may be a word off.
-        lag = Delay.estimate(reference: ref, synthesis: syn, near: shift)
-      }
-    }
-    let freeRunning = deviation.map { $0 > Self.freeRunningDeviation } ?? false
-    let delay = alignment == .delay && !freeRunning ? lag : 0
+    let delay = alignment == .delay && !timing.isFreeRunning ? timing.lag : 0
     let referenceCount = ref.samples.count - max(0, -delay)
     let synthesisCount = syn.samples.count - max(0, delay)
     let levels = (reference.activeLevel(at: analysisRate), synthesis.activeLevel(at: analysisRate))
     self.init(
-      class: alignment, delaySeconds: Double(delay) / Double(analysisRate), durationRatio: syn.seconds / ref.seconds,
-      meanDeviation: deviation, isFreeRunning: freeRunning, cutSamples: abs(referenceCount - synthesisCount),
+      class: alignment, delaySeconds: warp?.medianShift ?? Double(delay) / Double(analysisRate),
+      durationRatio: syn.seconds / ref.seconds,
+      meanDeviation: alignment == .warp ? warp?.map.meanAbsoluteWarp : timing.meanDeviation,
+      isFreeRunning: timing.isFreeRunning,
+      cutSamples: alignment == .warp ? 0 : abs(referenceCount - synthesisCount),
+      cutSpeechSeconds: alignment == .warp ? 0 : Self.cutSpeech(reference, synthesis, analysisRate, delay: delay),
       levelDifferenceDb: levels.0.flatMap { ref in levels.1.map { $0.decibels - ref.decibels } })
+  }
+
+  /// Seconds of the two speech extents that lie outside of the stretch that both recordings have.
+  private static func cutSpeech(
+    _ reference: SignalAnalysis, _ synthesis: SignalAnalysis, _ rate: Int, delay: Int
+  ) -> Double? {
+    guard let ref = reference.speechExtent(at: rate), let syn = synthesis.speechExtent(at: rate) else { return nil }
+    // An extent is wider than the speech by its margin.
+    let margin = Int((SpeechExtent.marginSeconds * Double(rate)).rounded())
+    func outside(_ extent: Range<Int>, _ other: Range<Int>) -> Int {
+      max(0, extent.count - extent.clamped(to: other).count - margin)
+    }
+    let referenceFile = delay..<reference.waveform(at: rate).samples.count + delay
+    let synthesisFile = -delay..<synthesis.waveform(at: rate).samples.count - delay
+    let samples = outside(ref.samples, synthesisFile) + outside(syn.samples, referenceFile)
+    return Double(samples) / Double(rate)
   }
 }

@@ -15,6 +15,9 @@ public final class PairAnalysis {
   public let alignment: PairAlignment
   /// Factor on the synthesis, 1 unless levels are matched.
   private let gain: Double
+  private let silence: SilencePolicy
+  /// The two recordings' time, in a run that warps.
+  private let warp: Result<PairWarp, UndefinedReason>?
   private var synchronous: [Int: SynchronousPair] = [:]
   private var pesqResults: [PESQ.Mode: Result<PESQResult, PESQError>] = [:]
   private var envelopes: Result<ThirdOctaveEnvelopes, UndefinedReason>?
@@ -27,15 +30,28 @@ public final class PairAnalysis {
   ///   - synthesis: what the system made.
   ///   - analysisRate: Hz.
   ///   - alignment: the run's class.
+  ///   - timing: the pair's, where it is known already.
   ///   - matchesLevel: whether the synthesis is brought to the reference's active level.
+  ///   - silence: what frame-wise metrics look at.
+  /// - Precondition: a run that warps has an analysis rate of `Harvest.sampleRates`.
   public init(
     reference: SignalAnalysis, synthesis: SignalAnalysis, analysisRate: Int, alignment: AlignmentClass,
-    matchesLevel: Bool = false
+    timing: PairTiming? = nil, matchesLevel: Bool = false, silence: SilencePolicy = .trim
   ) {
     self.reference = reference
     self.synthesis = synthesis
     self.analysisRate = analysisRate
-    self.alignment = PairAlignment(reference, synthesis, analysisRate: analysisRate, class: alignment)
+    self.silence = silence
+    if alignment == .warp {
+      warp = Result { () throws(UndefinedReason) in
+        try PairWarp(reference, synthesis, analysisRate: analysisRate, silence: silence)
+      }
+    } else {
+      warp = nil
+    }
+    self.alignment = PairAlignment(
+      reference, synthesis, analysisRate: analysisRate, class: alignment,
+      timing: timing ?? PairTiming(reference, synthesis, analysisRate: analysisRate), warp: try? warp?.get())
     gain = matchesLevel ? self.alignment.levelDifferenceDb.map { decibelsToAmplitude(-$0) } ?? 1 : 1
   }
 
@@ -46,18 +62,29 @@ public final class PairAnalysis {
       synthesis: scaled(synthesis.waveform(at: sampleRate).samples[...]), sampleRate: sampleRate)
   }
 
-  /// The two signals at a rate in step: shifted by the pair's delay and cut to the shorter.
-  /// - Throws: `freeRunning` when no single shift brings the pair into step and the run's class is `delay`.
+  /// The two signals at a rate in step: shifted by the pair's delay and cut to the shorter, or the synthesis warped onto the
+  /// reference's time.
+  /// - Throws: `freeRunning` when no single shift brings the pair into step and the run's class is `delay`; under `warp` why
+  ///   there is no path.
   public func inStep(at sampleRate: Int) throws(UndefinedReason) -> SynchronousPair {
-    let shift = try shift(at: sampleRate)
     if let known = synchronous[sampleRate] { return known }
+    let pair = try makeInStep(at: sampleRate)
+    synchronous[sampleRate] = pair
+    return pair
+  }
+
+  private func makeInStep(at sampleRate: Int) throws(UndefinedReason) -> SynchronousPair {
+    if let warp {
+      let ref = reference.waveform(at: sampleRate).samples
+      let warped = WSOLA(synthesis.waveform(at: sampleRate)).warped(by: try warp.get().map, count: ref.count)
+      return SynchronousPair(reference: ref, synthesis: scaled(warped.samples[...]), sampleRate: sampleRate)
+    }
+    let shift = try shift(at: sampleRate)
     let ref = reference.waveform(at: sampleRate).samples.dropFirst(max(0, -shift))
     let syn = synthesis.waveform(at: sampleRate).samples.dropFirst(max(0, shift))
     let count = min(ref.count, syn.count)
-    let pair = SynchronousPair(
+    return SynchronousPair(
       reference: Array(ref.prefix(count)), synthesis: scaled(syn.prefix(count)), sampleRate: sampleRate)
-    synchronous[sampleRate] = pair
-    return pair
   }
 
   /// Samples at a rate by which the synthesis is late.
@@ -67,9 +94,10 @@ public final class PairAnalysis {
     return Int((alignment.delaySeconds * Double(sampleRate)).rounded())
   }
 
-  /// Refuses a pair that no single shift brings into step, in a run that relies on one.
+  /// Refuses a pair that is not in step: free-running in a run that relies on one shift, or without a path in one that warps.
   func checkInStep() throws(UndefinedReason) {
     if alignment.isFreeRunning, alignment.class == .delay { throw .freeRunning }
+    _ = try warp?.get()
   }
 
   /// The vocoder's frames of the two in step at the analysis rate, which MCD and the F0 metrics share.
@@ -84,6 +112,11 @@ public final class PairAnalysis {
   }
 
   private func pairFrames() throws(UndefinedReason) -> FramePairs {
+    if let warp {
+      return FramePairs(
+        reference: reference.vocoderAnalysis(at: analysisRate), synthesis: synthesis.vocoderAnalysis(at: analysisRate),
+        steps: try warp.get().steps)
+    }
     let shift = try shift(at: analysisRate)
     guard let extent = reference.speechExtent(at: analysisRate) else { throw .noActiveSpeech(.reference) }
     guard synthesis.speechExtent(at: analysisRate) != nil else { throw .noActiveSpeech(.synthesis) }
@@ -95,9 +128,11 @@ public final class PairAnalysis {
       let samples = synthesis.waveform(at: analysisRate).samples.dropFirst(placement.dropped)
       synthesised = VocoderAnalysis(Waveform(samples: scaled(samples), sampleRate: analysisRate))
     }
-    return try FramePairs(
-      reference: reference.vocoderAnalysis(at: analysisRate), synthesis: synthesised, extent: extent,
-      offset: placement.offset)
+    let vocoded = reference.vocoderAnalysis(at: analysisRate)
+    let frames =
+      silence == .keep
+      ? vocoded.track.f0.indices : VocoderAnalysis.frames(in: extent.samples, sampleRate: analysisRate)
+    return try FramePairs(reference: vocoded, synthesis: synthesised, extent: frames, offset: placement.offset)
   }
 
   /// The two F0 contours frame by frame, which the F0 metrics share.
@@ -120,13 +155,15 @@ public final class PairAnalysis {
     }
   }
 
-  /// What PESQ makes of the whole of both files, which its mapped and its raw score share.
+  /// What PESQ makes of the whole of both files, the synthesis warped in a run that warps; its mapped and its raw score share
+  /// it.
+  /// - Precondition: under `warp`, `checkInStep()` has passed.
   /// - Parameters:
   ///   - mode: the recommendation to follow.
   ///   - sampleRate: Hz.
   func pesq(_ mode: PESQ.Mode, at sampleRate: Int) throws(PESQError) -> PESQResult {
     if let known = pesqResults[mode] { return try known.get() }
-    let samples = whole(at: sampleRate)
+    let samples = (warp == nil ? nil : try? inStep(at: sampleRate)) ?? whole(at: sampleRate)
     let made = Result { () throws(PESQError) in
       try PESQ(mode: mode, sampleRate: sampleRate).evaluate(reference: samples.reference, degraded: samples.synthesis)
     }
@@ -175,6 +212,6 @@ extension Metric {
   /// The samples this metric asks for, at its rate, in step when it needs that.
   public func input(of pair: PairAnalysis) throws(UndefinedReason) -> SynchronousPair {
     let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)
-    return info.input.isSynchronous ? try pair.inStep(at: rate) : pair.whole(at: rate)
+    return info.input.timing == .samplesInStep ? try pair.inStep(at: rate) : pair.whole(at: rate)
   }
 }

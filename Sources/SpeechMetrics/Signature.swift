@@ -15,8 +15,16 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
   /// The signature of a metric under a run's conditions.
   public init(_ info: MetricInfo, _ conditions: Conditions) {
     let rate = info.input.rate.sampleRate(analysisRate: conditions.analysisRate)
-    var parts = [info.id] + info.recipe + ["fs:\(rate)", "resample:\(conditions.resampler)"]
-    parts.append("align:\(info.input.isSynchronous ? conditions.alignment.rawValue : "none")")
+    var parts = [info.id] + info.recipe
+    if info.input.timing == .framesInStep { parts.append("silence:\(conditions.silence.signature)") }
+    parts += ["fs:\(rate)", "resample:\(conditions.resampler)"]
+    let alignment: AlignmentClass =
+      switch info.input.timing {
+      case .samplesInStep, .framesInStep: conditions.alignment
+      case .ownDelays: conditions.alignment == .warp ? .warp : .none
+      case .own: .none
+      }
+    parts.append("align:\(alignment.rawValue)")
     if let channel = conditions.channel { parts.append("channel:\(channel)") }
     if let level = conditions.level { parts.append("level:\(level)") }
     parts.append("v\(info.revision)")
@@ -33,18 +41,22 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
     public var alignment: AlignmentClass
     /// `mix` or a channel number when the user chose one; nil for the default.
     public var channel: String?
+    /// The part of the recordings that frame-wise metrics look at.
+    public var silence: SilencePolicy
     /// `match` when levels are matched; nil when they are left as they are.
     public var level: String?
 
     /// Conditions from their parts.
     public init(
-      analysisRate: Int, resampler: String, alignment: AlignmentClass, channel: String? = nil, level: String? = nil
+      analysisRate: Int, resampler: String, alignment: AlignmentClass, channel: String? = nil, level: String? = nil,
+      silence: SilencePolicy = .trim
     ) {
       self.analysisRate = analysisRate
       self.resampler = resampler
       self.alignment = alignment
       self.channel = channel
       self.level = level
+      self.silence = silence
     }
   }
 }
@@ -55,4 +67,17 @@ public enum AlignmentClass: String, Sendable, Equatable, CaseIterable {
   case none
   /// By one shift per pair.
   case delay
+  /// By warping the synthesis onto the reference's time.
+  case warp
+}
+
+/// What frame-wise metrics look at.
+public enum SilencePolicy: String, Sendable, Equatable, CaseIterable {
+  /// From the first to the last speech.
+  case trim
+  /// All of both files.
+  case keep
+
+  /// As signatures have it; the number is the range of ``SpeechExtent`` in dB.
+  var signature: String { self == .trim ? "trim40" : "keep" }
 }

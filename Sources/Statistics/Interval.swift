@@ -24,6 +24,13 @@ public struct Interval: Sendable, Equatable {
     self.method = method
   }
 
+  /// The part of it that lies in a range; one that lies beyond is left as the range's end, of no width.
+  public func clamped(to range: ClosedRange<Double>) -> Interval {
+    Interval(
+      low: min(max(low, range.lowerBound), range.upperBound), high: min(max(high, range.lowerBound), range.upperBound),
+      method: method)
+  }
+
   /// Sample sizes for which the bootstrap is shown: below, it covers too little; above, it costs much and says the same.
   public static let bootstrapSizes = 30...1000
 

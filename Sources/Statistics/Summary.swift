@@ -44,14 +44,17 @@ public struct Summary: Sendable, Equatable {
   public let interval: Interval?
 
   /// Summarises the values, in any order.
-  /// - Parameter values: finite numbers; anything else is a programmer's error.
+  /// - Parameters:
+  ///   - values: finite numbers; anything else is a programmer's error.
+  ///   - range: the scale's, which the interval is cut to: Student's t knows no ends.
   /// - Returns: nil when there are none.
-  public init?(_ values: [Double]) {
+  public init?(_ values: [Double], within range: ClosedRange<Double>? = nil) {
     guard let sample = Sample(values) else { return nil }
     n = sample.count
     mean = sample.mean
     standardDeviation = sample.standardDeviation
     median = sample.median
-    interval = Interval.shown(for: values)
+    let interval = Interval.shown(for: values)
+    self.interval = range.flatMap { range in interval.map { $0.clamped(to: range) } } ?? interval
   }
 }

@@ -26,24 +26,36 @@ struct CompareCommand: AsyncParsableCommand {
   @Argument(help: "Folders (or files) to score.") var syntheses: [String] = []
   @Option(help: "A folder to score, under a name of your own: NAME=DIR.") var system: [SystemOption] = []
 
-  @Option(help: "Metric ids, “default” or “all”.", transform: MetricSelection.parse)
-  var metrics: MetricSelection = .standard
-  @Option(help: "How the two are brought into step.") var align: AlignOption = .auto
+  @Option(help: "Metric ids, “default” or “all”; with commas. (default: default)", transform: MetricSelection.parse)
+  var metrics: [MetricSelection] = []
+  @Option(
+    help: """
+      How the two are brought into step: not at all, by one shift per pair, or (for TTS that keeps a time of its own) by \
+      warping. “auto” shifts, or warps all when more than a tenth of the pairs are free-running.
+      """)
+  var align: AlignOption = .auto
   @Option(help: "Analysis rate in Hz (default: the lowest of the folders' most common rates).") var rate: Int?
+  @Option(help: "What MCD and F0 look at: from the first to the last speech, or all of it.")
+  var silence: SilencePolicy = .trim
   @Option(help: "Leave levels as they are, or bring the synthesis to the reference's active level.")
   var level: LevelOption = .asIs
-  @Option(help: "Which channel of multichannel files: a number, or “mix”.") var channel: ChannelOption?
+  @Option(help: "Which channel of multichannel files: a number from 1, or “mix”.") var channel: ChannelOption?
   @Option(help: "A CSV with columns id, reference and one per system; paths relative to it.") var pairs: String?
-  @Option(help: "A regular expression on paths without extension; its first group is the id, as in '(.*)_gen'.")
+  @Option(
+    help: "A regular expression that paths without extension match as a whole; its first group is the id: '(.*)_gen'.")
   var match: String?
 
-  @Option(help: "Pairs scored at a time.") var jobs: Int = ProcessInfo.processInfo.activeProcessorCount
+  @Option(help: "References scored at a time, each with all its systems.") var jobs: Int = ProcessInfo.processInfo
+    .activeProcessorCount
   @OptionGroup var store: StoreOptions
   @Option(help: "What to call the run.") var label: String?
   @Option(help: "What goes to stdout.") var format: FormatOption = .table
+  @Option(help: "A folder for the recordings as they were scored, shifted or warped, to listen to.")
+  var saveAligned: String?
   @Flag(help: "Keep what scores are made of frame by frame, where a metric has that: see ttseval metrics ID.")
   var traces = false
-  @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.") var report: String?
+  @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.")
+  var report: [String] = []
   @Option(help: "Exit with 1 on: failed, unmatched; with commas.") var failOn: CommaSeparated<FailOnOption>?
   @Flag(help: "No notes and no progress.") var quiet = false
 
@@ -62,17 +74,21 @@ struct CompareCommand: AsyncParsableCommand {
     }
   }
 
-  private var reportPaths: [String] { report?.split(separator: ",").map(String.init) ?? [] }
+  private var reportPaths: [String] { report.flatMap { $0.split(separator: ",") }.map(String.init) }
 
   func run() async throws {
     let console = Console(quiet: quiet)
     let result: Run
     let isComplete: Bool
     do {
+      // Better now than after hours of scoring.
+      for path in reportPaths { try FormatOption.makeFolder(of: path) }
       let pairing = try makePairing()
       let settings = try makeSettings(pairing, console)
       let session = CompareSession(
-        pairing: pairing, settings: settings, jobs: jobs, label: label, storePath: store.path, console: console)
+        pairing: pairing, settings: settings, alignment: align.alignment, jobs: jobs,
+        label: label?.isEmpty == true ? nil : label,
+        storePath: store.path, alignedFolder: saveAligned, console: console)
       (result, isComplete) = try await Interruption.cancelling { try await session.run() }
     } catch {
       throw console.stop(error)
@@ -80,11 +96,11 @@ struct CompareCommand: AsyncParsableCommand {
     for warning in RunWarnings(result).lines { console.warn(warning) }
 
     do {
-      for path in reportPaths {
-        guard let format = FormatOption(path: path) else { continue }
-        try format.write(result, to: path)
-      }
       try Console.print(try format.render(result))
+      // An interrupted run takes no complete one's place.
+      for path in reportPaths where isComplete {
+        try FormatOption(path: path)?.write(result, to: path)
+      }
     } catch {
       throw console.stop(error)
     }
@@ -105,12 +121,15 @@ struct CompareCommand: AsyncParsableCommand {
     let sampleRate = analysis?.sampleRate ?? 16_000
     for line in RunNotes(pairing, analysis).lines { console.note(line) }
     return EvaluationSettings(
-      metrics: metrics.metrics(analysisRate: sampleRate), analysisRate: sampleRate, alignment: align.alignment,
-      channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match, keepsTraces: traces)
+      metrics: MetricSelection(metrics).metrics(analysisRate: sampleRate), analysisRate: sampleRate,
+      alignment: align.alignment ?? .delay, channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match,
+      silence: silence, keepsTraces: traces)
   }
 
   private func setExitCode(_ run: Run) throws {
     let failed = run.systems.contains { $0.utterances.contains { $0.hasFailure } }
+    let nothingScored = run.systems.allSatisfy { $0.utterances.allSatisfy(\.hasFailedThroughout) }
+    if nothingScored { throw ExitCode.nothingDone }
     let gates = failOn?.elements ?? []
     // An utterance that one system lacks and another has is a gap of the first.
     let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count

@@ -7,11 +7,13 @@ import SpeechMetrics
 
 /// `--align`.
 enum AlignOption: String, ExpressibleByArgument, CaseIterable {
-  case auto, none, delay
+  case auto, none, delay, warp
 
-  /// The class of the run; `auto` is `delay` until pairs can be warped.
-  var alignment: AlignmentClass { self == .none ? .none : .delay }
+  /// The class of the run; nil when that is to be found out.
+  var alignment: AlignmentClass? { AlignmentClass(rawValue: rawValue) }
 }
+
+extension SilencePolicy: ExpressibleByArgument {}
 
 /// `--level`.
 enum LevelOption: String, ExpressibleByArgument, CaseIterable {

@@ -3,29 +3,38 @@ import Evaluation
 import Foundation
 import Provenance
 import RunStore
+import SpeechMetrics
 
 /// One comparison, from pairs to a stored run.
 struct CompareSession: Sendable {
   let pairing: Pairing
   let settings: EvaluationSettings
+  /// The run's class; nil when the pairs decide.
+  let alignment: AlignmentClass?
   let jobs: Int
   let label: String?
   let storePath: String
+  /// Where the recordings go as they were scored; nil: nowhere.
+  let alignedFolder: String?
   let console: Console
 
   /// Scores all pairs, writing each to the store as it is finished.
   /// - Returns: the run, and whether it was not interrupted.
   func run() async throws -> (Run, isComplete: Bool) {
     let store = try RunStore(path: storePath)
+    let (settings, survey) = try await alignedSettings(store)
     var run = Run(
       id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: .current(),
       settings: settings.stored,
       systems: pairing.systems.map { SystemResult(name: $0.name, path: $0.path, utterances: []) },
       unmatched: pairing.unmatched)
     try store.begin(run)
+    console.note("run \(run.id.uuidString.lowercased().prefix(8)) in \(storePath)")
 
     let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
-    let evaluator = Evaluator(settings: settings, jobs: jobs) { reference, synthesis in
+    let aligned = alignedFolder.map { AlignedAudio(folder: $0) }
+    let evaluator = Evaluator(settings: settings, jobs: jobs, survey: survey, save: aligned?.write) {
+      reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.
       try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)
     }
@@ -52,6 +61,29 @@ struct CompareSession: Sendable {
     }
     return (run, result.isComplete)
   }
+
+  /// The settings with the run's class, and what was found out on the way to it.
+  private func alignedSettings(_ store: RunStore) async throws -> (EvaluationSettings, AlignmentSurvey?) {
+    var settings = settings
+    if let alignment {
+      guard alignment != .warp || settings.canWarp else { throw WarpError(sampleRate: settings.analysisRate) }
+      settings.alignment = alignment
+      return (settings, nil)
+    }
+    guard settings.canWarp, settings.metrics.contains(where: { $0.info.input.timing != .own }) else {
+      return (settings, nil)
+    }
+    let conditions = settings.conditions
+    let survey = await AlignmentSurvey(pairing, settings: settings, jobs: jobs) { reference, synthesis in
+      // As below: what is not found is found out.
+      (try? store.isFreeRunning(reference: reference, synthesis: synthesis, conditions: conditions)) ?? nil
+    }
+    settings.alignment = survey.alignment
+    if survey.alignment == .warp {
+      console.note("more than a tenth of the pairs are free-running: all are warped onto the reference's time")
+    }
+    return (settings, survey)
+  }
 }
 
 extension Date {
@@ -59,4 +91,10 @@ extension Date {
   fileprivate var wholeMilliseconds: Date {
     Date(timeIntervalSince1970: (timeIntervalSince1970 * 1000).rounded(.down) / 1000)
   }
+}
+
+/// A rate at which nothing can be warped.
+struct WarpError: Error, CustomStringConvertible {
+  let sampleRate: Int
+  var description: String { "--align warp works from 8000 to 96000 Hz, and this run is at \(sampleRate) Hz" }
 }

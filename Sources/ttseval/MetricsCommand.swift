@@ -12,6 +12,14 @@ struct MetricsCommand: ParsableCommand {
   var id: String?
 
   func run() throws {
+    do {
+      try Console.print(try text())
+    } catch let error as OutputError {
+      throw Console(quiet: false).stop(error)
+    }
+  }
+
+  private func text() throws -> String {
     guard let id else {
       let width = MetricCatalogue.all.map(\.info.id.count).max() ?? 0
       let lines = MetricCatalogue.all.map { metric in
@@ -19,10 +27,10 @@ struct MetricsCommand: ParsableCommand {
         let mark = info.isDefault ? "default  " : "         "
         return info.id.padding(toLength: width + 2, withPad: " ", startingAt: 0) + mark + info.name + "\n"
       }
-      return try Console.print(lines.joined())
+      return lines.joined()
     }
     guard let info = MetricCatalogue.metric(id)?.info else { throw ValidationError(MetricSelection.unknown(id)) }
-    try Console.print(Self.explanation(info))
+    return Self.explanation(info)
   }
 
   static func explanation(_ info: MetricInfo) -> String {
@@ -41,6 +49,13 @@ struct MetricsCommand: ParsableCommand {
       case .fixed(let rate): "\(rate) Hz"
       case .telephone: "16000 Hz where the run's analysis rate reaches it, else 8000 Hz"
       }
+    let timing =
+      switch info.input.timing {
+      case .samplesInStep: "sample by sample in step"
+      case .framesInStep: "frames of the speech extent in step"
+      case .ownDelays: "whole files, whose delays it follows itself"
+      case .own: "whole files, which it pairs itself"
+      }
     let lines = [
       "\(info.id): \(info.name)",
       "",
@@ -48,7 +63,7 @@ struct MetricsCommand: ParsableCommand {
       "",
       "range      \(bound(scale.range.lowerBound)) to \(bound(scale.range.upperBound))\(unit); \(direction)",
       "tolerance  \(scale.tolerance)\(unit): \(scale.toleranceReason)",
-      "input      \(rate), \(info.input.isSynchronous ? "in step" : "as it is"), "
+      "input      \(rate), \(timing), "
         + "at least \(Int((info.input.minimumSeconds * 1000).rounded(.up))) ms",
       "recipe     \((info.recipe + ["v\(info.revision)"]).joined(separator: "|"))",
     ]
@@ -63,7 +78,17 @@ struct MetricSelection {
   /// Whether `default` stands in it, of which a part depends on the run's rate.
   private let isStandard: Bool
 
-  static let standard = MetricSelection(ids: [], isStandard: true)
+  private init(ids: Set<String>, isStandard: Bool) {
+    self.ids = ids
+    self.isStandard = isStandard
+  }
+
+  /// What several lists name together; no list is the default.
+  init(_ lists: [MetricSelection]) {
+    self.init(
+      ids: lists.reduce(into: []) { $0.formUnion($1.ids) },
+      isStandard: lists.isEmpty || lists.contains(where: \.isStandard))
+  }
 
   /// The metrics of a run of this analysis rate (Hz), in table order.
   func metrics(analysisRate: Int) -> [any Metric] {

@@ -14,13 +14,24 @@ extension FormatOption {
     }
   }
 
-  /// Writes the run to a file, whole or not at all, creating its folder.
+  /// Makes the folder of a file that is to be written, and looks whether it may be.
+  static func makeFolder(of path: String) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw OutputError(path: path, reason: error.localizedDescription)
+    }
+    guard FileManager.default.isWritableFile(atPath: folder) else {
+      throw OutputError(path: path, reason: "its folder cannot be written to")
+    }
+  }
+
+  /// Writes the run to a file, whole or not at all, in a folder that is there.
   func write(_ run: Run, to path: String) throws {
     let text = self == .table ? TextTable(run, width: 120, style: .plain).render() : try render(run)
     do {
-      let url = URL(fileURLWithPath: path)
-      try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try Data(text.utf8).write(to: url, options: .atomic)
+      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw OutputError(path: path, reason: error.localizedDescription)
     }

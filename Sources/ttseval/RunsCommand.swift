@@ -36,6 +36,9 @@ struct RunsCommand: ParsableCommand {
         let opened = try RunStore(existing: store.path)
         let found = try opened.load(try opened.run(matching: which))
         if found.finishedAt == nil { Console(quiet: false).warn("this run is incomplete") }
+        Console(quiet: false).note(
+          ["run \(found.id.uuidString.lowercased())", found.label, found.startedAt.formatted(.iso8601), found.host.cpu]
+            .compactMap { $0 }.joined(separator: ", "))
         try Console.print(try format.render(found))
       }
     }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import AudioFiles
 import Foundation
 import Testing
 
@@ -84,6 +85,8 @@ import Testing
     #expect(names == ["run.csv", "run.json", "run.md", "run.txt"])
     let data = try Data(contentsOf: URL(fileURLWithPath: ttseval.folder + "/out/run.json"))
     #expect(try json(String(decoding: data, as: UTF8.self))["complete"] as? Bool == true)
+    _ = try ttseval("compare", "ref", "syn", "--report", "a.csv", "--report", "b.csv")
+    for name in ["a.csv", "b.csv"] { #expect(FileManager.default.fileExists(atPath: "\(ttseval.folder)/\(name)")) }
     #expect(try ttseval("compare", "ref", "syn", "--report", "run.pdf").status == 64)
     #expect(try ttseval("compare", "ref", "syn", "--report", "/proc/none/run.json").status == 3)
   }
@@ -117,9 +120,10 @@ import Testing
       try ttseval.speech("low/u\(seed).wav", seed: seed) { $1 / 4 }
       try ttseval.speech("slow/u\(seed).wav", seed: seed, tempo: 0.8)
     }
-    let slow = try ttseval("compare", "ref", "slow", "--rate", "16000", "--metrics", "stoi,pesq-wb", "--format", "csv")
+    let slow = try ttseval("compare", "ref", "slow", "--align", "delay", "--metrics", "stoi,pesq-wb", "--format", "csv")
     #expect(slow.stderr.contains("warning: slow: 3 of 3 pairs are free-running"))
-    #expect(slow.stdout.split(separator: "\r\n").count { $0.contains(",undefined,,\"free-running") } == 6)
+    #expect(
+      slow.stdout.split(separator: "\r\n").count { $0.contains(",undefined,,free-running; use --align warp,") } == 6)
     let output = try ttseval("compare", "ref", "low")
     #expect(output.stderr.contains("warning: low: 3 of 3 pairs differ in level by more than 3 dB (median -12.0 dB)"))
   }
@@ -134,6 +138,35 @@ import Testing
   func usageIs64(arguments: [String]) throws {
     let output = try ttseval(["compare"] + arguments)
     #expect(output.status == 64 && output.stdout == "" && !output.stderr.isEmpty)
+  }
+
+  @Test func freeRunningPairsAreWarped() throws {
+    try ttseval.pairs()
+    for seed in 1...3 { try ttseval.speech("slow/u\(seed).wav", seed: seed, seconds: 1.9, tempo: 0.8) }
+    func compare(_ system: String, _ options: String...) throws -> CommandLine.Output {
+      try ttseval(
+        ["compare", "ref", system, "--metrics", "stoi,mcd,pesq-wb", "--format", "csv"] + options)
+    }
+    let slow = try compare("slow", "--save-aligned", "heard")
+    #expect(slow.status == 0 && slow.stderr.contains("all are warped onto the reference's time"))
+    #expect(slow.stdout.split(separator: "\r\n").count { $0.contains(",value,") && $0.contains("|align:warp|") } == 9)
+    let heard = try ["", ".reference"].map { try AudioFile.read("\(ttseval.folder)/heard/slow/u1\($0).wav") }
+    #expect(heard[0].channels[0].count == heard[1].channels[0].count && heard[1].seconds == 1.5)
+    // What the survey would find is in the store.
+    let again = try compare("slow")
+    #expect(again.stderr.contains("9 of 9 scores had been computed before"))
+    #expect(again.stdout.split(separator: "\r\n").count { $0.contains("|align:warp|") } == 9)
+    let inStep = try compare("syn")
+    #expect(inStep.stdout.contains("|align:delay|") && !inStep.stdout.contains("|align:warp|"))
+    #expect(try compare("slow", "--rate", "7000", "--align", "warp").status == 3)
+  }
+
+  @Test func silenceMayBeKept() throws {
+    try ttseval.pairs()
+    let kept = try ttseval("compare", "ref", "syn", "--metrics", "mcd,stoi", "--silence", "keep", "--format", "csv")
+    #expect(kept.stdout.split(separator: "\r\n").count { $0.contains("|silence:keep|") } == 3)
+    let trimmed = try ttseval("compare", "ref", "syn", "--metrics", "mcd", "--format", "csv")
+    #expect(trimmed.stdout.split(separator: "\r\n").count { $0.contains("|silence:trim40|") } == 3)
   }
 
   @Test func metricsExplainThemselves() throws {

@@ -50,7 +50,14 @@ func run(_ scores: [String: [Double?]], signatures: [String: String] = [:]) -> R
     let comparison = Comparison(
       run(["a": [0.1, 0.2], "b": [0.2, 0.3]], signatures: ["b": "stoi|v2"]), metric: "stoi", better: .higher)
     #expect(comparison.commonUtterances == 0)
-    #expect(comparison.cells.allSatisfy { !$0.isBest && $0.values == nil })
+    // Each has its own mean, and takes no part.
+    #expect(comparison.cells.allSatisfy { !$0.isBest && !$0.isCompared && $0.values?.n == 2 })
+  }
+
+  @Test func anIntervalStaysOnTheScale() throws {
+    let comparison = Comparison(run(["a": [0.2, 1, 1]]), metric: "stoi", better: .higher)
+    let interval = try #require(comparison.cells[0].values?.interval)
+    #expect(interval.high == 1 && interval.low < 0)
   }
 
   @Test func lowerCanBeBetterAndNothingIsBestAlone() {

@@ -85,16 +85,51 @@ import Testing
           KnownPair(reference: result.reference, synthesis: result.synthesis, alignment: alignment, outcomes: outcomes)
         )
       })
-    let again = try await Evaluator(settings: settings(), jobs: 2) { store[$0 + $1] }.evaluate(pairing) { _ in }
+    let again = try await Evaluator(settings: settings(), jobs: 2, known: { store[$0 + $1] }).evaluate(pairing) { _ in }
     #expect(again.reusedScores == 8 * MetricCatalogue.all.count)
     #expect(
       again.systems.allSatisfy { $0.utterances.allSatisfy { $0.scores.allSatisfy { $0.outcome == .value(-77) } } })
 
     // Other sound under the same name is other sound.
     try folder.write(syllables(seed: 9), "rough/u1.wav")
-    let swapped = try await Evaluator(settings: settings(), jobs: 2) { store[$0 + $1] }.evaluate(pairing) { _ in }
+    let swapped = try await Evaluator(settings: settings(), jobs: 2, known: { store[$0 + $1] }).evaluate(pairing) { _ in
+    }
     #expect(swapped.reusedScores == 7 * MetricCatalogue.all.count)
     #expect(swapped.systems[1].utterances[0].scores.allSatisfy { $0.outcome != .value(-77) })
+  }
+
+  /// What the store knows of the old bytes must not be filed under the new ones.
+  @Test func aFileThatChangesAfterItWasLookedUpFails() async throws {
+    let pairing = try prepare()
+    let path = folder.path + "/rough/u1.wav"
+    let old = try AudioFile.digest(path)
+    let other = syllables(seed: 9)
+    let swapping = Evaluator(
+      settings: settings(), jobs: 1,
+      known: { _, synthesis in
+        if synthesis == old { try? AudioFile.write(other, to: path, as: .float32) }
+        return nil
+      })
+    let result = try await swapping.evaluate(pairing) { _ in }
+    let changed = result.systems[1].utterances[0]
+    #expect(changed.scores.allSatisfy { $0.outcome == .failed("synthesis \(path): written while it was read") })
+    #expect(result.systems[1].utterances[1].hasFailure == false)
+  }
+
+  /// One speaker stops early: what is missing is no part of the score, and the user is told.
+  @Test func speechThatIsCutOffIsMeasured() async throws {
+    let speech = syllables(seed: 1)
+    try folder.write(speech, "ref/u1.wav")
+    try folder.write(Waveform(samples: Array(speech.samples.dropLast(8000)), sampleRate: 16_000), "short/u1.wav")
+    try folder.write(
+      Waveform(samples: speech.samples + [Double](repeating: 0, count: 8000), sampleRate: 16_000), "long/u1.wav")
+    let pairing = try Pairing(
+      reference: folder.path + "/ref",
+      systems: [.init(path: folder.path + "/short"), .init(path: folder.path + "/long")])
+    let result = try await Evaluator(settings: settings(), jobs: 1).evaluate(pairing) { _ in }
+    let cut = try result.systems.map { try #require($0.utterances[0].alignment) }
+    #expect(cut.map(\.cutSamples) == [8000, 8000])
+    #expect(abs((cut[0].cutSpeechSeconds ?? 0) - 0.5) < 0.1 && cut[1].cutSpeechSeconds == 0)
   }
 
   @Test func badFilesAreRowsAndTheOthersAreScored() async throws {

@@ -28,7 +28,8 @@ import Testing
     let alignment = try #require(utterances[0]["alignment"] as? [String: Any])
     #expect(
       Set(alignment.keys) == [
-        "class", "delayMs", "warpMs", "durationRatio", "freeRunning", "cutSamples", "levelDifferenceDb",
+        "class", "delayMs", "warpMs", "durationRatio", "freeRunning", "cutSamples", "cutSpeechMs",
+        "levelDifferenceDb",
       ])
     #expect(alignment["delayMs"] as? Double == 37 && alignment["freeRunning"] as? Bool == false)
     let scores = try #require(utterances[1]["scores"] as? [String: [String: Any]])
@@ -76,7 +77,7 @@ import Testing
     #expect(lines[0] == "| metric | old | new |")
     #expect(lines[1] == "|---|--:|--:|")
     #expect(lines[3].hasPrefix("| stoi ↑ | 0.625<br>") && lines[3].contains("| **0.750**<br>"))
-    #expect(lines.contains("- new u2 lsd: too long ago"))
+    #expect(lines.contains("- new u2 (1 of 2 metrics): too long ago"))
   }
 
   @Test func markupInNamesIsText() throws {

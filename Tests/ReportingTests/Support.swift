@@ -15,6 +15,7 @@ func sampleRun(system: String = "new", id: String = "u2", reason: String = "too 
       sampleRate: 16_000, channels: 1, seconds: 2.5)
     let alignment = PairAlignment(
       class: .delay, delaySeconds: 0.037, durationRatio: 1, meanDeviation: 0.001, isFreeRunning: false, cutSamples: 3,
+      cutSpeechSeconds: 0,
       levelDifferenceDb: -0.5)
     return UtteranceResult(
       id: id, reference: facts, synthesis: facts, alignment: alignment,

@@ -13,8 +13,34 @@ import Testing
     #expect(lines[2].hasPrefix("stoi ↑") && lines[2].contains("0.625") && lines[2].contains("0.750 *"))
     #expect(lines.contains { $0.hasPrefix("lsd dB ↓") && $0.contains("1.50") && $0.contains("failed") })
     #expect(text.contains("1 undefined, 1 failed"))
-    #expect(text.contains("failed: new u2 (1 metrics): too long ago\n"))
+    #expect(text.contains("failed: new u2 (1 of 2 metrics): too long ago\n"))
     #expect(!text.contains("\u{1B}"))
+  }
+
+  @Test func namesAreCutOnlyWhereTheyStayDifferent() throws {
+    let long = "a-model-with-a-long-name-step-1"
+    let cut = TextTable(try sampleRun(system: long), width: 200, style: .plain).render()
+      .split(separator: "\n")[0]
+    #expect(cut.contains("a-model-with-a-long") && !cut.contains(long))
+    var run = try sampleRun(system: long + "0")
+    run.systems[0].name = long + "1"
+    let heading = TextTable(run, width: 200, style: .plain).render().split(separator: "\n")[0]
+    #expect(heading.split(separator: " ") == [Substring(long + "1"), Substring(long + "0")])
+  }
+
+  @Test func warpedScoresAreMarkedAndNeverBest() throws {
+    var run = try sampleRun()
+    run.settings.conditions.alignment = .warp
+    let text = TextTable(run, width: 100, style: .plain).render()
+    #expect(text.contains("stoi ↑ warped") && !text.contains(" *") && text.contains("it flatters"))
+  }
+
+  @Test func anIncompleteRunSaysSo() throws {
+    var run = try sampleRun()
+    #expect(!TextTable(run, width: 100, style: .plain).render().contains("incomplete"))
+    run.finishedAt = nil
+    #expect(TextTable(run, width: 100, style: .plain).render().contains("incomplete: the run ended early"))
+    #expect(MarkdownReport.render(run).contains("incomplete: the run ended early"))
   }
 
   @Test func boldOnATerminal() throws {

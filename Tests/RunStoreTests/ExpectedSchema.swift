@@ -114,18 +114,27 @@ let expectedSchemaOfVersion1 = """
 
   """
 
-/// What version 2 adds.
-let expectedSchemaOfVersion2 = """
-  CREATE TABLE traces (
-    id INTEGER PRIMARY KEY,
-    utterance INTEGER NOT NULL,
-    signature INTEGER NOT NULL,
-    name TEXT NOT NULL,
-    start REAL NOT NULL CHECK (abs(start) < 9e999),  -- seconds
-    period REAL NOT NULL CHECK (period > 0 AND period < 9e999),  -- seconds
-    samples BLOB NOT NULL CHECK (length(samples) % 4 = 0),  -- 32-bit floats, least significant byte first
-    UNIQUE (utterance, signature, name),
-    FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
-  ) STRICT;
+/// The schema of version 2. SQLite writes an added column behind the last one, before the table's own constraints.
+let expectedSchemaOfVersion2 =
+  expectedSchemaOfVersion1
+  .replacing(
+    "level TEXT\n) STRICT;",
+    with: "level TEXT\n, silence TEXT NOT NULL DEFAULT 'trim' CHECK (silence IN ('trim', 'keep'))) STRICT;"
+  )
+  .replacing(
+    "levelDifferenceDb REAL CHECK (abs(levelDifferenceDb) < 9e999),\n",
+    with: "levelDifferenceDb REAL CHECK (abs(levelDifferenceDb) < 9e999), "
+      + "cutSpeechSeconds REAL CHECK (cutSpeechSeconds >= 0 AND cutSpeechSeconds < 9e999),\n") + """
+    CREATE TABLE traces (
+      id INTEGER PRIMARY KEY,
+      utterance INTEGER NOT NULL,
+      signature INTEGER NOT NULL,
+      name TEXT NOT NULL,
+      start REAL NOT NULL CHECK (abs(start) < 9e999),  -- seconds
+      period REAL NOT NULL CHECK (period > 0 AND period < 9e999),  -- seconds
+      samples BLOB NOT NULL CHECK (length(samples) % 4 = 0),  -- 32-bit floats, least significant byte first
+      UNIQUE (utterance, signature, name),
+      FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
+    ) STRICT;
 
-  """
+    """

@@ -62,6 +62,13 @@ extension FileFacts {
 extension PairAlignment {
   static let sample = PairAlignment(
     class: .delay, delaySeconds: 0.0116, durationRatio: 0.998, meanDeviation: 0.0042, isFreeRunning: false,
+    cutSamples: 120, cutSpeechSeconds: 0.25, levelDifferenceDb: -0.4)
+}
+
+extension PairAlignment {
+  /// As version 1 of the store had it.
+  static let withoutCutSpeech = PairAlignment(
+    class: .delay, delaySeconds: 0.0116, durationRatio: 0.998, meanDeviation: 0.0042, isFreeRunning: false,
     cutSamples: 120, levelDifferenceDb: -0.4)
 }
 
@@ -101,6 +108,7 @@ extension Run {
     run.host.container = "docker"
     run.settings.conditions.channel = "mix"
     run.settings.conditions.level = "match"
+    run.settings.conditions.silence = .keep
     run.unmatched = Unmatched(reference: ["a.wav", "b\n.wav"], synthesis: ["modelA/ü.wav"])
     run.systems = [
       SystemResult(

@@ -81,6 +81,7 @@ import Testing
     Signature.Conditions(analysisRate: 22050, resampler: "soxr-vhq", alignment: .none),
     Signature.Conditions(analysisRate: 22050, resampler: "soxr-vhq", alignment: .delay, channel: "mix"),
     Signature.Conditions(analysisRate: 22050, resampler: "soxr-vhq", alignment: .delay, level: "match"),
+    Signature.Conditions(analysisRate: 22050, resampler: "soxr-vhq", alignment: .delay, silence: .keep),
   ])
   func otherConditionsAreNotFound(conditions: Signature.Conditions) throws {
     try add("00000001", at: 1, [.stoi: .value(0.9)])
@@ -96,6 +97,19 @@ import Testing
     let pair = try #require(try find())
     #expect(pair.outcomes == [.stoi: .value(0.2), .lsd: .value(1), .estoi: .value(0.3)])
     #expect(pair.alignment.levelDifferenceDb == 2)
+  }
+
+  @Test func whetherAPairIsFreeRunningIsFoundUnderAnyClass() throws {
+    func find(_ conditions: Signature.Conditions = .sample, _ synthesis: UInt8 = 2) throws -> Bool? {
+      try store.isFreeRunning(reference: hash(1), synthesis: hash(synthesis), conditions: conditions)
+    }
+    #expect(try find() == nil)
+    try add("00000001", at: 1, [:])
+    var other = Signature.Conditions.sample
+    (other.alignment, other.level, other.silence) = (.warp, "match", .keep)
+    #expect(try find() == false && find(other) == false && find(other, 3) == nil)
+    other.analysisRate = 16_000
+    #expect(try find(other) == nil)
   }
 
   @Test func tracesAreFoundWhereARunKeptThem() throws {

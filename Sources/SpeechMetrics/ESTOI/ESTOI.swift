@@ -32,7 +32,7 @@ public struct ESTOI: Metric {
       scale: .init(
         unit: "", range: -1...1, better: .higher, tolerance: 0.01,
         toleranceReason: "what .005 of STOI is in ESTOI: speech in noise moves it about twice as far", decimals: 3),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: ThirdOctaveEnvelopes.minimumSeconds),
+      input: .init(rate: .analysis, timing: .samplesInStep, minimumSeconds: ThirdOctaveEnvelopes.minimumSeconds),
       recipe: ThirdOctaveEnvelopes.recipe + ["norm:rows,columns"],
       citations: [
         """

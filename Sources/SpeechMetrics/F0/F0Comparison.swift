@@ -46,15 +46,24 @@ package struct F0Comparison: Sendable {
 
   /// Compares the F0 of paired frames.
   init(_ pairs: FramePairs) {
-    let partners = pairs.frames.lowerBound - pairs.offset..<pairs.frames.upperBound - pairs.offset
-    self.init(reference: pairs.reference.track.f0[pairs.frames], synthesis: pairs.synthesis.track.f0[partners])
+    let (f0, estimate) = (pairs.reference.track.f0, pairs.synthesis.track.f0)
+    self.init(
+      reference: pairs.steps.map { f0[$0.first] }, synthesis: pairs.steps.map { estimate[$0.second] },
+      own: (f0[pairs.referenceFrames], estimate[pairs.synthesisFrames]))
   }
 
   /// Compares two contours, equally long.
   /// - Parameters:
   ///   - f0: of the reference, Hz, 0 where unvoiced.
   ///   - estimate: of the synthesis, likewise.
-  package init(reference f0: ArraySlice<Double>, synthesis estimate: ArraySlice<Double>) {
+  package init(reference f0: [Double], synthesis estimate: [Double]) {
+    self.init(reference: f0, synthesis: estimate, own: (f0[...], estimate[...]))
+  }
+
+  /// - Parameter own: the contours that were paired, each frame once: a path may visit one several times.
+  private init(
+    reference f0: [Double], synthesis estimate: [Double], own: (ArraySlice<Double>, ArraySlice<Double>)
+  ) {
     precondition(f0.count == estimate.count, "\(f0.count) frames against \(estimate.count)")
     let frames = zip(f0, estimate)
     let both = frames.filter { $0 > 0 && $1 > 0 }
@@ -62,7 +71,7 @@ package struct F0Comparison: Sendable {
     voicingErrors = frames.count { ($0 > 0) != ($1 > 0) }
     reference = both.map(\.0)
     synthesis = both.map(\.1)
-    let logs = [f0, estimate].map { contour in contour.filter { $0 > 0 }.map { log($0) } }
+    let logs = [own.0, own.1].map { contour in contour.filter { $0 > 0 }.map { log($0) } }
     range = (Self.deviation(logs[0]), Self.deviation(logs[1]))
   }
 

@@ -95,8 +95,8 @@ public struct F0Metric: Metric {
       scale: .init(
         unit: unit, range: range, better: better, tolerance: tolerance, toleranceReason: toleranceReason,
         decimals: decimals),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: FramePairs.minimumSeconds),
-      recipe: VocoderAnalysis.f0Recipe + recipe + FramePairs.recipe,
+      input: .init(rate: .analysis, timing: .framesInStep, minimumSeconds: FramePairs.minimumSeconds),
+      recipe: VocoderAnalysis.f0Recipe + recipe,
       citations: citations + [Source.tracker], isDefault: isDefault)
   }
 

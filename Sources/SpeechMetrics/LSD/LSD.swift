@@ -38,7 +38,7 @@ public struct LSD: Metric {
       scale: .init(
         unit: "dB", range: 0...Double.infinity, better: .lower, tolerance: 0.1,
         toleranceReason: "about twice what a pair gains or loses when its frames start elsewhere", decimals: 2),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: Self.frameSeconds),
+      input: .init(rate: .analysis, timing: .samplesInStep, minimumSeconds: Self.frameSeconds),
       recipe: ["frame:32ms", "hop:16ms", "window:hann", "fft:frame", "floor:ref-max-50dB", "mean:rms-bins,frames"],
       citations: [
         """

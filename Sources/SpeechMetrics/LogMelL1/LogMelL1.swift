@@ -41,7 +41,7 @@ public struct LogMelL1: Metric {
       scale: .init(
         unit: "", range: 0...Double.infinity, better: .lower, tolerance: 0.01,
         toleranceReason: "about twice what a pair gains or loses when its frames start elsewhere", decimals: 3),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: Self.minimumSeconds),
+      input: .init(rate: .analysis, timing: .samplesInStep, minimumSeconds: Self.minimumSeconds),
       recipe: [
         "fft:1024", "win:1024hann", "hop:256", "pad:reflect384", "mel:80slaney", "band:0-fs/2", "mag:sqrt(p+1e-9)",
         "ln:max1e-5",

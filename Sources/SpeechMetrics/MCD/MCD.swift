@@ -13,13 +13,13 @@ internal import SpeechSignal
 //
 // Conventions. c and ĉ: mel-cepstra of order 24 every 5 ms, shape [frames × 25], of WORLD's envelope (F0 by Harvest, 71 to
 // 800 Hz; CheapTrick), all-pass constant α the one nearest to the mel scale at the rate of the run, as
-// `pysptk.util.mcepalpha` finds it (``VocoderAnalysis``). c₀ is left out, so that level does not matter. Frames are paired
-// by time within the reference's speech extent (``FramePairs``).
+// `pysptk.util.mcepalpha` finds it (``VocoderAnalysis``). c₀ is left out, so that level does not matter. Frames are those of
+// the speech extent, paired by time, or along the path of dynamic time warping in a run that warps (``FramePairs``).
 //
 // "MCD 3.5 dB" means nothing without its recipe: over those in use, one pair of clips has anything from 3.6 to 22 dB.
 // Departures from the papers: none that they fix. Toda et al. used STRAIGHT where this uses WORLD.
 
-/// Mel-cepstral distortion in dB (Kubichek 1993; Toda et al. 2007), frame by frame.
+/// Mel-cepstral distortion in dB (Kubichek 1993; Toda et al. 2007).
 public struct MCD: Metric {
   /// K: from the distance of cepstra to dB.
   package static let decibels = 10 * 2.0.squareRoot() / log(10)
@@ -41,10 +41,9 @@ public struct MCD: Metric {
           moving every frame by 2.5 ms, which changes no sound, moves a system's mean by up to .04 dB (7 systems, 41 clips)
           """,
         decimals: 2),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: FramePairs.minimumSeconds),
+      input: .init(rate: .analysis, timing: .framesInStep, minimumSeconds: FramePairs.minimumSeconds),
       recipe: VocoderAnalysis.f0Recipe
-        + ["spectrum:cheaptrick", "cepstrum:sp2mc", "order:\(VocoderAnalysis.order)", "alpha:auto", "c0:no"]
-        + FramePairs.recipe,
+        + ["spectrum:cheaptrick", "cepstrum:sp2mc", "order:\(VocoderAnalysis.order)", "alpha:auto", "c0:no"],
       citations: [
         """
         R. F. Kubichek: Mel-cepstral distance measure for objective speech quality assessment. IEEE Pacific Rim \
@@ -66,31 +65,37 @@ public struct MCD: Metric {
     do { return .value(Self.meanDistance(try pair.framePairs)) } catch { return .undefined(error) }
   }
 
-  /// The distance of each frame pair, by the reference's time.
+  /// The mean distance at each frame of the reference.
   public func traces(_ pair: PairAnalysis) throws(MetricError) -> [Trace] {
     guard let pairs = try? pair.framePairs else { return [] }
-    let period = 1 / Double(VocoderAnalysis.framesPerSecond)
+    let (frames, period) = (pairs.referenceFrames, 1 / Double(VocoderAnalysis.framesPerSecond))
+    // Along a path, a frame of the reference may have several partners.
+    var (sums, counts) = (Array(repeating: 0.0, count: frames.count), Array(repeating: 0.0, count: frames.count))
+    for (step, distance) in zip(pairs.steps, Self.distances(pairs)) {
+      sums[step.first - frames.lowerBound] += Self.decibels * distance
+      counts[step.first - frames.lowerBound] += 1
+    }
     return [
       Trace(
-        name: Self.distance.name, start: Double(pairs.frames.lowerBound) * period, period: period,
-        values: Self.distances(pairs).map { Float(Self.decibels * $0) })
+        name: Self.distance.name, start: Double(frames.lowerBound) * period, period: period,
+        values: zip(sums, counts).map { Float($0 / $1) })
     ]
   }
 
   private static let distance = Trace.Kind(
-    name: "distance", unit: "dB", summary: "Mel-cepstral distance of one 5 ms frame; their mean is the score.")
+    name: "distance", unit: "dB", summary: "Mel-cepstral distance at one 5 ms frame of the reference.")
 
   /// The definition above.
   static func meanDistance(_ pairs: FramePairs) -> Double {
-    decibels * distances(pairs).reduce(0, +) / Double(pairs.frames.count)
+    decibels * distances(pairs).reduce(0, +) / Double(pairs.steps.count)
   }
 
   /// ‖c − ĉ‖, shape `[frame pair]`.
   private static func distances(_ pairs: FramePairs) -> [Double] {
     let (reference, synthesis) = (pairs.reference.melCepstra, pairs.synthesis.melCepstra)
     let width = VocoderAnalysis.order + 1
-    return pairs.frames.map { frame in
-      let (c, d) = (frame * width, (frame - pairs.offset) * width)
+    return pairs.steps.map { step in
+      let (c, d) = (step.first * width, step.second * width)
       var square = 0.0
       for m in 1..<width {
         let difference = reference[c + m] - synthesis[d + m]

@@ -49,7 +49,7 @@ public struct MRSTFT: Metric {
         unit: "", range: 0...Double.infinity, better: .lower, tolerance: 0.01,
         toleranceReason: "about twice what a pair gains or loses when its frames start elsewhere", decimals: 3),
       input: .init(
-        rate: .analysis, isSynchronous: true, minimumSeconds: Double(Self.minimumSamples) / 8000),
+        rate: .analysis, timing: .samplesInStep, minimumSeconds: Double(Self.minimumSamples) / 8000),
       recipe: [
         "fft:1024,2048,512", "hop:120,240,50", "win:600,1200,240hann", "center:reflect", "mag:sqrt(max(p,1e-8))",
         "terms:sc+ln-l1",

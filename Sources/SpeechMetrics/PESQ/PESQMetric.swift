@@ -58,7 +58,7 @@ public struct PESQMetric: Metric {
         unit: "MOS", range: range, better: .higher, tolerance: 0.05,
         toleranceReason: "what P.862's own conformance test allows two implementations to differ by", decimals: 3),
       input: .init(
-        rate: rate, isSynchronous: false,
+        rate: rate, timing: .ownDelays,
         minimumSeconds: PESQ.minimumSeconds),
       recipe: [edition],
       citations: citations + common, isDefault: isDefault, traces: [Self.disturbance, Self.asymmetricDisturbance])

@@ -33,7 +33,7 @@ public struct SISDR: Metric {
         unit: "dB", range: -Double.infinity...Self.ceiling, better: .higher, tolerance: 0.1,
         toleranceReason: "1 % of the residual's amplitude; ten times what cutting 6 ms off a clip moves",
         decimals: 2),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: 0.02),
+      input: .init(rate: .analysis, timing: .samplesInStep, minimumSeconds: 0.02),
       recipe: ["zero_mean:no", "eps:0"],
       citations: [
         "J. Le Roux, S. Wisdom, H. Erdogan, J. R. Hershey: SDR – half-baked or well done? ICASSP 2019, 626–630"

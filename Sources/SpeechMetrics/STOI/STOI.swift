@@ -36,7 +36,7 @@ public struct STOI: Metric {
           less than a listening test resolves
           """,
         decimals: 3),
-      input: .init(rate: .analysis, isSynchronous: true, minimumSeconds: ThirdOctaveEnvelopes.minimumSeconds),
+      input: .init(rate: .analysis, timing: .samplesInStep, minimumSeconds: ThirdOctaveEnvelopes.minimumSeconds),
       recipe: ThirdOctaveEnvelopes.recipe + ["beta:-15dB"],
       citations: [
         """

@@ -21,6 +21,12 @@ public enum DynamicTimeWarping {
     public let first: Int
     /// Frame of the second sequence.
     public let second: Int
+
+    /// A pair of frames.
+    package init(first: Int, second: Int) {
+      self.first = first
+      self.second = second
+    }
   }
 
   /// How much was searched.

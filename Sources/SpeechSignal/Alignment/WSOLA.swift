@@ -37,7 +37,9 @@ public struct WSOLA: Sendable {
   private let coarse: PolyphaseBands
 
   /// - Parameter input: the sound to be laid out anew.
-  public init(_ input: Waveform) { self.init(input, piece: Self.pieceSeconds, reach: Self.reachSeconds, pull: Self.pull) }
+  public init(_ input: Waveform) {
+    self.init(input, piece: Self.pieceSeconds, reach: Self.reachSeconds, pull: Self.pull)
+  }
 
   package init(_ input: Waveform, piece: Double, reach: Double, pull: Double) {
     self.input = input

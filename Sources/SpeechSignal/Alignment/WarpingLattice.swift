@@ -60,7 +60,9 @@ struct WarpingLattice {
     first.values.withUnsafeBufferPointer { values in
       tiles.withUnsafeBufferPointer { tiles in
         moves.withUnsafeMutableBufferPointer { moves in
-          guard var move = moves.baseAddress, let values = values.baseAddress, let tiles = tiles.baseAddress else { return }
+          guard var move = moves.baseAddress, let values = values.baseAddress, let tiles = tiles.baseAddress else {
+            return
+          }
           for i in 0..<first.count {
             let range = band.tiles(of: i)
             above.withUnsafeMutableBufferPointer { above in

@@ -14,7 +14,8 @@ public struct SpeechExtent: Sendable, Equatable {
 
   static let frameSeconds = 0.020
   static let rangeDecibels = 40.0
-  static let marginSeconds = 0.050
+  /// What the extent is widened by on either side, seconds.
+  package static let marginSeconds = 0.050
 
   /// Finds the extent; nil when the recording is empty or constant.
   public init?(_ waveform: Waveform) {

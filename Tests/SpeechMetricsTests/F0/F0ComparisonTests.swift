@@ -8,7 +8,7 @@ struct F0ComparisonTests {
   private let melody = (0..<20).map { 100 + Double($0) } + [Double](repeating: 0, count: 5)
 
   private func compare(_ reference: [Double], _ synthesis: [Double]) -> F0Comparison {
-    F0Comparison(reference: reference[...], synthesis: synthesis[...])
+    F0Comparison(reference: reference, synthesis: synthesis)
   }
 
   @Test func aSemitoneIsAHundredCents() throws {
