@@ -23,7 +23,7 @@ public enum DynamicTimeWarping {
     public let second: Int
 
     /// A pair of frames.
-    package init(first: Int, second: Int) {
+    public init(first: Int, second: Int) {
       self.first = first
       self.second = second
     }

@@ -79,7 +79,7 @@ public struct WSOLA: Sendable {
     let rate = Double(input.sampleRate)
     let place = (map(Double(sample) / rate) * rate).rounded()
     // All that lies farther outside is as silent.
-    let outside = Double(half + reach)
+    let outside = Double(2 * half + reach)
     return margin + Int(min(max(place, -outside), Double(input.samples.count) + outside))
   }
 
@@ -91,43 +91,54 @@ public struct WSOLA: Sendable {
     let template = samples.span.extracting(middle..<middle + 2 * half)
     let energy = dotProduct(template, template)
     guard energy > 0 else { return target }
-    var best = (middle: target, value: -Double.infinity)
-    func consider(_ candidate: Int) {
+    func resemblance(_ candidate: Int) -> Double {
       let piece = samples.span.extracting(candidate - half..<candidate + half)
-      let scale = (energy * max(dotProduct(piece, piece), Self.quiet * energy)).squareRoot()
-      let value = dotProduct(template, piece) / scale - penalty(candidate - target)
-      if value > best.value { best = (candidate, value) }
+      return dotProduct(template, piece) / (energy * max(dotProduct(piece, piece), Self.quiet * energy)).squareRoot()
     }
-    if abs(continuation - target) <= reach { consider(continuation) }
     let near = target + coarse.factor * coarseOffset(template: middle, piece: target - half)
-    for candidate in max(target - reach, near - coarse.factor)...min(target + reach, near + coarse.factor) {
-      consider(candidate)
+    var best = (middle: near, resemblance: resemblance(near))
+    for candidate in max(target - reach, near - coarse.factor)...min(target + reach, near + coarse.factor)
+    where candidate != near {
+      let value = resemblance(candidate)
+      if value > best.resemblance { best = (candidate, value) }
+    }
+    if abs(continuation - target) <= reach,
+      1 - penalty(continuation - target) > best.resemblance - penalty(best.middle - target)
+    {
+      return continuation
     }
     return best.middle
   }
 
   /// The best offset in steps of the coarse rate.
   private func coarseOffset(template: Int, piece: Int) -> Int {
-    let steps = reach / coarse.factor
-    let length = 2 * half / coarse.factor
-    guard length > 0 else { return 0 }
+    let (steps, length) = (reach / coarse.factor, 2 * half / coarse.factor)
     let (first, factor) = (piece - steps * coarse.factor, coarse.factor)
     let phases = (coarse.phases[template % factor], coarse.phases[first % factor])
     let wanted = phases.0.span.extracting(template / factor..<template / factor + length)
     let offered = phases.1.span.extracting(first / factor..<first / factor + length + 2 * steps)
     let wantedEnergy = dotProduct(wanted, wanted)
+    guard wantedEnergy > 0 else { return 0 }
     var energy = dotProduct(offered.extracting(first: length), offered.extracting(first: length))
-    var best = (offset: 0, value: -Double.infinity)
-    for start in 0...2 * steps {
+    let resemblances = (0...2 * steps).map { start in
       let scale = (wantedEnergy * max(energy, Self.quiet * wantedEnergy)).squareRoot()
-      let product = dotProduct(wanted, offered.extracting(start..<start + length))
-      let value = (scale > 0 ? product / scale : 0) - penalty((start - steps) * factor)
-      if value > best.value { best = (start - steps, value) }
       if start < 2 * steps {
         energy += offered[start + length] * offered[start + length] - offered[start] * offered[start]
       }
+      return dotProduct(wanted, offered.extracting(start..<start + length)) / scale
     }
-    return best.offset
+    func best(of starts: some Sequence<Int>) -> Int? {
+      var best: (start: Int, value: Double)?
+      for start in starts {
+        let value = resemblances[start] - penalty((start - steps) * factor)
+        if value > best?.value ?? -.infinity { best = (start, value) }
+      }
+      return best?.start
+    }
+    let peaks = resemblances.indices.dropFirst().dropLast().filter {
+      resemblances[$0] > resemblances[$0 - 1] && resemblances[$0] >= resemblances[$0 + 1]
+    }
+    return (best(of: peaks) ?? best(of: resemblances.indices) ?? steps) - steps
   }
 
   private func penalty(_ offset: Int) -> Double {
