@@ -127,7 +127,7 @@ private struct UtterancePart: Encodable {
   }
 }
 
-private struct FilePart: Encodable {
+struct FilePart: Encodable {
   let path: String
   let sha256: String?
   let sampleRate: Int?
@@ -143,7 +143,7 @@ private struct FilePart: Encodable {
   }
 }
 
-private struct ScorePart: Encodable {
+struct ScorePart: Encodable {
   var value: Double?
   var undefined: String?
   var failed: String?
@@ -201,7 +201,7 @@ private struct SummaryPart: Encodable {
   }
 }
 
-private struct AlignmentPart: Encodable {
+struct AlignmentPart: Encodable {
   let `class`: String
   let delayMs: Double
   let warpMs: Double?

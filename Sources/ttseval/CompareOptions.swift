@@ -14,6 +14,7 @@ enum AlignOption: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension SilencePolicy: ExpressibleByArgument {}
+extension Preset: ExpressibleByArgument {}
 
 /// `--level`.
 enum LevelOption: String, ExpressibleByArgument, CaseIterable {

@@ -90,10 +90,14 @@ struct MetricSelection {
       isStandard: lists.isEmpty || lists.contains(where: \.isStandard))
   }
 
-  /// The metrics of a run of this analysis rate (Hz), in table order.
-  func metrics(analysisRate: Int) -> [any Metric] {
+  /// The metrics of a run of this analysis rate (Hz), in table order. A preset's take the places of those of the same id,
+  /// and what it has beyond them follows.
+  func metrics(analysisRate: Int, preset: Preset?) -> [any Metric] {
     let standard = isStandard ? MetricCatalogue.defaults(analysisRate: analysisRate).map(\.info.id) : []
-    return MetricCatalogue.all.filter { ids.union(standard).contains($0.info.id) }
+    let chosen = MetricCatalogue.all.filter { ids.union(standard).contains($0.info.id) }
+    let others = preset?.metrics ?? []
+    return chosen.map { own in others.first { $0.info.id == own.info.id } ?? own }
+      + others.filter { other in !chosen.contains { $0.info.id == other.info.id } }
   }
 
   static func parse(_ argument: String) throws -> MetricSelection {

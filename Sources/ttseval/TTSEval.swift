@@ -11,6 +11,7 @@ struct TTSEval: AsyncParsableCommand {
     abstract: "Scores synthesised speech against natural recordings, and keeps every score.",
     discussion: """
       ttseval compare natural/ modelA/ modelB/     score two systems, print the table, store the run
+      ttseval explain clip.wav clip_gen.wav        one pair, by every recipe there is
       ttseval runs                                 what is stored
       ttseval metrics stoi                         what a number means
 
@@ -18,7 +19,7 @@ struct TTSEval: AsyncParsableCommand {
       evaluated; 64 usage; 130 interrupted.
       """,
     version: version,
-    subcommands: [CompareCommand.self, RunsCommand.self, MetricsCommand.self])
+    subcommands: [CompareCommand.self, ExplainCommand.self, RunsCommand.self, MetricsCommand.self])
 }
 
 extension ExitCode {

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import SpeechMetrics
+
+/// One pair under every recipe there is, side by side.
+public struct PairExplanation: Sendable, Equatable {
+  /// The natural recording.
+  public let reference: FileFacts
+  /// What the system made.
+  public let synthesis: FileFacts
+  /// Hz.
+  public let analysisRate: Int
+  /// How the two lie in time and level, under the class that `--align auto` takes for this pair or the user asked for.
+  public let alignment: PairAlignment
+  /// The recipes, by what they measure.
+  public let groups: [Group]
+
+  /// Recipes for one quantity.
+  public struct Group: Sendable, Equatable {
+    /// What they measure.
+    public let title: String
+    /// In the order to be shown.
+    public let recipes: [Recipe]
+  }
+
+  /// One recipe's answer.
+  public struct Recipe: Sendable, Equatable {
+    /// What to call it within its group.
+    public let name: String
+    /// The metric.
+    public let info: MetricInfo
+    /// Everything that moves the number.
+    public let signature: Signature
+    /// What came out.
+    public let outcome: Outcome
+    /// What sets it apart, in one sentence.
+    public let difference: String
+  }
+}

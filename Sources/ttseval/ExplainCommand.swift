@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Evaluation
+import Foundation
+import Reporting
+import SpeechMetrics
+
+/// `ttseval explain REF SYN`: one pair by every recipe.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Scores one pair of files by every recipe, side by side.",
+    discussion: """
+      One pair has an MCD anywhere between 3 and 22 dB, depending on whose recipe it is. Nothing is stored.
+
+        ttseval explain clip.wav clip_gen.wav
+      """)
+
+  /// `--format`.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  @Argument(help: "The natural recording.") var reference: String
+  @Argument(help: "What a system made of it.") var synthesis: String
+  @Option(help: "How the two are brought into step where the recipe leaves that open.") var align: AlignOption = .auto
+  @Option(help: "Analysis rate in Hz (default: the lower of the two files').") var rate: Int?
+  @Option(help: "Leave levels as they are, or bring the synthesis to the reference's active level.")
+  var level: LevelOption = .asIs
+  @Option(help: "Which channel of multichannel files: a number from 1, or “mix”.") var channel: ChannelOption?
+  @Option(help: "What goes to stdout.") var format: Format = .table
+
+  func validate() throws {
+    guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
+  }
+
+  func run() throws {
+    do {
+      let explanation = try explain()
+      switch format {
+      case .table: try Console.print(ExplanationReport.render(explanation, width: Console.width))
+      case .json: try Console.print(try ExplanationReport.json(explanation))
+      }
+    } catch {
+      throw Console(quiet: false).stop(error)
+    }
+  }
+
+  private func explain() throws -> PairExplanation {
+    for path in [reference, synthesis] where !isFile(path) { throw NoFile(path: path) }
+    let pairing = try Pairing(reference: reference, systems: [Pairing.Argument(path: synthesis)], pattern: nil)
+    guard let utterance = pairing.utterances.first, let candidate = utterance.syntheses[0] else {
+      throw NoFile(path: synthesis)
+    }
+    let settings = EvaluationSettings(
+      metrics: [], analysisRate: AnalysisRate(pairing, requested: rate)?.sampleRate ?? 16_000,
+      alignment: align.alignment ?? .delay, channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match)
+    if align == .warp, !settings.canWarp { throw WarpError(sampleRate: settings.analysisRate) }
+    return try PairExplainer(settings: settings, choosesAlignment: align == .auto)
+      .explain(reference: utterance.reference, synthesis: candidate)
+  }
+
+  private func isFile(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  }
+}
+
+/// A path that names no file.
+private struct NoFile: Error, CustomStringConvertible {
+  let path: String
+  var description: String { "\(PlainText.terminal(path)): explain takes two files, and this is none" }
+}
