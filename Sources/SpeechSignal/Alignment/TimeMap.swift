@@ -15,7 +15,7 @@ internal import Foundation
 /// 3. i = (s − u)/2 rises with s and is inverted: a knot for each frame of the reference.
 public struct TimeMap: Sendable, Equatable {
   /// Standard deviation of the smoothing, seconds.
-  public static let smoothing = 0.030
+  public static let smoothing = 0.020
   /// r: time in the synthesis never runs faster or slower than by this factor.
   public static let maximumRate = 4.0
 

@@ -24,7 +24,7 @@ public struct WSOLA: Sendable {
   /// How far from the map a piece may be taken, seconds.
   public static let reachSeconds = 0.008
   /// What the farthest piece loses against one that lies on the map.
-  public static let pull = 1.0
+  public static let pull = 3.0
   static let coarseRate = 8000
 
   private let input: Waveform
@@ -34,7 +34,7 @@ public struct WSOLA: Sendable {
   /// Zeros on either side of the input, so that any piece near it can be read.
   private let margin: Int
   private let samples: [Double]
-  private let coarse: PolyphaseBands
+  private let coarse: ThinnedSignal
 
   /// - Parameter input: the sound to be laid out anew.
   public init(_ input: Waveform) {
@@ -50,7 +50,7 @@ public struct WSOLA: Sendable {
     margin = 4 * half + 2 * self.reach + 2 * input.sampleRate / Self.coarseRate
     let zeros = [Double](repeating: 0, count: margin)
     samples = zeros + input.samples + zeros
-    coarse = PolyphaseBands(samples, factor: max(1, input.sampleRate / Self.coarseRate))
+    coarse = ThinnedSignal(samples, factor: max(1, input.sampleRate / Self.coarseRate))
   }
 
   /// The input on the reference's time line.
@@ -150,8 +150,8 @@ public struct WSOLA: Sendable {
   private static let quiet = 1e-6
 }
 
-/// A signal smoothed and thinned to one sample in `factor`, from any first sample on.
-private struct PolyphaseBands: Sendable {
+/// A signal smoothed and thinned to one sample in `factor`, whichever is the first.
+private struct ThinnedSignal: Sendable {
   let factor: Int
   /// Shape `[phase][n]`: samples phase, phase + factor, …
   let phases: [[Double]]

@@ -118,10 +118,17 @@ import Testing
 
   /// Frames that cancel in the averages, so that the coarse path knows nothing, and a second sequence that is late.
   static let misled: (first: FrameRows, second: FrameRows) = {
-    let noise = SignalGenerator.noise(800, seed: 3)
-    let flat = noise.indices.map { $0 % 2 == 0 ? noise[$0] : -noise[$0 - 1] }
-    let second = [Double](repeating: 0, count: 48) + flat.dropLast(48)
-    return (FrameRows(flat, width: 1), FrameRows(second, width: 1))
+    let dimension = 8
+    let noise = SignalGenerator.noise(800 * dimension, seed: 3)
+    let flat = noise.indices.map { $0 / dimension % 2 == 0 ? noise[$0] : -noise[$0 - dimension] }
+    // What one has more at the end and the other at the start costs nothing.
+    func still(_ frame: Int) -> [Double] {
+      (0..<48).flatMap { _ in flat[frame * dimension..<(frame + 1) * dimension] }
+    }
+    return (
+      FrameRows(flat.dropLast(48 * dimension) + still(751), width: dimension),
+      FrameRows(still(0) + flat.dropLast(48 * dimension), width: dimension)
+    )
   }()
 
   @Test func aBandThatThePathTouchesIsWidened() throws {
