@@ -12,7 +12,9 @@ internal import Foundation
 /// Departures from the paper:
 /// - The paper takes the δ of the greatest resemblance. As the natural continuation resembles itself most, pieces then follow
 ///   one another until δ has drifted to the end of its range, and the output is off the map by several milliseconds most of
-///   the time. That nobody hears; STOI does (5 ms cost it 0.04). So `pull`·(δ/8 ms)² is taken off the resemblance.
+///   the time. That nobody hears; STOI does (5 ms cost it 0.04). So `pull`·(δ/8 ms)² is taken off the resemblance, and only
+///   its peaks are compared: down the flank of a peak the phase would slip a little with every piece, and the pitch with it
+///   (a sine of 90 Hz at 0.97 of the pace came out at 87.3 Hz).
 /// - The search is coarse to fine: at about 8 kHz (smoothed by a triangle, a sample in f kept) in steps of f samples, then
 ///   at the full rate around the best. The natural continuation itself is always among those looked at.
 ///
