@@ -83,7 +83,8 @@ public struct PairExplainer: Sendable {
   private static func intelligibility(_ bench: inout Bench, _ chosen: AlignmentClass) -> [PairExplanation.Recipe] {
     bench.classes.flatMap { alignment in
       [
-        bench.score(STOI(), alignment, name: "stoi, \(alignment.rawValue)", "Samples in step \(pairing[alignment] ?? "")."),
+        bench.score(
+          STOI(), alignment, name: "stoi, \(alignment.rawValue)", "Samples in step \(pairing[alignment] ?? "")."),
         bench.score(
           ESTOI(), alignment, name: "estoi, \(alignment.rawValue)",
           "The same, with bands taken together: it hears masking that comes and goes."),

@@ -30,7 +30,7 @@ struct TableRow {
   let comparison: Comparison
 
   init(_ run: Run, metric id: String) {
-    let info = MetricCatalogue.metric(id)?.info
+    let info = MetricCatalogue.info(id)
     isWarped = run.settings.conditions.alignment == .warp && info?.input.timing.changesSound ?? false
     comparison = Comparison(run, metric: id, better: isWarped ? .none : info?.scale.better ?? .none)
     let arrow =

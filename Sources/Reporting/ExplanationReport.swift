@@ -40,8 +40,12 @@ public enum ExplanationReport {
     }
     let deviation = alignment.meanDeviation.map { "\(number($0 * 1000, 1)) ms" } ?? "unknown"
     switch alignment.class {
-    case .warp: facts.append("aligned    by warping, \(deviation) on average; shifted by \(number(alignment.delaySeconds * 1000, 1)) ms")
-    case .delay: facts.append("aligned    by a shift of \(number(alignment.delaySeconds * 1000, 1)) ms; strays from it by \(deviation)")
+    case .warp:
+      facts.append(
+        "aligned    by warping, \(deviation) on average; shifted by \(number(alignment.delaySeconds * 1000, 1)) ms")
+    case .delay:
+      facts.append(
+        "aligned    by a shift of \(number(alignment.delaySeconds * 1000, 1)) ms; strays from it by \(deviation)")
     case .none: facts.append("aligned    not at all; strays from its best shift by \(deviation)")
     }
     facts.append(

@@ -55,6 +55,8 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
   case noActiveSpeech(Side)
   /// The two signals are identical, for which this metric is infinite.
   case identical
+  /// Numbers of frames, of the reference and of the synthesis, too unlike for a recipe that pairs frames by number.
+  case unlikeLengths(Int, Int)
 
   /// The reason in words, as tables and stored rows give it.
   public var description: String {
@@ -67,6 +69,8 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
     case .rateBelow(let rate, let minimum): "\(rate) Hz, needs \(minimum) Hz"
     case .noActiveSpeech(let side): "no active speech in the \(side)"
     case .identical: "the signals are identical where both have sound"
+    case .unlikeLengths(let reference, let synthesis):
+      "\(reference) and \(synthesis) frames, too unlike to be paired by number"
     }
   }
 }

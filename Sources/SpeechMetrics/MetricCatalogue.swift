@@ -38,6 +38,17 @@ public enum MetricCatalogue {
     }
   }
 
+  /// Recipes of other tools, in the order `ttseval explain` shows them.
+  public static let presets = Preset.allCases
+
+  /// The metrics of another tool's recipe, or nil when no preset has that name.
+  public static func preset(_ name: String) -> [any Metric]? { Preset(rawValue: name)?.metrics }
+
   /// The metric of that id.
   public static func metric(_ id: String) -> (any Metric)? { all.first { $0.info.id == id } }
+
+  /// What a stored score of that id is, also of one that only a preset has.
+  public static func info(_ id: String) -> MetricInfo? {
+    metric(id)?.info ?? presets.lazy.flatMap(\.metrics).first { $0.info.id == id }?.info
+  }
 }

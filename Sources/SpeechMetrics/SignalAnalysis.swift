@@ -16,6 +16,7 @@ public final class SignalAnalysis {
   private var frames: [Int: LogMelFrames] = [:]
   private var levels: [Int: ActiveLevel?] = [:]
   private var vocoded: [Int: VocoderAnalysis] = [:]
+  private var toolFrames: [ToolAnalysis.AtRate: Result<ToolFrames, MetricError>] = [:]
 
   /// - Parameters:
   ///   - source: the recording at its own rate.
@@ -53,8 +54,15 @@ public final class SignalAnalysis {
     memoised(\.vocoded, sampleRate) { VocoderAnalysis(waveform(at: sampleRate)) }
   }
 
-  private func memoised<Value>(
-    _ store: ReferenceWritableKeyPath<SignalAnalysis, [Int: Value]>, _ key: Int, _ make: () -> Value
+  /// The whole recording as another tool sees it, at a rate that tool works at, Hz.
+  func frames(by analysis: ToolAnalysis, at sampleRate: Int) throws(MetricError) -> ToolFrames {
+    try memoised(\.toolFrames, .init(analysis: analysis, sampleRate: sampleRate)) {
+      Result { () throws(MetricError) in try analysis.frames(waveform(at: sampleRate)) }
+    }.get()
+  }
+
+  private func memoised<Key, Value>(
+    _ store: ReferenceWritableKeyPath<SignalAnalysis, [Key: Value]>, _ key: Key, _ make: () -> Value
   ) -> Value {
     if let known = self[keyPath: store][key] { return known }
     let made = make()

@@ -17,7 +17,7 @@ struct GoldenFile: Decodable {
   let tolerance: Double
   let cases: [Case]
 
-  /// One pair: a clip of `reference_audio` and one of our own degradations of it.
+  /// One pair: a clip of `reference_audio` and one of our own degradations of it, or another clip (`instead:<clip>`).
   struct Case: Decodable {
     let clip: String
     let degradation: String
@@ -67,6 +67,11 @@ struct ReferenceClip {
 
   /// The clip and what the case's degradation makes of it, compared as they are.
   func pair(of golden: GoldenFile.Case, _ reference: SignalAnalysis) throws -> PairAnalysis {
+    if let other = golden.degradation.wholeMatch(of: /instead:(.*)/)?.1 {
+      let synthesis = analysis(try ReferenceClip(String(other)).samples, golden.rate)
+      return PairAnalysis(
+        reference: reference, synthesis: synthesis, analysisRate: golden.rate, alignment: .none)
+    }
     let degradation = try #require(
       Degradation(rawValue: golden.degradation), "no degradation is called \(golden.degradation)")
     let degraded = degradation.apply(to: samples, sampleRate: sampleRate, seed: Degradation.seed(clip: id))

@@ -43,7 +43,11 @@ public struct Harvest: Sendable {
   ///   - floor: lowest F0, Hz, at least 20.
   ///   - ceiling: highest F0, Hz, above `floor` and at most 1500.
   ///   - framePeriod: seconds from frame to frame.
-  public init(sampleRate: Int, floor: Double = 71, ceiling: Double = 800, framePeriod: Double = 0.005) {
+  ///   - dependsOnLevel: whether F0 depends on the level as WORLD's does, by a mistake of its filter bank (`HarvestTopBin`).
+  public init(
+    sampleRate: Int, floor: Double = 71, ceiling: Double = 800, framePeriod: Double = 0.005,
+    dependsOnLevel: Bool = false
+  ) {
     precondition(Self.sampleRates.contains(sampleRate), "Harvest at \(sampleRate) Hz")
     precondition(floor >= 20 && ceiling > floor && ceiling <= 1500, "F0 from \(floor) to \(ceiling) Hz")
     precondition(framePeriod > 0, "a frame period of \(framePeriod) s")
@@ -54,12 +58,12 @@ public struct Harvest: Sendable {
     let factor = min(Int(Double(sampleRate) / Self.workingRate + 0.5), Self.largestFactor)
     decimator = factor > 1 ? Decimator(factor: factor) : nil
     let rate = Double(sampleRate) / Double(max(factor, 1))
-    bank = HarvestBank(sampleRate: rate, floor: floor, ceiling: ceiling)
+    bank = HarvestBank(sampleRate: rate, floor: floor, ceiling: ceiling, hasTopBin: dependsOnLevel)
     refinement = HarvestRefinement(sampleRate: rate, floor: floor, ceiling: ceiling)
   }
 
   /// The F0 contour of a recording.
-  /// - Parameter waveform: at `sampleRate`; its level does not matter.
+  /// - Parameter waveform: at `sampleRate`; its level does not matter, unless `dependsOnLevel` was asked for.
   /// - Throws: `wrongSampleRate`, `tooShort`.
   public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track {
     guard waveform.sampleRate == sampleRate else {

@@ -36,6 +36,8 @@ struct HarvestBank: Sendable {
   private let floor: Double
   private let ceiling: Double
   private let groups: [Group]
+  /// Whether the outputs have WORLD's `HarvestTopBin`.
+  private let hasTopBin: Bool
 
   static let bandsPerOctave = 40.0
   /// Bands that must agree.
@@ -49,8 +51,10 @@ struct HarvestBank: Sendable {
   ///   - sampleRate: of the decimated signal, Hz; need not be whole.
   ///   - floor: lowest F0, Hz.
   ///   - ceiling: highest F0, Hz.
-  init(sampleRate: Double, floor: Double, ceiling: Double) {
+  ///   - hasTopBin: whether the outputs have WORLD's `HarvestTopBin`.
+  init(sampleRate: Double, floor: Double, ceiling: Double, hasTopBin: Bool) {
     self.sampleRate = sampleRate
+    self.hasTopBin = hasTopBin
     self.floor = floor
     self.ceiling = ceiling
     let (low, high) = (floor * 0.9, ceiling * 1.1)
@@ -83,17 +87,23 @@ struct HarvestBank: Sendable {
     return length
   }
 
+  /// A band's filter.
+  private static func taps(_ frequency: Double, _ sampleRate: Double) -> [Double] {
+    let reach = reach(frequency, sampleRate)
+    return (-reach...reach).map { d in
+      let turn = Double(d + reach) / Double(2 * reach)
+      let window =
+        0.355768 - 0.487396 * cos(2 * .pi * turn) + 0.144232 * cos(4 * .pi * turn) - 0.012604 * cos(6 * .pi * turn)
+      return window * cos(2 * .pi * frequency * Double(d) / sampleRate)
+    }
+  }
+
   private static func gains(_ frequencies: [Double], sampleRate: Double, fftLength: Int) -> [Complex] {
     var fft = RealFFT(length: fftLength)
     let spectra = frequencies.map { frequency in
       var response = [Double](repeating: 0, count: fftLength)
-      let reach = reach(frequency, sampleRate)
-      for d in -reach...reach {
-        let turn = Double(d + reach) / Double(2 * reach)
-        let window =
-          0.355768 - 0.487396 * cos(2 * .pi * turn) + 0.144232 * cos(4 * .pi * turn) - 0.012604 * cos(6 * .pi * turn)
-        response[d < 0 ? d + fftLength : d] = window * cos(2 * .pi * frequency * Double(d) / sampleRate)
-      }
+      let taps = taps(frequency, sampleRate)
+      for (n, tap) in taps.enumerated() { response[(n - taps.count / 2 + fftLength) % fftLength] = tap }
       var spectrum = [Complex](repeating: Complex(0, 0), count: fft.binCount)
       var bins = spectrum.mutableSpan
       fft.forward(response.span, into: &bins)
@@ -116,6 +126,10 @@ struct HarvestBank: Sendable {
     // A minute at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
     // a tenth of that.
     var candidates: [Candidate] = []
+    let top = hasTopBin ? HarvestTopBin(signal, padding: padding) : nil
+    let tones = groups.map { group in
+      top.map { top in group.frequencies.map { top.tone(taps: Self.taps($0, sampleRate)) } } ?? []
+    }
     for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
       let frames = begin..<min(frameCount, begin + Self.chunk)
       let first = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
@@ -123,14 +137,27 @@ struct HarvestBank: Sendable {
       let part = max(0, first)..<max(1, min(signal.count, last))
       var votes = Votes(frames: frames, candidates: candidates)
       candidates = []
-      for group in groups { collect(group, signal, part, &votes) }
+      for (group, tones) in zip(groups, tones) {
+        collect(group, signal, part, &votes) { outputs, count, first, pair in
+          let second = 2 * pair + 1 < tones.count ? tones[2 * pair + 1] : nil
+          top?.add(to: outputs, count: count, first: first, tones[2 * pair], second)
+        }
+      }
       votes.finish(agreement: Self.agreement)
       candidates = votes.candidates
     }
     return candidates
   }
 
-  private func collect(_ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout Votes) {
+  /// Samples that WORLD keeps free beyond the signal: room for its longest filter.
+  private var padding: Int { 5 + 2 * Int(2 * sampleRate / (floor * 0.9 * exp2(1 / Self.bandsPerOctave))) }
+
+  /// - Parameter finish: what is done to the outputs of a pair of bands, given with their number and the place of the first of
+  ///   them in the signal.
+  private func collect(
+    _ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout Votes,
+    finish: (_ outputs: UnsafeMutablePointer<Complex>, _ count: Int, _ first: Int, _ pair: Int) -> Void
+  ) {
     let (length, reach, binCount) = (group.fftLength, group.reach, group.fftLength / 2 + 1)
     // Two outputs more than are looked at: an event lies between two samples of the output's own difference.
     let step = (length - 2 * reach - 2) & ~63
@@ -166,6 +193,7 @@ struct HarvestBank: Sendable {
         let begin = block * step
         // Differences reach to the sample before the last.
         let count = min(step, part.count - 1 - begin)
+        finish(complex.samples + reach, count + 2, part.lowerBound + begin, pair)
         EventTrain.detect(
           complex.samples + reach, count: count, lastHasNoDifference: begin + count == part.count - 1,
           offset: Double(part.lowerBound + begin), &first, &second)

@@ -82,8 +82,10 @@ public struct CheapTrick: Sendable {
 
   private static let chunk = 64
 
-  /// Calls `body` with the log spectra of some frames, in order.
-  private func forEachChunk(
+  /// Calls `body` with the log spectra of some frames, shape `[some × binCount]`, in order: for what is made of each frame and
+  /// is far smaller than its spectrum.
+  /// - Throws: `wrongSampleRate`, `tooShort`.
+  package func forEachChunk(
     _ waveform: Waveform, _ track: F0Track, _ body: (UnsafeBufferPointer<Double>) -> Void
   ) throws(AnalysisError) {
     guard waveform.sampleRate == sampleRate else {
