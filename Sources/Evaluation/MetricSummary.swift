@@ -20,7 +20,7 @@ public struct MetricSummary: Sendable, Equatable {
     self.metric = metric
     let signatures = Set(scores.map(\.signature))
     signature = signatures.count == 1 ? signatures.first : nil
-    let range = MetricCatalogue.info(metric).scale.range
+    let range = MetricCatalogue.info(metric)?.scale.range
     values = signatures.count == 1 ? Summary(scores.compactMap(\.outcome.value), within: range) : nil
     undefined = scores.count { if case .undefined = $0.outcome { true } else { false } }
     failed = scores.count { if case .failed = $0.outcome { true } else { false } }
@@ -93,7 +93,7 @@ public struct Comparison: Sendable, Equatable {
       taking.allSatisfy { $0[id]?.0 == taking[0][id]?.0 }
     }
     let isCompared = hasEnough.map { $0 && !common.isEmpty }
-    let range = MetricCatalogue.info(metric).scale.range
+    let range = MetricCatalogue.info(metric)?.scale.range
     let summaries = zip(values, isCompared).map { own, takesPart in
       Summary(takesPart ? common.compactMap { own[$0]?.1 } : own.values.map(\.1), within: range)
     }

@@ -163,7 +163,7 @@ struct ScorePart: Encodable {
   }
 }
 
-private struct TracePart: Encodable {
+struct TracePart: Encodable {
   let start: Double
   let period: Double
   let values: [Float]

@@ -8,7 +8,8 @@ extension RunStore {
   /// What is known of a pair from all runs so far, incomplete ones too: the facts and the alignment of the latest one,
   /// and every score that is not a failure, the latest of each signature.
   ///
-  /// A pair that could not be read is not known, nor is one that was made under other conditions.
+  /// A pair that could not be read is not known, nor is one that was made under other conditions. Nor are those of a store of
+  /// version 1, whose delays were found otherwise: what was added since is missing from them.
   /// - Parameters:
   ///   - reference: SHA-256 of the reference file's bytes, as 64 digits.
   ///   - synthesis: SHA-256 of the synthesis file's bytes, likewise.
@@ -27,7 +28,7 @@ extension RunStore {
             LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
             LEFT JOIN signatures g ON g.id = c.signature
           WHERE s.sha256 = ? AND r.sha256 = ? AND u.synthesisFile = s.id AND u.referenceFile = r.id
-            AND u.alignment IS NOT NULL AND y.id = u.system AND n.id = y.run
+            AND u.cutSpeechSeconds IS NOT NULL AND y.id = u.system AND n.id = y.run
             AND n.analysisRate = ? AND n.resampler = ? AND n.alignment = ? AND n.channel IS ? AND n.level IS ?
             AND n.silence = ?
           ORDER BY n.startedAt DESC, u.id DESC
@@ -77,7 +78,7 @@ extension RunStore {
             SELECT u.isFreeRunning
             FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
             WHERE s.sha256 = ? AND r.sha256 = ? AND u.synthesisFile = s.id AND u.referenceFile = r.id
-              AND u.alignment IS NOT NULL AND y.id = u.system AND n.id = y.run
+              AND u.cutSpeechSeconds IS NOT NULL AND y.id = u.system AND n.id = y.run
               AND n.analysisRate = ? AND n.resampler = ? AND n.channel IS ?
             ORDER BY n.startedAt DESC, u.id DESC LIMIT 1
             """),

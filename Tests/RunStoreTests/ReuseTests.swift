@@ -22,7 +22,7 @@ import Testing
     var utterance = UtteranceResult.sample("u", reference: 1, synthesis: synthesis, scores: [])
     utterance.alignment = PairAlignment(
       class: conditions.alignment, delaySeconds: 0.01, durationRatio: 1, meanDeviation: 0.001, isFreeRunning: false,
-      cutSamples: 0, levelDifferenceDb: level)
+      cutSamples: 0, cutSpeechSeconds: 0, levelDifferenceDb: level)
     utterance.scores = scores.map { signature, outcome in
       Score(
         metric: String(signature.description.prefix { $0 != "|" }), signature: signature, outcome: outcome,
@@ -52,6 +52,13 @@ import Testing
     #expect(try find()?.outcomes == [.stoi: .value(0.9)])
     try add("00000002", at: 2, synthesis: 3, [.lsd: .failed("why")])
     #expect(try find(1, 3)?.outcomes == [:])
+  }
+
+  @Test func pairsOfVersion1AreNotKnown() throws {
+    try add("00000001", at: 1, [.stoi: .value(0.9)])
+    try store.sql("UPDATE utterances SET cutSpeechSeconds = NULL")
+    #expect(try find() == nil)
+    #expect(try store.isFreeRunning(reference: hash(1), synthesis: hash(2), conditions: .sample) == nil)
   }
 
   @Test func pairsThatCouldNotBeReadAreNotKnown() throws {

@@ -10,10 +10,10 @@
 /// 4. they are joined into one contour and smoothed (`HarvestContour`), and every 5th value is kept.
 ///
 /// Conventions: frame i is at i·T, from 0 to the end of the recording, ⌊duration/T⌋ + 1 frames; 0 Hz is "unvoiced".
-/// Departures from WORLD: only in the order of arithmetic (each file says which), so that F0 agrees to about 1e-12, but for
-/// the rare frame where a decision hangs on the last bit. Those are found beside digital silence: there the filters put out
-/// the rounding noise of their transforms and nothing else, and its zero crossings colour the F0 of the frames next to
-/// it. WORLD does not agree with itself there either, when the recording is made three times as loud.
+/// Departures from WORLD: in the order of arithmetic (each file says which), so that F0 agrees to about 1e-12, but for the rare
+/// frame where a decision hangs on the last bit; and a mistake in WORLD's filter bank that makes F0 depend on the level of
+/// the recording (`HarvestTopBin`), which is left out unless asked for. At full scale ±1 it shows beside digital silence only,
+/// at that of 16-bit integers everywhere.
 /// The value holds tables for its sample rate and is worth keeping for the next recording.
 public struct Harvest: Sendable {
   /// Hz, of the recordings to come.

@@ -38,7 +38,7 @@ struct PresetTests {
   @Test(arguments: PresetEntry.all)
   func describesItself(_ entry: PresetEntry) throws {
     let info = entry.metric.info
-    #expect(!info.summary.isEmpty && !info.citations.isEmpty && !info.isDefault && !info.input.isSynchronous)
+    #expect(!info.summary.isEmpty && !info.citations.isEmpty && !info.isDefault && info.input.timing == .own)
     #expect(info.recipe.first == "preset:\(entry.preset.name)")
     let page = try String(
       contentsOf: ReferenceClip.repository.appending(
