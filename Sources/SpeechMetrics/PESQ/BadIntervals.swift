@@ -36,13 +36,13 @@ extension PESQDisturbance {
 
   /// Aligns bad intervals once more and keeps the smaller disturbances.
   mutating func realignBadIntervals(
-    _ model: inout PESQPerceptualModel, twiddles: inout PESQTwiddles
+    _ model: inout PESQPerceptualModel
   ) -> [PESQBadInterval] {
     guard badFrameSeen else { return [] }
     var intervals = badIntervals()
     guard !intervals.isEmpty else { return [] }
     let aligned = model.alignedDegraded()
-    for i in intervals.indices { model.align(&intervals[i], aligned, twiddles: &twiddles) }
+    for i in intervals.indices { model.align(&intervals[i], aligned) }
 
     var realigned = aligned
     let (hop, edge) = (model.constants.hop, model.constants.edge)
@@ -103,7 +103,7 @@ extension PESQPerceptualModel {
 
   /// Finds the lag, up to 128 ms, at which magnitudes of both signals correlate best.
   fileprivate func align(
-    _ interval: inout PESQBadInterval, _ aligned: [Float], twiddles: inout PESQTwiddles
+    _ interval: inout PESQBadInterval, _ aligned: [Float]
   ) {
     let reach = 4 * constants.perceptualFrame
     let range = samples(of: interval.frames)
@@ -121,7 +121,7 @@ extension PESQPerceptualModel {
     let length = PESQFourier.length(atLeast: 2 * r.count)
     guard min(referenceEnergy, degradedEnergy) / Double(length) > 1e-6 else { return }
 
-    var fourier = PESQFourier(length: length, twiddles: &twiddles)
+    var fourier = PESQFourier(length: length)
     var referenceSpectrum = PESQSpectra(length: length)
     var degradedSpectrum = referenceSpectrum
     var correlation = [Float](repeating: 0, count: length)

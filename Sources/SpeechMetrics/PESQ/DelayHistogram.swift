@@ -76,10 +76,10 @@ struct PESQFrameCorrelator: Sendable {
   private var referenceSpectra: Cache
   private var degradedSpectra: Cache
 
-  init(reference: [Float], degraded: [Float], length: Int, twiddles: inout PESQTwiddles) {
+  init(reference: [Float], degraded: [Float], length: Int) {
     self.reference = reference
     self.degraded = degraded
-    fourier = PESQFourier(length: length, twiddles: &twiddles)
+    fourier = PESQFourier(length: length)
     correlation = [Float](repeating: 0, count: length)
     referenceSpectra = Cache(length: length)
     degradedSpectra = Cache(length: length)

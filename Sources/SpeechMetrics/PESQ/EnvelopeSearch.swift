@@ -28,8 +28,8 @@ struct PESQEnvelopeSearch: Sendable {
   }
 
   /// Delay in samples, of the whole signal.
-  mutating func crudeDelay(twiddles: inout PESQTwiddles) -> Int {
-    frame * lag(0..<reference.count, 0..<degraded.count, twiddles: &twiddles) { _ in }
+  mutating func crudeDelay() -> Int {
+    frame * lag(0..<reference.count, 0..<degraded.count) { _ in }
   }
 
   /// Delay of reference frames `window`, looked for around the delay `prior`, a multiple of the frame.
@@ -37,7 +37,7 @@ struct PESQEnvelopeSearch: Sendable {
   /// - Parameter observe: Called with the correlation sequence, if there is one, whose first value
   ///   belongs to the most negative lag.
   mutating func delay(
-    of window: Range<Int>, prior: Int, twiddles: inout PESQTwiddles,
+    of window: Range<Int>, prior: Int,
     observe: (ArraySlice<Float>) -> Void = { _ in }
   ) -> Int {
     var start = window.lowerBound
@@ -47,20 +47,20 @@ struct PESQEnvelopeSearch: Sendable {
     let targetCount = min(count, degraded.count - target)
     guard count > 1, targetCount > 1 else { return prior }
     let lag = lag(
-      start..<start + count, target..<target + targetCount, twiddles: &twiddles, observe: observe)
+      start..<start + count, target..<target + targetCount, observe: observe)
     return prior + frame * lag
   }
 
   /// The lag in frames of the first maximum among the positive correlations; 0 without one.
   private mutating func lag(
-    _ r: Range<Int>, _ d: Range<Int>, twiddles: inout PESQTwiddles,
+    _ r: Range<Int>, _ d: Range<Int>,
     observe: (ArraySlice<Float>) -> Void
   ) -> Int {
     guard r.count > 1, d.count > 1, r.lowerBound >= 0, r.upperBound <= reference.count else { return 0 }
     let length = 2 * PESQFourier.length(atLeast: max(r.count, d.count), minimum: 2)
     if engines[length] == nil {
       engines[length] = Engine(
-        fourier: PESQFourier(length: length, twiddles: &twiddles),
+        fourier: PESQFourier(length: length),
         first: PESQSpectra(length: length), second: PESQSpectra(length: length),
         reversed: [Float](repeating: 0, count: length / 2),
         correlation: [Float](repeating: 0, count: length))

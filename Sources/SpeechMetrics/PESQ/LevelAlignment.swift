@@ -15,59 +15,44 @@ internal import Foundation
 /// mostly share them.
 struct PESQFrequencyFilter: Sendable {
   private var fourier: PESQFourier?
-  private var spectrum = PESQSpectra(length: 2)
-  private var filtered: [Float] = []
   private var gains: (level: [Float], receive: [Float]) = ([], [])
 
   /// Mean power in the level band of `signal`.
   ///
   /// The sum runs over the signal's own samples and tail, the divisor over those of the longer
   /// signal of the two, `longest`, given with its margins.
-  mutating func levelPower(
-    of signal: PESQSignal, longest: Int, twiddles: inout PESQTwiddles
-  ) -> Float {
+  mutating func levelPower(of signal: PESQSignal, longest: Int) -> Float {
     let constants = signal.constants
-    prepare(signal, twiddles: &twiddles)
+    let count = signal.count + constants.tail
+    prepare(count)
     if gains.level.isEmpty {
       gains.level = response(PESQConstants.levelCurve, rate: constants.sampleRate)
     }
-    transform(signal, gain: gains.level)
+    fourier?.filter(signal.samples, from: constants.edge, count: count, gain: gains.level)
     var sum = 0.0
-    for i in 0..<signal.count + constants.tail { sum += Double(filtered[i] * filtered[i]) }
+    if let filtered = fourier?.re { for x in filtered[..<count] { sum += Double(x * x) } }
     return Float(sum / Double(longest - 2 * constants.edge + constants.tail))
   }
 
   /// Filters `signal` by the receive characteristic `curve`.
-  mutating func apply(
-    _ curve: PESQConstants.Curve, to signal: inout PESQSignal, twiddles: inout PESQTwiddles
-  ) {
-    prepare(signal, twiddles: &twiddles)
+  mutating func apply(_ curve: PESQConstants.Curve, to signal: inout PESQSignal) {
+    let edge = signal.constants.edge
+    let count = signal.count + signal.constants.tail
+    prepare(count)
     if gains.receive.isEmpty {
       gains.receive = response(curve, rate: signal.constants.sampleRate)
     }
-    transform(signal, gain: gains.receive)
-    let edge = signal.constants.edge
-    for i in 0..<signal.count + signal.constants.tail { signal.samples[edge + i] = filtered[i] }
+    fourier?.filter(signal.samples, from: edge, count: count, gain: gains.receive)
+    if let filtered = fourier?.re { for i in 0..<count { signal.samples[edge + i] = filtered[i] } }
   }
 
-  /// Gives back the memory.
-  mutating func release() { self = PESQFrequencyFilter() }
-
-  private mutating func prepare(_ signal: PESQSignal, twiddles: inout PESQTwiddles) {
-    let length = PESQFourier.length(atLeast: signal.count + signal.constants.tail)
+  /// Makes the transform for signals of `count` samples, unless it is there.
+  private mutating func prepare(_ count: Int) {
+    let length = PESQFourier.length(atLeast: count)
     guard fourier?.length != length else { return }
-    fourier = PESQFourier(length: length, twiddles: &twiddles)
-    spectrum = PESQSpectra(length: length)
-    filtered = [Float](repeating: 0, count: length)
+    fourier = nil
     gains = ([], [])
-  }
-
-  private mutating func transform(_ signal: PESQSignal, gain: [Float]) {
-    let constants = signal.constants
-    fourier?.forward(
-      signal.samples, from: constants.edge, count: signal.count + constants.tail, window: nil,
-      into: &spectrum)
-    fourier?.inverse(spectrum, gain: gain, into: &filtered)
+    fourier = PESQFourier(length: length)
   }
 
   /// Gain of each bin: the curve relative to its value at 1 kHz.
@@ -75,16 +60,25 @@ struct PESQFrequencyFilter: Sendable {
     let length = fourier?.length ?? 0
     let spacing = Float(rate) / Float(length)
     let reference = Float(Self.interpolate(curve, 1000, from: Self.segment(curve, 1000, after: 0)))
+    var gains: [Float] = []
+    gains.reserveCapacity(length / 2 + 1)
     var segment = 0
-    var last: (decibels: Float, gain: Float) = (0, 1)
-    return (0...length / 2).map { k in
-      let hertz = Double(Float(k) * spacing)
+    while gains.count <= length / 2 {
+      var hertz = Double(Float(gains.count) * spacing)
       segment = Self.segment(curve, hertz, after: segment)
-      let decibels = Float(Self.interpolate(curve, hertz, from: segment)) - reference
-      // Most of either curve is flat; a power is taken only where it is not.
-      if decibels != last.decibels { last = (decibels, Float(pow(10, Double(decibels / 20)))) }
-      return last.gain
+      let end = segment + 2 < curve.count ? curve[segment + 1].hertz : .infinity
+      let isFlat = curve[segment].decibels == curve[segment + 1].decibels
+      repeat {
+        let decibels = Float(Self.interpolate(curve, hertz, from: segment)) - reference
+        let gain = Float(pow(10, Double(decibels / 20)))
+        // Most of either curve is flat; a power is taken only where it is not.
+        repeat {
+          gains.append(gain)
+          hertz = Double(Float(gains.count) * spacing)
+        } while isFlat && hertz < end && gains.count <= length / 2
+      } while hertz < end && gains.count <= length / 2
     }
+    return gains
   }
 
   /// The segment of the curve, `first` or a later one, in which a frequency lies.

@@ -59,8 +59,6 @@ public struct PESQ: Sendable {
   public let mode: Mode
   /// Hz.
   public let sampleRate: Int
-  /// Twiddle factors of the short transforms, made once for all evaluations.
-  private let twiddles: PESQTwiddles
 
   /// - Parameters:
   ///   - mode: The recommendation to follow.
@@ -69,9 +67,6 @@ public struct PESQ: Sendable {
   public init(mode: Mode, sampleRate: Int) {
     self.mode = mode
     self.sampleRate = sampleRate
-    var twiddles = PESQTwiddles()
-    twiddles.reserve(length: 4096)
-    self.twiddles = twiddles
   }
 
   /// Scores `degraded` against `reference`.
@@ -85,12 +80,12 @@ public struct PESQ: Sendable {
   /// - Throws: ``PESQError`` if the rate is not one of the mode's, a signal is shorter than 0.25 s
   ///   or not finite, or no score is defined because a signal is silent.
   public func evaluate(reference: [Double], degraded: [Double]) throws(PESQError) -> PESQResult {
-    try PESQStages(mode: mode, sampleRate: sampleRate, twiddles: twiddles, reference, degraded).result
+    try PESQStages(mode: mode, sampleRate: sampleRate, reference, degraded).result
   }
 
   /// As ``evaluate(reference:degraded:)``, with the intermediate values of every stage.
   package func stages(reference: [Double], degraded: [Double]) throws(PESQError) -> PESQStages {
-    try PESQStages(mode: mode, sampleRate: sampleRate, twiddles: twiddles, reference, degraded)
+    try PESQStages(mode: mode, sampleRate: sampleRate, reference, degraded)
   }
 }
 

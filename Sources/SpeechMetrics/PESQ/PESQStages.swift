@@ -48,12 +48,11 @@ package struct PESQStages: Sendable {
   package let result: PESQResult
 
   init(
-    mode: PESQ.Mode, sampleRate: Int, twiddles: PESQTwiddles, _ reference: [Double], _ degraded: [Double]
+    mode: PESQ.Mode, sampleRate: Int, _ reference: [Double], _ degraded: [Double]
   ) throws(PESQError) {
     guard let constants = PESQConstants(sampleRate: sampleRate), mode == .narrowBand || sampleRate == 16000
     else { throw .unsupportedRate(sampleRate) }
     let peak = try Self.commonPeak(reference, degraded, sampleRate: sampleRate)
-    var twiddles = twiddles
 
     // Level and input filter (P.862 sections 10.1.1 and 10.1.2).
     var signals = [
@@ -64,24 +63,21 @@ package struct PESQStages: Sendable {
     var filter = PESQFrequencyFilter()
     var factors: [Float] = []
     for i in 0..<2 {
-      let power = filter.levelPower(of: signals[i], longest: longest, twiddles: &twiddles)
+      let power = filter.levelPower(of: signals[i], longest: longest)
       guard power > 0, power.isFinite else { throw i == 0 ? .noActiveSpeech : .degradedSilent }
       factors.append(signals[i].align(power: power))
-    }
-    levelFactors = factors
-    for i in 0..<2 {
       switch mode {
       case .narrowBand:
-        filter.apply(PESQConstants.receiveCurve, to: &signals[i], twiddles: &twiddles)
+        filter.apply(PESQConstants.receiveCurve, to: &signals[i])
       case .wideBand: signals[i].filterWideBand(PESQConstants.wideBandFilter)
       case .wideBandCorrigendum2:
         signals[i].filterWideBand(PESQConstants.wideBandFilterCorrigendum2)
       }
     }
-    filter.release()
+    levelFactors = factors
 
     // Time alignment, on copies that went through a filter of their own.
-    var alignment = PESQTimeAlignment(signals[0], signals[1], twiddles: twiddles)
+    var alignment = PESQTimeAlignment(signals[0], signals[1])
     let crude = alignment.crudeDelay()
     crudeDelay = crude
     let found = alignment.findUtterances(crudeDelay: crude)
@@ -91,10 +87,9 @@ package struct PESQStages: Sendable {
     self.bounded = bounded
     let utterances = alignment.split(bounded)
     self.utterances = utterances
-    twiddles = alignment.twiddles
 
     // Perceptual model.
-    var model = PESQPerceptualModel(signals[0], signals[1], utterances, twiddles: &twiddles)
+    var model = PESQPerceptualModel(signals[0], signals[1], utterances)
     skippedStart = model.skippedStart
     skippedEnd = model.skippedEnd
     firstFrame = model.firstFrame
@@ -103,7 +98,7 @@ package struct PESQStages: Sendable {
     model.compensateFrequencyResponse()
     var disturbance = PESQDisturbance(&model)
     skippedFrames = disturbance.skipDelayJumps(model)
-    badIntervals = disturbance.realignBadIntervals(&model, twiddles: &twiddles)
+    badIntervals = disturbance.realignBadIntervals(&model)
     disturbance.normalise()
     disturbanceTotal = disturbance.total(disturbance.symmetric, model)
     asymmetricDisturbanceTotal = disturbance.total(disturbance.asymmetric, model)

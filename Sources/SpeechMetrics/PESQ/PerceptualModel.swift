@@ -68,8 +68,7 @@ struct PESQPerceptualModel: Sendable {
   private static let silentPower = 1e7
 
   init(
-    _ r: PESQSignal, _ x: PESQSignal, _ utterances: [PESQUtterance],
-    twiddles: inout PESQTwiddles
+    _ r: PESQSignal, _ x: PESQSignal, _ utterances: [PESQUtterance]
   ) {
     constants = r.constants
     self.utterances = utterances
@@ -78,7 +77,7 @@ struct PESQPerceptualModel: Sendable {
     let count = longest + constants.tail
     reference = r.samples + [Float](repeating: 0, count: count - r.samples.count)
     degraded = x.samples + [Float](repeating: 0, count: count - x.samples.count)
-    spectrum = PowerSpectrum(constants, twiddles: &twiddles)
+    spectrum = PowerSpectrum(constants)
 
     let body = constants.edge..<longest - constants.edge + constants.tail
     skippedStart = Self.inaudible(reference, limit: longest / 2) { body.lowerBound + $0 }
@@ -170,11 +169,11 @@ extension PESQPerceptualModel {
     private var fourier: PESQFourier
     private var bins: PESQSpectra
 
-    init(_ constants: PESQConstants, twiddles: inout PESQTwiddles) {
+    init(_ constants: PESQConstants) {
       bandBins = constants.bandBins
       factor = constants.bandCorrection.map { constants.pitchPowerCalibration * $0 }
       window = PESQFourier.hann(constants.perceptualFrame)
-      fourier = PESQFourier(length: constants.perceptualFrame, twiddles: &twiddles)
+      fourier = PESQFourier(length: constants.perceptualFrame)
       bins = PESQSpectra(length: constants.perceptualFrame)
     }
 

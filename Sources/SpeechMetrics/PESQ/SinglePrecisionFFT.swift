@@ -27,134 +27,61 @@
 // for bit. No fused multiply-add may appear in it or in the butterflies.
 //
 // Unsafe pointers: bounds checks in the butterflies would cost more than the arithmetic, so this
-// file, `Butterflies` and `Magnitudes`, alone in PESQ, work through pointers. They never leave the `withUnsafe...` closure that
-// made them, and every offset is below the transform length, which `init` fixes and on which the
-// scratch arrays are sized.
-
-/// Bins 0 ... N/2 of the transforms of real signals, one signal after the other.
-package struct PESQSpectra: Sendable {
-  package private(set) var re: [Float] = []
-  package private(set) var im: [Float] = []
-  /// Values from one spectrum to the next.
-  let stride: Int
-
-  /// - Parameters:
-  ///   - length: The transform's.
-  ///   - count: Number of spectra.
-  package init(length: Int, count: Int = 1) {
-    stride = length / 2 + 4
-    grow(to: count)
-  }
-
-  var count: Int { re.count / stride }
-
-  /// Makes room for `count` spectra.
-  mutating func grow(to count: Int) {
-    guard count > self.count else { return }
-    let added = count * stride - re.count
-    re.append(contentsOf: repeatElement(0, count: added))
-    im.append(contentsOf: repeatElement(0, count: added))
-  }
-
-  /// Real and imaginary parts of one spectrum, to write to.
-  mutating func withPointers(
-    _ slot: Int, _ body: (UnsafeMutablePointer<Float>, UnsafeMutablePointer<Float>) -> Void
-  ) {
-    precondition(slot >= 0 && slot < count)
-    let offset = slot * stride
-    re.withUnsafeMutableBufferPointer { re in
-      im.withUnsafeMutableBufferPointer { im in
-        body(re.baseAddress! + offset, im.baseAddress! + offset)
-      }
-    }
-  }
-
-  /// The same, to read.
-  func withPointers(
-    _ slot: Int, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Void
-  ) {
-    precondition(slot >= 0 && slot < count)
-    let offset = slot * stride
-    re.withUnsafeBufferPointer { re in
-      im.withUnsafeBufferPointer { im in
-        body(re.baseAddress! + offset, im.baseAddress! + offset)
-      }
-    }
-  }
-}
+// file, `Spectra`, `Butterflies`, `LastPass` and `Magnitudes`, alone in PESQ, work through pointers.
+// They never leave the `withUnsafe...` closure that made them, and every offset is below the transform
+// length, which `init` fixes and on which the scratch arrays are sized.
 
 /// The transform of one length (a power of two, at least 4), with its scratch memory.
 package struct PESQFourier: Sendable {
   let length: Int
-  private let bits: Int
-  private let cosine: [Float]
-  private let sine: [Float]
-  /// Twiddles of the last pass, in the order of its lanes: C and S of the last stage but one, then
-  /// of the first and the second butterfly of the last stage; 24 values per step.
-  private let lastPass: [Float]
-  /// Where each step of the last pass stores its results.
-  private let lastPassTarget: [Int32]
-  private var re: [Float]
+  private let plan: PESQTransformPlan
+  /// Scratch, and the result of `filter`.
+  package private(set) var re: [Float]
   private var im: [Float]
 
-  package init(length: Int, twiddles: inout PESQTwiddles) {
-    precondition(length >= 4 && length & (length - 1) == 0, "a power of two")
-    twiddles.reserve(length: length)
-    let (cosine, sine) = (twiddles.cosine, twiddles.sine)
-    let bits = length.trailingZeroBitCount
-    let steps = length / 16
+  package init(length: Int) {
     self.length = length
-    self.bits = bits
-    self.cosine = cosine
-    self.sine = sine
+    plan = PESQTransformPlan.serving(length: length)
     re = [Float](repeating: 0, count: length)
     im = re
-    lastPass = [Float](unsafeUninitializedCapacity: 24 * steps) { table, count in
-      for k in 0..<steps {
-        for lane in 0..<4 {
-          // Lane l works on the block whose two top bits are l's, reversed.
-          let group = k + (lane >> 1 | (lane & 1) << 1) * steps
-          let entry = 24 * k + lane
-          table[entry] = cosine[group]
-          table[entry + 4] = sine[group]
-          table[entry + 8] = cosine[2 * group]
-          table[entry + 12] = sine[2 * group]
-          table[entry + 16] = cosine[2 * group + 1]
-          table[entry + 20] = sine[2 * group + 1]
-        }
-      }
-      count = 24 * steps
-    }
-    lastPassTarget = (0..<steps).map { Int32(4 * PESQTwiddles.reverse($0, bits: bits - 4)) }
   }
-
-  // MARK: - Transforms
 
   /// Bins 0 ... N/2 of `source[start ..< start + count]` times `window`, followed by zeros.
   ///
-  /// `window` is `nil` or has at least `count` values; `count` is at most the length.
+  /// `window` is `nil` or has `count` values; `count` is at most the length.
   package mutating func forward(
     _ source: [Float], from start: Int, count: Int, window: [Float]?, into spectra: inout PESQSpectra,
     slot: Int = 0
   ) {
     precondition(start >= 0 && start + count <= source.count && count <= length)
-    precondition(window?.count ?? count >= count && spectra.stride > length / 2)
-    let length = length
-    re.withUnsafeMutableBufferPointer { re in
-      source.withUnsafeBufferPointer { source in
-        let (target, x) = (re.baseAddress!, source.baseAddress! + start)
-        if let window {
-          window.withUnsafeBufferPointer { window in
-            let w = window.baseAddress!
-            for i in 0..<count { target[i] = x[i] * w[i] }
-          }
-        } else {
-          target.update(from: x, count: count)
-        }
-        (target + count).update(repeating: 0, count: length - count)
+    precondition(window?.count ?? count == count && spectra.stride > length / 2)
+    guard length >= 16 else {
+      load(source, from: start, count: count)
+      if let window { for i in 0..<count { re[i] *= window[i] } }
+      for i in 0..<length { im[i] = 0 }
+      Self.definition(re: &re, im: &im, twiddles: plan.twiddles, inverse: false)
+      return spectra.withPointers(slot) { outRe, outIm in
+        for k in 0...length / 2 { (outRe[k], outIm[k]) = (re[k], im[k]) }
       }
     }
-    transformReal(into: &spectra, slot)
+    if let window, count == length {
+      // No pass over memory for the window alone.
+      withButterflies(inverse: false) { kernel in
+        source.withUnsafeBufferPointer { source in
+          window.withUnsafeBufferPointer { window in
+            kernel.allButLastPass(of: source.baseAddress! + start, window: window.baseAddress!)
+          }
+        }
+        spectra.withPointers(slot) { kernel.finishForward($0, $1) }
+      }
+    } else {
+      precondition(window == nil)
+      load(source, from: start, count: count)
+      withButterflies(inverse: false) { kernel in
+        kernel.allButLastPass(real: true)
+        spectra.withPointers(slot) { kernel.finishForward($0, $1) }
+      }
+    }
   }
 
   /// The real signal whose bins 0 ... N/2 are `conj(a) b`, or `a b` if `conjugate` is false.
@@ -162,7 +89,7 @@ package struct PESQFourier: Sendable {
     _ a: PESQSpectra, _ slotA: Int, _ b: PESQSpectra, _ slotB: Int, conjugate: Bool,
     into signal: inout [Float]
   ) {
-    precondition(a.stride > length / 2 && b.stride > length / 2)
+    precondition(a.stride > length / 2 && b.stride > length / 2 && signal.count == length)
     let half = length / 2
     let sign: Float = conjugate ? -1 : 1
     withScratch { re, im in
@@ -176,24 +103,68 @@ package struct PESQFourier: Sendable {
         }
       }
     }
-    inverseReal(into: &signal)
+    mirror()
+    guard length >= 16 else {
+      Self.definition(re: &re, im: &im, twiddles: plan.twiddles, inverse: true)
+      signal = re
+      return
+    }
+    withButterflies(inverse: true) { kernel in
+      kernel.allButLastPass(real: false)
+      signal.withUnsafeMutableBufferPointer { kernel.finishInverse($0.baseAddress!) }
+    }
   }
 
-  /// The real signal whose bins 0 ... N/2 are those of `a` times the real `gain`.
-  package mutating func inverse(_ a: PESQSpectra, gain: [Float], into signal: inout [Float]) {
-    precondition(a.stride > length / 2 && gain.count == length / 2 + 1)
+  /// Filters `source[start ..< start + count]`, followed by zeros, in a circle of the length: its
+  /// bins 0 ... N/2 are multiplied by `gain`. The result is left in `re`.
+  ///
+  /// For long signals (the length is at least 16): all happens in the scratch memory.
+  package mutating func filter(_ source: [Float], from start: Int, count: Int, gain: [Float]) {
+    precondition(start >= 0 && start + count <= source.count && count <= length && length >= 16)
+    precondition(gain.count == length / 2 + 1)
+    load(source, from: start, count: count)
+    withButterflies(inverse: false) { kernel in
+      kernel.allButLastPass(real: true)
+      kernel.finishForwardInPlace()
+    }
     let half = length / 2
     withScratch { re, im in
-      a.withPointers(0) { ar, ai in
-        gain.withUnsafeBufferPointer { gain in
-          for k in 0...half {
-            re[k] = ar[k] * gain[k]
-            im[k] = ai[k] * gain[k]
-          }
+      gain.withUnsafeBufferPointer { gain in
+        for k in 0...half {
+          re[k] *= gain[k]
+          im[k] *= gain[k]
         }
       }
     }
-    inverseReal(into: &signal)
+    mirror()
+    withButterflies(inverse: true) { kernel in
+      kernel.allButLastPass(real: false)
+      kernel.finishInverseInPlace()
+    }
+  }
+
+  // MARK: - Steps
+
+  /// Puts `source[start ..< start + count]` and zeros into `re`.
+  private mutating func load(_ source: [Float], from start: Int, count: Int) {
+    let length = length
+    re.withUnsafeMutableBufferPointer { re in
+      source.withUnsafeBufferPointer { source in
+        re.baseAddress!.update(from: source.baseAddress! + start, count: count)
+        (re.baseAddress! + count).update(repeating: 0, count: length - count)
+      }
+    }
+  }
+
+  /// Sets the bins above N/2 to the conjugates of those below.
+  private mutating func mirror() {
+    let length = length
+    withScratch { re, im in
+      for k in 1..<length / 2 {
+        re[length - k] = re[k]
+        im[length - k] = -im[k]
+      }
+    }
   }
 
   private mutating func withScratch(
@@ -204,18 +175,18 @@ package struct PESQFourier: Sendable {
     }
   }
 
-  private mutating func withPESQButterflies(inverse: Bool, _ body: (PESQButterflies) -> Void) {
-    cosine.withUnsafeBufferPointer { cosine in
-      sine.withUnsafeBufferPointer { sine in
-        lastPass.withUnsafeBufferPointer { lastPass in
-          lastPassTarget.withUnsafeBufferPointer { target in
-            let length = length
+  private mutating func withButterflies(inverse: Bool, _ body: (PESQButterflies) -> Void) {
+    let plan = plan
+    plan.twiddles.cosine.withUnsafeBufferPointer { cosine in
+      plan.twiddles.sine.withUnsafeBufferPointer { sine in
+        plan.lastPass.withUnsafeBufferPointer { lastPass in
+          plan.target.withUnsafeBufferPointer { target in
             withScratch { re, im in
               body(
                 PESQButterflies(
-                  length: length, re: re, im: im, cosine: cosine.baseAddress!,
-                  sine: sine.baseAddress!, lastPass: lastPass.baseAddress!,
-                  target: target.baseAddress!, sign: inverse ? -1 : 1))
+                  length: plan.length, re: re, im: im, cosine: cosine.baseAddress!,
+                  sine: sine.baseAddress!, lastPass: lastPass.isEmpty ? nil : lastPass.baseAddress,
+                  target: target.isEmpty ? nil : target.baseAddress, sign: inverse ? -1 : 1))
             }
           }
         }
@@ -223,47 +194,9 @@ package struct PESQFourier: Sendable {
     }
   }
 
-  // MARK: - Stages
-
-  /// Transforms the real signal in `re`.
-  private mutating func transformReal(into spectra: inout PESQSpectra, _ slot: Int) {
-    guard length >= 16 else {
-      for i in 0..<length { im[i] = 0 }
-      Self.definition(re: &re, im: &im, cosine: cosine, sine: sine, inverse: false)
-      return spectra.withPointers(slot) { outRe, outIm in
-        for k in 0...length / 2 { (outRe[k], outIm[k]) = (re[k], im[k]) }
-      }
-    }
-    withPESQButterflies(inverse: false) { kernel in
-      kernel.allButLastPass(real: true)
-      spectra.withPointers(slot) { kernel.finishForward($0, $1) }
-    }
-  }
-
-  /// Inverse transform of bins 0 ... N/2 in `re` and `im`, the others being their conjugates.
-  private mutating func inverseReal(into signal: inout [Float]) {
-    precondition(signal.count == length)
-    let length = length
-    withScratch { re, im in
-      for k in 1..<length / 2 {
-        re[length - k] = re[k]
-        im[length - k] = -im[k]
-      }
-    }
-    guard length >= 16 else {
-      Self.definition(re: &re, im: &im, cosine: cosine, sine: sine, inverse: true)
-      signal = re
-      return
-    }
-    withPESQButterflies(inverse: true) { kernel in
-      kernel.allButLastPass(real: false)
-      signal.withUnsafeMutableBufferPointer { kernel.finishInverse($0.baseAddress!) }
-    }
-  }
-
   /// The transform as its definition reads; for lengths below 16, and to test the fast form.
   package static func definition(
-    re: inout [Float], im: inout [Float], cosine: [Float], sine: [Float], inverse: Bool
+    re: inout [Float], im: inout [Float], twiddles: PESQTwiddles, inverse: Bool
   ) {
     let n = re.count
     let bits = n.trailingZeroBitCount
@@ -271,7 +204,7 @@ package struct PESQFourier: Sendable {
     while groups < n {
       let half = n / groups / 2
       for c in 0..<groups {
-        let (wc, ws) = (cosine[c], inverse ? -sine[c] : sine[c])
+        let (wc, ws) = (twiddles.cosine[c], inverse ? -twiddles.sine[c] : twiddles.sine[c])
         for p in c * 2 * half..<c * 2 * half + half {
           let (r1, i1, r2, i2) = (re[p], im[p], re[p + half], im[p + half])
           re[p] = r1 + wc * r2 + ws * i2

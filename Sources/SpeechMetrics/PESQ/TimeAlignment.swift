@@ -27,17 +27,15 @@ struct PESQTimeAlignment: Sendable {
   let degradedLength: Int
   var envelopes: PESQEnvelopeSearch
   var correlator: PESQFrameCorrelator
-  var twiddles: PESQTwiddles
   let hann: [Float]
 
   /// Silence or speech looked at around an utterance, and least length of one, in frames.
   private static let margin = 75
   private static let shortestUtterance = 50
 
-  init(_ reference: PESQSignal, _ degraded: PESQSignal, twiddles: PESQTwiddles) {
+  init(_ reference: PESQSignal, _ degraded: PESQSignal) {
     let constants = reference.constants
     self.constants = constants
-    self.twiddles = twiddles
     degradedLength = degraded.length
     let r = reference.filteredForAlignment()
     let d = degraded.filteredForAlignment()
@@ -50,11 +48,11 @@ struct PESQTimeAlignment: Sendable {
       frame: constants.frame)
     hann = PESQFourier.hann(constants.alignmentLength)
     correlator = PESQFrameCorrelator(
-      reference: r, degraded: d, length: constants.alignmentLength, twiddles: &self.twiddles)
+      reference: r, degraded: d, length: constants.alignmentLength)
   }
 
   /// Delay of the degraded signal as a whole, in samples.
-  mutating func crudeDelay() -> Int { envelopes.crudeDelay(twiddles: &twiddles) }
+  mutating func crudeDelay() -> Int { envelopes.crudeDelay() }
 
   /// Utterances of the reference that the degraded signal, shifted by `crudeDelay`, covers.
   mutating func findUtterances(crudeDelay: Int) -> [PESQUtterance] {
@@ -81,7 +79,7 @@ struct PESQTimeAlignment: Sendable {
 
   private mutating func align(_ utterance: inout PESQUtterance, crudeDelay: Int) {
     let prior = envelopes.delay(
-      of: utterance.searchStart..<utterance.searchEnd, prior: crudeDelay, twiddles: &twiddles)
+      of: utterance.searchStart..<utterance.searchEnd, prior: crudeDelay)
     var histogram = newHistogram()
     correlator.begin(window: hann)
     let length = constants.alignmentLength

@@ -9,15 +9,27 @@ package struct PESQTwiddles: Sendable {
   package private(set) var cosine: [Float] = [1]
   package private(set) var sine: [Float] = [0]
 
-  package init() {}
+  /// Serves transforms up to a length of 2^18, 16 s of wide-band speech: 1 MB, made once.
+  private static let common = PESQTwiddles(length: 1 << 18, from: PESQTwiddles())
 
-  /// Extends the tables to serve transforms of `length` (a power of two).
-  mutating func reserve(length: Int) {
+  private init() {}
+
+  private init(length: Int, from shorter: PESQTwiddles) {
+    self = shorter
+    extend(length: length)
+  }
+
+  /// A table that serves transforms of `length` (a power of two).
+  package static func serving(length: Int) -> PESQTwiddles {
+    PESQTwiddles(length: length, from: common)
+  }
+
+  private mutating func extend(length: Int) {
     guard cosine.count < length / 2 else { return }
     cosine.reserveCapacity(length / 2)
     sine.reserveCapacity(length / 2)
     let twoPi: Float = 6.2831853
-    let fine = cosine.count < 1024 && length < 4096 ? nil : PESQFineAngles()
+    let fine = PESQFineAngles()
     while cosine.count < length / 2 {
       // Doubling the table appends the odd multiples of the halved angle: number c + count has the
       // angle of number c plus the angle 2 pi / (4 count).
@@ -26,7 +38,7 @@ package struct PESQTwiddles: Sendable {
       let scale = twoPi / Float(4 * count)
       for c in 0..<count {
         let angle = Float(2 * Self.reverse(c, bits: bits) + 1) * scale
-        let (x, y) = fine?.cosineAndSine(of: Double(angle)) ?? (cos(Double(angle)), sin(Double(angle)))
+        let (x, y) = fine.cosineAndSine(of: Double(angle))
         cosine.append(Float(x))
         sine.append(Float(y))
       }

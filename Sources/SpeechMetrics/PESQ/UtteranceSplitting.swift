@@ -90,9 +90,9 @@ extension PESQTimeAlignment {
     for k in points.indices {
       let middle = points[k].frame
       points[k].prior.0 = envelopes.delay(
-        of: u.start..<middle, prior: u.priorDelay, twiddles: &twiddles, observe: overwrite)
+        of: u.start..<middle, prior: u.priorDelay, observe: overwrite)
       points[k].prior.1 = envelopes.delay(
-        of: middle..<max(middle, u.end), prior: u.priorDelay, twiddles: &twiddles,
+        of: middle..<max(middle, u.end), prior: u.priorDelay,
         observe: overwrite)
     }
     return window

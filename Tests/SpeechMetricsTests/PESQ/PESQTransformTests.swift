@@ -18,14 +18,14 @@ struct PESQTransformTests {
 
   @Test(arguments: (2...15).map { 1 << $0 })
   func bitsOfTheDefinition(_ n: Int) {
-    var twiddles = PESQTwiddles()
-    var fourier = PESQFourier(length: n, twiddles: &twiddles)
+    let twiddles = PESQTwiddles.serving(length: n)
+    var fourier = PESQFourier(length: n)
     var spectrum = PESQSpectra(length: n)
     let x = noise(n)
     fourier.forward(x, from: 0, count: n, window: nil, into: &spectrum)
     var (re, im) = (x, [Float](repeating: 0, count: n))
     PESQFourier.definition(
-      re: &re, im: &im, cosine: twiddles.cosine, sine: twiddles.sine, inverse: false)
+      re: &re, im: &im, twiddles: twiddles, inverse: false)
     for k in 0...n / 2 {
       #expect(bits(spectrum.re[k]) == bits(re[k]) && bits(spectrum.im[k]) == bits(im[k]))
     }
@@ -36,7 +36,7 @@ struct PESQTransformTests {
     for k in 0...n / 2 { (re[k], im[k]) = (spectrum.re[k] * gain[k], spectrum.im[k] * gain[k]) }
     for k in 1..<n / 2 { (re[n - k], im[n - k]) = (re[k], -im[k]) }
     PESQFourier.definition(
-      re: &re, im: &im, cosine: twiddles.cosine, sine: twiddles.sine, inverse: true)
+      re: &re, im: &im, twiddles: twiddles, inverse: true)
     #expect(zip(y, re).allSatisfy { bits($0) == bits($1) })
   }
 }
