@@ -27,9 +27,30 @@ struct PESQEnvelopeSearch: Sendable {
     self.frame = frame
   }
 
+  /// Stretches of the two envelopes, in frames, that one search correlates.
+  struct Stretches: Sendable, Equatable {
+    let reference: Range<Int>
+    let degraded: Range<Int>
+
+    /// Values of the correlation sequence.
+    var sequenceLength: Int { reference.count + degraded.count - 1 }
+  }
+
   /// Delay in samples, of the whole signal.
   mutating func crudeDelay() -> Int {
-    frame * lag(0..<reference.count, 0..<degraded.count) { _ in }
+    frame * lag(Stretches(reference: 0..<reference.count, degraded: 0..<degraded.count)) { _ in }
+  }
+
+  /// What the search for reference frames `window` around the delay `prior`, a multiple of the
+  /// frame, looks at; `nil` if that is too short for a search.
+  func stretches(of window: Range<Int>, prior: Int) -> Stretches? {
+    var start = window.lowerBound
+    var target = start + prior / frame
+    if target < 0 { (start, target) = (-prior / frame, 0) }
+    let count = window.upperBound - start
+    let targetCount = min(count, degraded.count - target)
+    guard count > 1, targetCount > 1, start >= 0, start + count <= reference.count else { return nil }
+    return Stretches(reference: start..<start + count, degraded: target..<target + targetCount)
   }
 
   /// Delay of reference frames `window`, looked for around the delay `prior`, a multiple of the frame.
@@ -37,26 +58,16 @@ struct PESQEnvelopeSearch: Sendable {
   /// - Parameter observe: Called with the correlation sequence, if there is one, whose first value
   ///   belongs to the most negative lag.
   mutating func delay(
-    of window: Range<Int>, prior: Int,
-    observe: (ArraySlice<Float>) -> Void = { _ in }
+    of window: Range<Int>, prior: Int, observe: (ArraySlice<Float>) -> Void = { _ in }
   ) -> Int {
-    var start = window.lowerBound
-    var target = start + prior / frame
-    if target < 0 { (start, target) = (-prior / frame, 0) }
-    let count = window.upperBound - start
-    let targetCount = min(count, degraded.count - target)
-    guard count > 1, targetCount > 1 else { return prior }
-    let lag = lag(
-      start..<start + count, target..<target + targetCount, observe: observe)
-    return prior + frame * lag
+    guard let stretches = stretches(of: window, prior: prior) else { return prior }
+    return prior + frame * lag(stretches, observe: observe)
   }
 
   /// The lag in frames of the first maximum among the positive correlations; 0 without one.
-  private mutating func lag(
-    _ r: Range<Int>, _ d: Range<Int>,
-    observe: (ArraySlice<Float>) -> Void
-  ) -> Int {
-    guard r.count > 1, d.count > 1, r.lowerBound >= 0, r.upperBound <= reference.count else { return 0 }
+  private mutating func lag(_ stretches: Stretches, observe: (ArraySlice<Float>) -> Void) -> Int {
+    let (r, d) = (stretches.reference, stretches.degraded)
+    guard r.count > 1, d.count > 1 else { return 0 }
     let length = 2 * PESQFourier.length(atLeast: max(r.count, d.count), minimum: 2)
     if engines[length] == nil {
       engines[length] = Engine(

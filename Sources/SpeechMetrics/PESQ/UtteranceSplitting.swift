@@ -13,7 +13,8 @@
 /// A break point with the alignments of the parts before and after it.
 private struct BreakPoint {
   let frame: Int
-  var prior: (Int, Int) = (0, 0)
+  /// Delays by envelope; that of the part after only if it is needed.
+  var prior: (before: Int, after: Int?) = (0, nil)
   var before: (delay: Int, confidence: Float)?
   var after: (delay: Int, confidence: Float)?
 }
@@ -77,23 +78,30 @@ extension PESQTimeAlignment {
     return points
   }
 
-  /// Finds the delays by envelope around every break point; the analysis window that remains.
+  /// Finds the delays by envelope before every break point; the analysis window that remains.
+  ///
+  /// The delays after the break points are found only where the window depends on it. Of the others,
+  /// few are ever needed.
   private mutating func searchEnvelopes(_ u: PESQUtterance, _ points: inout [BreakPoint]) -> [Float] {
     var window = hann
     // Where, in a sequence that overruns its place, the window begins.
     let offset = 6 + 3 * constants.alignmentLength
-    func overwrite(_ sequence: ArraySlice<Float>) {
-      for i in 0..<max(0, min(window.count, sequence.count - offset)) {
-        window[i] = sequence[sequence.startIndex + offset + i]
-      }
-    }
-    for k in points.indices {
+    // As if one after the other in ascending order: what the last one wrote remains. So from the
+    // last, each fills only what is not covered yet.
+    var covered = offset
+    for k in points.indices.reversed() {
       let middle = points[k].frame
-      points[k].prior.0 = envelopes.delay(
-        of: u.start..<middle, prior: u.priorDelay, observe: overwrite)
-      points[k].prior.1 = envelopes.delay(
-        of: middle..<max(middle, u.end), prior: u.priorDelay,
-        observe: overwrite)
+      for part in [middle..<max(middle, u.end), u.start..<middle] {
+        let isAfter = part.lowerBound == middle
+        let length = envelopes.stretches(of: part, prior: u.priorDelay)?.sequenceLength ?? 0
+        let end = min(length, offset + window.count)
+        if isAfter, end <= covered { continue }
+        let delay = envelopes.delay(of: part, prior: u.priorDelay) { sequence in
+          for i in covered..<max(covered, end) { window[i - offset] = sequence[sequence.startIndex + i] }
+        }
+        covered = max(covered, end)
+        if isAfter { points[k].prior.after = delay } else { points[k].prior.before = delay }
+      }
     }
     return window
   }
@@ -103,12 +111,12 @@ extension PESQTimeAlignment {
   private mutating func alignBefore(_ u: PESQUtterance, _ points: inout [BreakPoint]) {
     let length = constants.alignmentLength
     for first in points.indices where points[first].before == nil {
-      let prior = points[first].prior.0
+      let prior = points[first].prior.before
       var histogram = newHistogram()
       var a = u.start * constants.frame
       var b = a + prior
       if b < 0 { (a, b) = (-prior, 0) }
-      for k in first..<points.count where points[k].before == nil && points[k].prior.0 == prior {
+      for k in first..<points.count where points[k].before == nil && points[k].prior.before == prior {
         while b + length <= degradedLength, a + length <= points[k].frame * constants.frame,
           correlator.correlate(a, b)
         {
@@ -125,11 +133,16 @@ extension PESQTimeAlignment {
   /// The same backwards from the utterance's end, for the points whose first part looks promising.
   private mutating func alignAfter(_ u: PESQUtterance, _ points: inout [BreakPoint]) {
     let length = constants.alignmentLength
-    for k in points.indices where points[k].before?.confidence ?? 0 <= u.confidence {
-      points[k].after = (points[k].before?.delay ?? 0, 0)
+    for k in points.indices {
+      if points[k].before?.confidence ?? 0 <= u.confidence {
+        points[k].after = (points[k].before?.delay ?? 0, 0)
+      } else if points[k].prior.after == nil {
+        points[k].prior.after = envelopes.delay(
+          of: points[k].frame..<max(points[k].frame, u.end), prior: u.priorDelay)
+      }
     }
     for last in points.indices.reversed() where points[last].after == nil {
-      let prior = points[last].prior.1
+      guard let prior = points[last].prior.after else { continue }
       var histogram = newHistogram()
       var a = u.end * constants.frame - length
       var b = a + prior
@@ -137,7 +150,7 @@ extension PESQTimeAlignment {
         b = degradedLength - length
         a = b - prior
       }
-      for k in (0...last).reversed() where points[k].after == nil && points[k].prior.1 == prior {
+      for k in (0...last).reversed() where points[k].after == nil && points[k].prior.after == prior {
         while b >= 0, a >= points[k].frame * constants.frame, correlator.correlate(a, b) {
           histogram.addSmoothed(correlator)
           a -= length / 4
@@ -152,7 +165,8 @@ extension PESQTimeAlignment {
   private func halves(_ u: PESQUtterance, at point: BreakPoint) -> (PESQUtterance, PESQUtterance) {
     let frame = constants.frame
     var (first, second) = (u, u)
-    (first.priorDelay, second.priorDelay) = point.prior
+    first.priorDelay = point.prior.before
+    second.priorDelay = point.prior.after ?? u.priorDelay
     (first.delay, first.confidence) = point.before ?? (0, 0)
     (second.delay, second.confidence) = point.after ?? (0, 0)
     // Where the delay grows, the degraded signal holds extra time that either part may claim.
