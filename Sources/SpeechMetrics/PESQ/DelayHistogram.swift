@@ -85,8 +85,9 @@ struct PESQFrameCorrelator: Sendable {
     degradedSpectra = Cache(length: length)
   }
 
-  /// Starts a run of frames seen through `window`. What is remembered of other runs is dropped.
+  /// Starts a run of frames seen through `window`.
   mutating func begin(window: [Float]) {
+    guard window != self.window else { return }
     self.window = window
     referenceSpectra.clear()
     degradedSpectra.clear()
@@ -98,19 +99,11 @@ struct PESQFrameCorrelator: Sendable {
   mutating func correlate(_ a: Int, _ b: Int) -> Bool {
     let length = fourier.length
     guard a >= 0, b >= 0, a + length <= reference.count, b + length <= degraded.count else { return false }
-    let r = referenceSpectra.slot(a)
-    if r.isNew {
-      fourier.forward(
-        reference, from: a, count: length, window: window, into: &referenceSpectra.spectra, slot: r.slot)
-    }
-    let d = degradedSpectra.slot(b)
-    if d.isNew {
-      fourier.forward(
-        degraded, from: b, count: length, window: window, into: &degradedSpectra.spectra, slot: d.slot)
-    }
+    let r = referenceSpectra.transform(reference, a, window, &fourier)
+    let d = degradedSpectra.transform(degraded, b, window, &fourier)
     fourier.inverseProduct(
-      referenceSpectra.spectra, r.slot, degradedSpectra.spectra, d.slot, conjugate: true,
-      into: &correlation)
+      referenceSpectra.chunks[r.chunk], r.slot, degradedSpectra.chunks[d.chunk], d.slot,
+      conjugate: true, into: &correlation)
     findPeaks()
     return true
   }
@@ -122,26 +115,42 @@ struct PESQFrameCorrelator: Sendable {
     PESQMagnitudes.indices(of: correlation, above: bound, appendingTo: &peakLags)
   }
 
-  /// Spectra by the sample at which their frame starts: the searches for one split visit the same
-  /// frames many times over.
+  /// Spectra of the last frames, as the searches for one split visit some of them many times over.
+  ///
+  /// Memory is taken bit by bit: few utterances need all of it.
   private struct Cache: Sendable {
-    var spectra: PESQSpectra
-    private var slots: [Int: Int] = [:]
-    /// Bounds the memory, at 4 KB each, for an utterance that lasts minutes.
-    private static let capacity = 4096
+    /// Empty until used.
+    private(set) var chunks: [PESQSpectra]
+    /// The sample at which the frame in each place starts.
+    private var starts: [Int]
+    private let hop: Int
 
-    init(length: Int) { spectra = PESQSpectra(length: length, count: 256) }
+    /// 512 frames, 8 s, at 2 or 4 KB each.
+    private static let chunkSize = 32
+    private static let chunkCount = 16
 
-    mutating func clear() { slots.removeAll(keepingCapacity: true) }
+    init(length: Int) {
+      hop = length / 4
+      chunks = Array(repeating: PESQSpectra(length: length, count: 0), count: Self.chunkCount)
+      starts = Array(repeating: -1, count: Self.chunkCount * Self.chunkSize)
+    }
 
-    /// Where the spectrum of the frame at `start` is, or, if `isNew`, has yet to be put.
-    mutating func slot(_ start: Int) -> (slot: Int, isNew: Bool) {
-      if let known = slots[start] { return (known, false) }
-      if slots.count == Self.capacity { clear() }
-      let slot = slots.count
-      if slot == spectra.count { spectra.grow(to: 2 * slot) }
-      slots[start] = slot
-      return (slot, true)
+    mutating func clear() {
+      for i in starts.indices { starts[i] = -1 }
+    }
+
+    /// Where the spectrum of the frame at `start` is; it is computed unless it is still there.
+    mutating func transform(
+      _ signal: [Float], _ start: Int, _ window: [Float], _ fourier: inout PESQFourier
+    ) -> (chunk: Int, slot: Int) {
+      let place = start / hop % starts.count
+      let (chunk, slot) = (place / Self.chunkSize, place % Self.chunkSize)
+      guard starts[place] != start else { return (chunk, slot) }
+      starts[place] = start
+      chunks[chunk].grow(to: Self.chunkSize)
+      fourier.forward(
+        signal, from: start, count: fourier.length, window: window, into: &chunks[chunk], slot: slot)
+      return (chunk, slot)
     }
   }
 }
