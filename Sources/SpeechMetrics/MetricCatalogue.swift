@@ -8,6 +8,7 @@ public enum MetricCatalogue {
     PESQMetric.narrowBand,
     PESQMetric.wideBandCorrigendum2,
     PESQMetric.narrowBandRaw,
+    PESQMetric.wideBandRaw,
     STOI(),
     ESTOI(),
     MCD(),

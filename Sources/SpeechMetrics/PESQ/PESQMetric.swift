@@ -13,9 +13,9 @@ public struct PESQMetric: Metric {
   public static let wideBand = PESQMetric(
     .wideBand, id: "pesq-wb", name: "PESQ, wide band (P.862.2)",
     summary: """
-      Predicted listening quality (MOS-LQO) of speech that passed a codec, a vocoder or a network; a clip against itself \
-      scores 4.644. Not for free-running TTS, for music, or to compare languages: it hears neither tone nor words. \
-      The edition everybody publishes; that of Corrigendum 2 gives up to half a MOS more.
+      Predicted opinion of listeners with headphones (MOS-LQO: 1 is bad; a clip against itself scores 4.644) on speech \
+      that passed a codec, a vocoder or a network. Not for free-running TTS, for music, or to compare languages: it \
+      hears neither tone nor words. The edition everybody publishes (2005, 2007); Corrigendum 2 gives up to half a MOS more.
       """,
     top: 4.644, edition: "amd2", citations: [Source.wideBand], isDefault: true)
 
@@ -23,8 +23,9 @@ public struct PESQMetric: Metric {
   public static let narrowBand = PESQMetric(
     .narrowBand, id: "pesq-nb", name: "PESQ, narrow band (P.862.1)",
     summary: """
-      Predicted listening quality (MOS-LQO) over a telephone, 300–3400 Hz; a clip against itself scores 4.549. At 16 kHz \
-      where the run's rate allows it, else at 8 kHz. Not for free-running TTS, music, or to compare languages.
+      Predicted opinion of listeners at a telephone, 300–3400 Hz (MOS-LQO: 1 is bad; a clip against itself scores \
+      4.549). At 16 kHz where the run's rate allows it, else at 8 kHz. Not for free-running TTS, music, or to compare \
+      languages: it hears neither tone nor words.
       """,
     top: 4.549, edition: "p862.1", citations: [Source.narrowBand], isDefault: false)
 
@@ -32,8 +33,8 @@ public struct PESQMetric: Metric {
   public static let wideBandCorrigendum2 = PESQMetric(
     .wideBandCorrigendum2, id: "pesq-wb-c2", name: "PESQ, wide band (P.862.2 Corrigendum 2)",
     summary: """
-      As pesq-wb, with the input filter 12 dB lower as Corrigendum 2 (03/2018) has it. Scores up to half a MOS above the \
-      edition in common use: never compare the two.
+      As pesq-wb, with the input filter 12 dB lower as Corrigendum 2 (03/2018) has it; 1 is bad, and a clip against \
+      itself scores 4.644. Scores up to half a MOS above the edition in common use: never compare the two.
       """,
     top: 4.644, edition: "cor2", citations: [Source.wideBand, Source.corrigendum], isDefault: false)
 
@@ -42,6 +43,15 @@ public struct PESQMetric: Metric {
     .narrowBand, id: "pesq-nb-raw", name: "PESQ, narrow band, raw (P.862)",
     summary: "P.862's own score, −0.5 to 4.5, before P.862.1 maps it to MOS-LQO; a clip against itself scores 4.5.",
     top: 4.5, edition: "p862", citations: [Source.narrowBand], isDefault: false, raw: true)
+
+  /// The raw score of P.862.2 in the edition of Amendment 2, before the mapping to MOS-LQO.
+  public static let wideBandRaw = PESQMetric(
+    .wideBand, id: "pesq-wb-raw", name: "PESQ, wide band, raw (P.862.2)",
+    summary: """
+      The score behind pesq-wb, −0.5 to 4.5, before P.862.2 maps it to MOS-LQO; a clip against itself scores 4.5. \
+      Not on the scale of listeners: the two bands map it differently.
+      """,
+    top: 4.5, edition: "amd2", citations: [Source.wideBand], isDefault: false, raw: true)
 
   private init(
     _ mode: PESQ.Mode, id: String, name: String, summary: String, top: Double, edition: String, citations: [String],

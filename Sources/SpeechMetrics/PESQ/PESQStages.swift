@@ -27,6 +27,7 @@ struct PESQSignal: Sendable {
 /// Every intermediate value of one evaluation that is worth comparing.
 package struct PESQStages: Sendable {
   package let levelFactors: [Float]
+  package let activity: (reference: PESQSpeechActivity, degraded: PESQSpeechActivity)
   /// Delay of the whole signal from its envelope, in samples.
   package let crudeDelay: Int
   /// Utterances as found, with their search windows and delays.
@@ -35,6 +36,7 @@ package struct PESQStages: Sendable {
   package let bounded: [PESQUtterance]
   /// The same after splitting.
   package let utterances: [PESQUtterance]
+  package let splitting: PESQSplittingRecord
   /// Inaudible samples at the beginning and end of the reference.
   package let skippedStart: Int
   package let skippedEnd: Int
@@ -78,6 +80,7 @@ package struct PESQStages: Sendable {
 
     // Time alignment, on copies that went through a filter of their own.
     var alignment = PESQTimeAlignment(signals[0], signals[1])
+    activity = alignment.activity
     let crude = alignment.crudeDelay()
     crudeDelay = crude
     let found = alignment.findUtterances(crudeDelay: crude)
@@ -87,6 +90,7 @@ package struct PESQStages: Sendable {
     self.bounded = bounded
     let utterances = alignment.split(bounded)
     self.utterances = utterances
+    splitting = alignment.splitting
 
     // Perceptual model.
     var model = PESQPerceptualModel(signals[0], signals[1], utterances)

@@ -8,11 +8,15 @@
 internal import Foundation
 
 /// Frame powers and log envelope of one signal.
-struct PESQSpeechActivity: Sendable {
+package struct PESQSpeechActivity: Sendable {
   /// Power per frame where there is speech, else 0; runs have softened edges.
-  private(set) var power: [Float]
+  package private(set) var power: [Float]
   /// Natural logarithm of power over threshold, 0 below it.
-  let envelope: [Float]
+  package let envelope: [Float]
+  /// No frame stood out, so that every frame counts as speech.
+  package let isFeatureless: Bool
+  /// Runs dropped for being weak after much louder speech.
+  package private(set) var weakRuns = 0
 
   /// Runs this short are taken for clicks.
   private static let clickFrames = 4
@@ -38,7 +42,8 @@ struct PESQSpeechActivity: Sendable {
       }
     }
     noise = noiseCount > 0 ? noise / Float(noiseCount) : 1
-    if speechCount > 0 {
+    isFeatureless = speechCount == 0
+    if !isFeatureless {
       speech /= Float(speechCount)
     } else {
       speech = 0
@@ -54,7 +59,9 @@ struct PESQSpeechActivity: Sendable {
       for run in Self.runs(v) {
         var sum: Float = 0
         for i in run { sum += v[i] }
-        if sum < 3 * threshold * Float(run.count) { Self.negate(&v, run) }
+        guard sum < 3 * threshold * Float(run.count) else { continue }
+        Self.negate(&v, run)
+        weakRuns += 1
       }
     }
     var previousEnd: Int?

@@ -19,10 +19,21 @@ package struct PESQUtterance: Sendable, Equatable {
   package var confidence: Float = 0
 }
 
+/// How often splitting came upon an end of the degraded signal.
+package struct PESQSplittingRecord: Sendable, Equatable {
+  /// The last frame of an alignment from the end was moved back.
+  package var lastFrameCuts = 0
+  /// The beginning of the first part, or the end of the second, was moved.
+  package var startLimits = 0
+  package var endLimits = 0
+}
+
 /// The aligner of one pair of signals.
 struct PESQTimeAlignment: Sendable {
   let constants: PESQConstants
   let activity: (reference: PESQSpeechActivity, degraded: PESQSpeechActivity)
+  /// What splitting met with.
+  var splitting = PESQSplittingRecord()
   /// Length of the degraded signal with margins.
   let degradedLength: Int
   var envelopes: PESQEnvelopeSearch

@@ -57,7 +57,8 @@ extension PESQTimeAlignment {
       else { continue }
       best = (before.confidence + after.confidence, p)
     }
-    return best.map { halves(u, at: $0.point) }
+    guard let best else { return nil }
+    return halves(u, at: best.point)
   }
 
   private func breakPoints(_ u: PESQUtterance) -> [BreakPoint] {
@@ -147,6 +148,7 @@ extension PESQTimeAlignment {
       var a = u.end * constants.frame - length
       var b = a + prior
       if b + length > degradedLength {
+        splitting.lastFrameCuts += 1
         b = degradedLength - length
         a = b - prior
       }
@@ -162,7 +164,7 @@ extension PESQTimeAlignment {
     }
   }
 
-  private func halves(_ u: PESQUtterance, at point: BreakPoint) -> (PESQUtterance, PESQUtterance) {
+  private mutating func halves(_ u: PESQUtterance, at point: BreakPoint) -> (PESQUtterance, PESQUtterance) {
     let frame = constants.frame
     var (first, second) = (u, u)
     first.priorDelay = point.prior.before
@@ -175,9 +177,11 @@ extension PESQTimeAlignment {
     second.start = point.frame - overlap
     let edge = PESQConstants.edgeFrames
     if (first.start - edge) * frame + first.delay < 0 {
+      splitting.startLimits += 1
       first.start = edge + (frame - 1 - first.delay) / frame
     }
     if second.end * frame + second.delay > degradedLength - constants.edge {
+      splitting.endLimits += 1
       second.end = (degradedLength - second.delay) / frame - edge
     }
     return (first, second)
