@@ -132,11 +132,10 @@ def branch_cases():
     r1, r2, r3 = (["file", i, "ref"] for i in range(3))
     pause = ["silence", long, 8000]
     # Positions and counts below are in samples at 8 kHz.
-    clean = [["mute", 0, 2400], ["mute", 21000, long]]
-    add("weak run after loud speech in digital silence", every,
-        [r1, *clean, ["silence", long, 16000], ["noise", 30000, 1600, 12, 1], ["noise", 36000, 400, 900, 2]],
-        [r1, *clean, ["silence", long, 16000], ["noise", 30000, 1600, 12, 1], ["noise", 36000, 400, 900, 2],
-         ["noise", 4000, 16000, 200, 5]])
+    # Loud noise, and 1 s later some that is 34 dB weaker; the degraded's comes 0.1 s late.
+    loud = [["silence", 0, 60000], ["noise", 8000, 16000, 8000, 1], ["noise", 40000, 6000, 170, 2]]
+    add("weak run after loud sound in digital silence", every, loud,
+        [*loud, ["silence", 30000, 900], ["noise", 8000, 16000, 800, 5]])
     add("degraded begins late, search starts before it", every, [r1], [r1, ["cut", 0, 3600], ["noise", 0, long, 30, 3]])
     add("degraded ends early, search cut at its end", every, [r2], [["file", 1, "deg"], ["cut", 20000, long]])
     add("an utterance missing in the degraded", every, [r1, pause, r2], [r1, pause, r2, ["mute", 31920, long]])
@@ -163,7 +162,14 @@ def branch_cases():
     noise = [["silence", 0, 12000], ["noise", 0, long, 3000, 14]]
     add("stationary noise: every frame counts", every, noise, [*noise, ["noise", 0, long, 600, 15]])
     wave = [["silence", 0, 12000], ["square", 0, long, 4000, 4]]
-    add("steady tone: no frame above the threshold", every, wave, [*wave, ["noise", 0, long, 300, 16]])
+    add("steady tone", every, wave, [*wave, ["noise", 0, long, 300, 16]])
+    # Power that grows evenly with time lets the threshold creep up beyond all of it.
+    stairs = [["silence", 0, 64400]]
+    stairs += [["square", 800 * k, 800, int(8000 * math.sqrt((k + 1) / 80)), 4] for k in range(80)]
+    add("growing tone: no frame above the threshold", every, stairs, [*stairs, ["noise", 0, long, 100, 3]])
+    add("degraded is another sound: frames beyond its end", every, [r1], stairs)
+    add("pause put in, end cut: last frame of the search from the end moved back", every, [r1],
+        [r1, ["silence", 12000, 3200], ["cut", 23142, long], ["noise", 0, long, 30, 1]])
     add("identical", every, [r2], [r2])
     return cases
 
