@@ -22,6 +22,12 @@ struct PESQSignal: Sendable {
     samples = [Float](repeating: 0, count: signal.count + 2 * constants.edge + constants.tail)
     for i in 0..<signal.count { samples[constants.edge + i] = Float(signal[i] / peak) }
   }
+
+  /// Makes the buffer `count` long.
+  mutating func pad(to count: Int) {
+    samples.reserveCapacity(count)
+    samples.append(contentsOf: repeatElement(0, count: count - samples.count))
+  }
 }
 
 /// Every intermediate value of one evaluation that is worth comparing.
@@ -56,44 +62,22 @@ package struct PESQStages: Sendable {
     else { throw .unsupportedRate(sampleRate) }
     let peak = try Self.commonPeak(reference, degraded, sampleRate: sampleRate)
 
-    // Level and input filter (P.862 sections 10.1.1 and 10.1.2).
     var signals = [
       PESQSignal(reference, peak: peak, constants: constants),
       PESQSignal(degraded, peak: peak, constants: constants),
     ]
-    let longest = max(signals[0].length, signals[1].length)
-    var filter = PESQFrequencyFilter()
-    var factors: [Float] = []
-    for i in 0..<2 {
-      let power = filter.levelPower(of: signals[i], longest: longest)
-      guard power > 0, power.isFinite else { throw i == 0 ? .noActiveSpeech : .degradedSilent }
-      factors.append(signals[i].align(power: power))
-      switch mode {
-      case .narrowBand:
-        filter.apply(PESQConstants.receiveCurve, to: &signals[i])
-      case .wideBand: signals[i].filterWideBand(PESQConstants.wideBandFilter)
-      case .wideBandCorrigendum2:
-        signals[i].filterWideBand(PESQConstants.wideBandFilterCorrigendum2)
-      }
-    }
-    levelFactors = factors
-
-    // Time alignment, on copies that went through a filter of their own.
-    var alignment = PESQTimeAlignment(signals[0], signals[1])
+    // Each step is a function so that its memory is free before the next.
+    levelFactors = try Self.levelAndFilter(&signals, mode)
+    let alignment = try Self.align(signals)
     activity = alignment.activity
-    let crude = alignment.crudeDelay()
-    crudeDelay = crude
-    let found = alignment.findUtterances(crudeDelay: crude)
-    self.found = found
-    guard !found.isEmpty else { throw .noActiveSpeech }
-    let bounded = alignment.placeBoundaries(found)
-    self.bounded = bounded
-    let utterances = alignment.split(bounded)
-    self.utterances = utterances
+    crudeDelay = alignment.crudeDelay
+    found = alignment.found
+    bounded = alignment.bounded
+    utterances = alignment.utterances
     splitting = alignment.splitting
 
     // Perceptual model.
-    var model = PESQPerceptualModel(signals[0], signals[1], utterances)
+    var model = PESQPerceptualModel(&signals, utterances)
     skippedStart = model.skippedStart
     skippedEnd = model.skippedEnd
     firstFrame = model.firstFrame
@@ -120,6 +104,46 @@ package struct PESQStages: Sendable {
           end: Double($0.end - PESQConstants.edgeFrames) * frameSeconds,
           delay: $0.delay, confidence: $0.confidence)
       })
+  }
+
+  /// Level and input filter (P.862 sections 10.1.1 and 10.1.2); the level factors.
+  private static func levelAndFilter(
+    _ signals: inout [PESQSignal], _ mode: PESQ.Mode
+  ) throws(PESQError) -> [Float] {
+    let longest = max(signals[0].length, signals[1].length)
+    var filter = PESQFrequencyFilter()
+    var factors: [Float] = []
+    for i in 0..<2 {
+      let power = filter.levelPower(of: signals[i], longest: longest)
+      guard power > 0, power.isFinite else { throw i == 0 ? .noActiveSpeech : .degradedSilent }
+      factors.append(signals[i].align(power: power))
+      switch mode {
+      case .narrowBand: filter.apply(PESQConstants.receiveCurve, to: &signals[i])
+      case .wideBand: signals[i].filterWideBand(PESQConstants.wideBandFilter)
+      case .wideBandCorrigendum2: signals[i].filterWideBand(PESQConstants.wideBandFilterCorrigendum2)
+      }
+    }
+    return factors
+  }
+
+  private struct Alignment {
+    let activity: (reference: PESQSpeechActivity, degraded: PESQSpeechActivity)
+    let crudeDelay: Int
+    let found, bounded, utterances: [PESQUtterance]
+    let splitting: PESQSplittingRecord
+  }
+
+  /// Time alignment, on copies that went through a filter of their own.
+  private static func align(_ signals: [PESQSignal]) throws(PESQError) -> Alignment {
+    var alignment = PESQTimeAlignment(signals[0], signals[1])
+    let crudeDelay = alignment.crudeDelay()
+    let found = alignment.findUtterances(crudeDelay: crudeDelay)
+    guard !found.isEmpty else { throw .noActiveSpeech }
+    let bounded = alignment.placeBoundaries(found)
+    let utterances = alignment.split(bounded)
+    return Alignment(
+      activity: alignment.activity, crudeDelay: crudeDelay, found: found, bounded: bounded,
+      utterances: utterances, splitting: alignment.splitting)
   }
 
   /// The largest absolute sample of both signals, by which both are divided.

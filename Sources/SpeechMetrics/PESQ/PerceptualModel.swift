@@ -67,16 +67,18 @@ struct PESQPerceptualModel: Sendable {
   /// A frame whose power above 100 times the threshold is less than this is silent.
   private static let silentPower = 1e7
 
+  /// - Parameter signals: Reference and degraded, filtered; the shorter is made as long as the other.
   init(
-    _ r: PESQSignal, _ x: PESQSignal, _ utterances: [PESQUtterance]
+    _ signals: inout [PESQSignal], _ utterances: [PESQUtterance]
   ) {
-    constants = r.constants
+    constants = signals[0].constants
     self.utterances = utterances
     delays = PESQDelayMap(utterances, frame: constants.frame)
-    longest = max(r.length, x.length)
-    let count = longest + constants.tail
-    reference = r.samples + [Float](repeating: 0, count: count - r.samples.count)
-    degraded = x.samples + [Float](repeating: 0, count: count - x.samples.count)
+    longest = max(signals[0].length, signals[1].length)
+    // In place: copies of both would double the memory.
+    for i in 0..<2 { signals[i].pad(to: longest + constants.tail) }
+    reference = signals[0].samples
+    degraded = signals[1].samples
     spectrum = PowerSpectrum(constants)
 
     let body = constants.edge..<longest - constants.edge + constants.tail
