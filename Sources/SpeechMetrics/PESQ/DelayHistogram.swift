@@ -68,16 +68,22 @@ struct PESQFrameCorrelator: Sendable {
   /// What each of them counts: that bound to the power of 1/8.
   private(set) var voteWeight: Float = 0
 
-  private let reference: [Float]
+  private var reference: [Float]
   private let degraded: [Float]
+  private let source: PESQSignal
   private var window: [Float] = []
   var fourier: PESQFourier
   private var correlation: [Float]
   private var referenceSpectra: Cache
   private var degradedSpectra: Cache
 
-  init(reference: [Float], degraded: [Float], length: Int) {
+  /// - Parameters:
+  ///   - reference: The filtered reference without its tail.
+  ///   - degraded: The filtered degraded signal, likewise.
+  ///   - source: The reference before the filter.
+  init(reference: [Float], degraded: [Float], source: PESQSignal, length: Int) {
     self.reference = reference
+    self.source = source
     self.degraded = degraded
     fourier = PESQFourier(length: length)
     correlation = [Float](repeating: 0, count: length)
@@ -96,11 +102,14 @@ struct PESQFrameCorrelator: Sendable {
   /// Correlates the frames that start at reference sample `a` and degraded sample `b`.
   ///
   /// False, without a result, if a frame reaches beyond its buffer.
-  mutating func correlate(_ a: Int, _ b: Int) -> Bool {
+  ///
+  /// - Parameter remembered: Whether the frames' spectra are worth keeping.
+  mutating func correlate(_ a: Int, _ b: Int, remembered: Bool = true) -> Bool {
     let length = fourier.length
-    guard a >= 0, b >= 0, a + length <= reference.count, b + length <= degraded.count else { return false }
-    let r = referenceSpectra.transform(reference, a, window, &fourier)
-    let d = degradedSpectra.transform(degraded, b, window, &fourier)
+    guard a >= 0, b >= 0, a + length <= source.samples.count, b + length <= degraded.count else { return false }
+    if a + length > reference.count { reference = source.filteredForAlignment(whole: true) }
+    let r = referenceSpectra.transform(reference, a, window, &fourier, remembered)
+    let d = degradedSpectra.transform(degraded, b, window, &fourier, remembered)
     fourier.inverseProduct(
       referenceSpectra.chunks[r.chunk], r.slot, degradedSpectra.chunks[d.chunk], d.slot,
       conjugate: true, into: &correlation)
@@ -141,12 +150,13 @@ struct PESQFrameCorrelator: Sendable {
 
     /// Where the spectrum of the frame at `start` is; it is computed unless it is still there.
     mutating func transform(
-      _ signal: [Float], _ start: Int, _ window: [Float], _ fourier: inout PESQFourier
+      _ signal: [Float], _ start: Int, _ window: [Float], _ fourier: inout PESQFourier,
+      _ remembered: Bool
     ) -> (chunk: Int, slot: Int) {
-      let place = start / hop % starts.count
+      let place = remembered ? start / hop % starts.count : 0
       let (chunk, slot) = (place / Self.chunkSize, place % Self.chunkSize)
       guard starts[place] != start else { return (chunk, slot) }
-      starts[place] = start
+      starts[place] = remembered ? start : -1
       chunks[chunk].grow(to: Self.chunkSize)
       fourier.forward(
         signal, from: start, count: fourier.length, window: window, into: &chunks[chunk], slot: slot)

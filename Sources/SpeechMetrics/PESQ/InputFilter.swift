@@ -31,8 +31,10 @@ extension PESQSignal {
   }
 
   /// A copy as the time alignment sees it: without mean, faded over one frame, band filtered.
-  func filteredForAlignment() -> [Float] {
-    var x = samples
+  ///
+  /// - Parameter whole: With the tail, which is next to never looked at.
+  func filteredForAlignment(whole: Bool = false) -> [Float] {
+    var x = whole ? samples : Array(samples[..<length])
     let (first, frame) = (constants.edge, constants.frame)
     var sum: Float = 0
     for i in first..<first + count { sum += x[i] }
@@ -90,12 +92,15 @@ package struct PESQCascade: Sendable {
   }
 
   private let first, second, third: Group
+  /// Eight sections or fewer need no third group.
+  private let isDeep: Bool
 
   package init(_ sections: [PESQConstants.Section]) {
     precondition(sections.count <= 12)
     // A section that does nothing, not even a rounding, fills up the rest.
     let identity = PESQConstants.Section(1, 0, 0, 0, 0)
     let all = sections + [PESQConstants.Section](repeating: identity, count: 12 - sections.count)
+    isDeep = sections.count > 8
     first = Group(Array(all[0..<4]))
     second = Group(Array(all[4..<8]))
     third = Group(Array(all[8..<12]))
@@ -107,13 +112,13 @@ package struct PESQCascade: Sendable {
     var (s1, s2, s3) = (State(), State(), State())
     @inline(__always)
     func step(_ input: Float) -> Float {
-      third.step(&s3, s2.previous[3])
+      if isDeep { third.step(&s3, s2.previous[3]) }
       second.step(&s2, s1.previous[3])
       first.step(&s1, input)
-      return s3.y[3]
+      return isDeep ? s3.y[3] : s2.y[3]
     }
     // A section that has had no sample yet is fed zeros, which leave its state at zero.
-    let delay = 22
+    let delay = isDeep ? 22 : 14
     for n in 0..<min(delay, end) { _ = step(x[n]) }
     for n in min(delay, end)..<end { x[n - delay] = step(x[n]) }
 
@@ -121,17 +126,19 @@ package struct PESQCascade: Sendable {
     // among the smallest numbers there are, with which processors are slow. Once a state comes
     // back the output repeats, and need not be computed.
     var remembered = (s1, s2, s3)
+    var rememberedOutput: Float = 0
     var since = 0
     for n in end..<x.count + delay {
       let y = step(0)
       if n >= delay { x[n - delay] = y }
-      if (s1, s2, s3) == remembered {
+      if y == rememberedOutput, (s1, s2, s3) == remembered {
         let period = n - since
         for i in max(n - delay + 1, period)..<max(x.count, n - delay + 1, period) { x[i] = x[i - period] }
         return
       }
       if (n - end) & (n - end - 1) == 0 {
         remembered = (s1, s2, s3)
+        rememberedOutput = y
         since = n
       }
     }

@@ -70,7 +70,7 @@ struct PESQFrequencyFilter: Sendable {
       let isFlat = curve[segment].decibels == curve[segment + 1].decibels
       repeat {
         let decibels = Float(Self.interpolate(curve, hertz, from: segment)) - reference
-        let gain = Float(pow(10, Double(decibels / 20)))
+        let gain = Self.gain(Double(decibels / 20))
         // Most of either curve is flat; a power is taken only where it is not.
         repeat {
           gains.append(gain)
@@ -79,6 +79,14 @@ struct PESQFrequencyFilter: Sendable {
       } while hertz < end && gains.count <= length / 2
     }
     return gains
+  }
+
+  /// 10 to the power of `x`, rounded to what `pow` would give; `exp` takes half its time.
+  private static func gain(_ x: Double) -> Float {
+    let y = exp(x * 2.302585092994046)
+    // Their errors are thousands of times smaller than this.
+    let gain = Float(y * (1 - 1e-12))
+    return gain == Float(y * (1 + 1e-12)) ? gain : Float(pow(10, x))
   }
 
   /// The segment of the curve, `first` or a later one, in which a frequency lies.

@@ -85,7 +85,7 @@ package struct PESQFourier: Sendable {
   }
 
   /// The real signal whose bins 0 ... N/2 are `conj(a) b`, or `a b` if `conjugate` is false.
-  mutating func inverseProduct(
+  package mutating func inverseProduct(
     _ a: PESQSpectra, _ slotA: Int, _ b: PESQSpectra, _ slotB: Int, conjugate: Bool,
     into signal: inout [Float]
   ) {

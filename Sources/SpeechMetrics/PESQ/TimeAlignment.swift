@@ -59,7 +59,7 @@ struct PESQTimeAlignment: Sendable {
       frame: constants.frame)
     hann = PESQFourier.hann(constants.alignmentLength)
     correlator = PESQFrameCorrelator(
-      reference: r, degraded: d, length: constants.alignmentLength)
+      reference: r, degraded: d, source: reference, length: constants.alignmentLength)
   }
 
   /// Delay of the degraded signal as a whole, in samples.
@@ -98,7 +98,7 @@ struct PESQTimeAlignment: Sendable {
     var b = a + prior
     if b < 0 { (a, b) = (-prior, 0) }
     while b + length <= degradedLength, a + length <= utterance.searchEnd * constants.frame,
-      correlator.correlate(a, b)
+      correlator.correlate(a, b, remembered: false)
     {
       histogram.add(correlator)
       a += length / 4

@@ -16,6 +16,7 @@ struct PESQTransformTests {
     }
   }
 
+  /// Each length by table and (beyond 2^13) without.
   @Test(arguments: (2...15).map { 1 << $0 })
   func bitsOfTheDefinition(_ n: Int) {
     let twiddles = PESQTwiddles.serving(length: n)
@@ -30,13 +31,38 @@ struct PESQTransformTests {
       #expect(bits(spectrum.re[k]) == bits(re[k]) && bits(spectrum.im[k]) == bits(im[k]))
     }
 
-    let gain = (0...n / 2).map { Float($0 % 7) / 8 }
+    // Times itself, not conjugated, and back.
     var y = x
-    fourier.inverse(spectrum, gain: gain, into: &y)
-    for k in 0...n / 2 { (re[k], im[k]) = (spectrum.re[k] * gain[k], spectrum.im[k] * gain[k]) }
-    for k in 1..<n / 2 { (re[n - k], im[n - k]) = (re[k], -im[k]) }
-    PESQFourier.definition(
-      re: &re, im: &im, twiddles: twiddles, inverse: true)
-    #expect(zip(y, re).allSatisfy { bits($0) == bits($1) })
+    fourier.inverseProduct(spectrum, 0, spectrum, 0, conjugate: false, into: &y)
+    let inverse = definedInverse(
+      (0...n / 2).map { k in
+        let (r, i) = (spectrum.re[k], spectrum.im[k])
+        return (r * r - i * i, r * i + i * r)
+      }, twiddles)
+    #expect(zip(y, inverse).allSatisfy { bits($0) == bits($1) })
+
+    // Through a window, and filtered in place.
+    let window = noise(n + 1).dropFirst().map { $0 / 1000 }
+    fourier.forward(x, from: 0, count: n, window: window, into: &spectrum)
+    (re, im) = (zip(x, window).map { $0 * $1 }, [Float](repeating: 0, count: n))
+    PESQFourier.definition(re: &re, im: &im, twiddles: twiddles, inverse: false)
+    for k in 0...n / 2 {
+      #expect(bits(spectrum.re[k]) == bits(re[k]) && bits(spectrum.im[k]) == bits(im[k]))
+    }
+    guard n >= 64 else { return }
+    let gain = (0...n / 2).map { Float($0 % 7) / 8 }
+    fourier.forward(x, from: 0, count: n - 5, window: nil, into: &spectrum)
+    fourier.filter(x, from: 0, count: n - 5, gain: gain)
+    let filtered = definedInverse(
+      gain.indices.map { (spectrum.re[$0] * gain[$0], spectrum.im[$0] * gain[$0]) }, twiddles)
+    #expect(zip(fourier.re, filtered).allSatisfy { bits($0) == bits($1) })
+  }
+
+  /// The inverse, by the definition, of bins 0 ... N/2 of a real signal.
+  private func definedInverse(_ bins: [(Float, Float)], _ twiddles: PESQTwiddles) -> [Float] {
+    let upper = bins.dropFirst().dropLast().reversed().map { ($0.0, -$0.1) }
+    var (re, im) = ((bins + upper).map(\.0), (bins + upper).map(\.1))
+    PESQFourier.definition(re: &re, im: &im, twiddles: twiddles, inverse: true)
+    return re
   }
 }
