@@ -12,7 +12,7 @@ public enum Resampler {
 
   /// The waveform at another rate. A waveform already at that rate comes back as it is.
   ///
-  /// Of n samples at rate r come ⌊n·rate/r + ½⌋, as from Python's `soxr.resample(x, r, rate, quality="VHQ")`: the delay
+  /// Of n samples at rate r come ⌊n/(r/rate) + ½⌋, as from Python's `soxr.resample(x, r, rate, quality="VHQ")`: the delay
   /// of the filter is taken out, sound before and after the waveform is taken for silence. Any thread may call it.
   /// - Parameter rate: Hz, positive.
   public static func convert(_ waveform: Waveform, to rate: Int) -> Waveform {
@@ -25,10 +25,11 @@ public enum Resampler {
       samples: oneShot(waveform.samples, length, from: waveform.sampleRate, to: rate), sampleRate: rate)
   }
 
-  /// ⌊n·to/from + ½⌋.
+  /// ⌊n/(from/to) + ½⌋.
   public static func outputLength(_ count: Int, from: Int, to: Int) -> Int {
-    // In double, as libsoxr computes it.
-    Int(Double(count) * Double(to) / Double(from) + 0.5)
+    // In double and in this order, as libsoxr computes it: where n·to/from ends in ½ the order decides, and a wrong length
+    // would end the program.
+    Int(Double(count) / (Double(from) / Double(to)) + 0.5)
   }
 
   private static func oneShot(_ samples: [Double], _ length: Int, from: Int, to: Int) -> [Double] {

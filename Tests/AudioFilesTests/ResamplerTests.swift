@@ -75,6 +75,15 @@ struct ResamplerTests {
     #expect(!made.samples.contains { !$0.isFinite })
   }
 
+  /// Lengths of which exactly half a sample is left over, and what soxr 1.1.0 makes of them in Python.
+  @Test(arguments: [
+    (246_480, 24_000, 22_050, 226_453), (240, 24_000, 22_050, 220), (240, 48_000, 44_100, 220),
+  ])
+  func halfASampleLeftOver(count: Int, from: Int, to: Int, expected: Int) {
+    let made = Resampler.convert(Waveform(samples: [Double](repeating: 0.1, count: count), sampleRate: from), to: to)
+    #expect(made.samples.count == expected)
+  }
+
   @Test func threadsDoNotDisturbEachOther() async {
     let waveform = Waveform(samples: chirp(20_000), sampleRate: 44100)
     let rates = [8000, 16000, 22050, 48000]

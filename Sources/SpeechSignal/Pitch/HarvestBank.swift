@@ -135,7 +135,7 @@ struct HarvestBank: Sendable {
       let first = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
       let last = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
       let part = max(0, first)..<max(1, min(signal.count, last))
-      var votes = Votes(frames: frames, candidates: candidates)
+      var votes = HarvestVotes(frames: frames, candidates: candidates)
       candidates = []
       for (group, tones) in zip(groups, tones) {
         collect(group, signal, part, &votes) { outputs, count, first, pair in
@@ -155,7 +155,7 @@ struct HarvestBank: Sendable {
   /// - Parameter finish: what is done to the outputs of a pair of bands, given with their number and the place of the first of
   ///   them in the signal.
   private func collect(
-    _ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout Votes,
+    _ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout HarvestVotes,
     finish: (_ outputs: UnsafeMutablePointer<Complex>, _ count: Int, _ first: Int, _ pair: Int) -> Void
   ) {
     let (length, reach, binCount) = (group.fftLength, group.reach, group.fftLength / 2 + 1)
@@ -227,7 +227,7 @@ struct HarvestBank: Sendable {
   }
 
   /// Adds one band's F0 contour to the votes.
-  private func tally(_ train: borrowing EventTrain, _ frequency: Double, _ votes: inout Votes) {
+  private func tally(_ train: borrowing EventTrain, _ frequency: Double, _ votes: inout HarvestVotes) {
     let lowest = max(frequency * (1 - Self.tolerance), floor)
     let highest = min(frequency * (1 + Self.tolerance), ceiling)
     guard train.hasContour else {
@@ -242,40 +242,5 @@ struct HarvestBank: Sendable {
         votes.end(frame, agreement: Self.agreement)
       }
     }
-  }
-}
-
-/// Per frame the bands in a row that have voted, and the sum of what they voted for.
-private struct Votes: ~Copyable {
-  let frames: Range<Int>
-  var candidates: [HarvestBank.Candidate]
-  /// (sum, number of bands), addressed by frame; walked once per band, so without checks.
-  private let memory: UnsafeMutablePointer<SIMD2<Double>>
-  private var runs: UnsafeMutablePointer<SIMD2<Double>> { memory - frames.lowerBound }
-
-  init(frames: Range<Int>, candidates: [HarvestBank.Candidate]) {
-    self.frames = frames
-    self.candidates = candidates
-    memory = .allocate(capacity: frames.count)
-    memory.initialize(repeating: .zero, count: frames.count)
-  }
-
-  deinit { memory.deallocate() }
-
-  @inline(__always) mutating func add(_ f0: Double, _ frame: Int) { runs[frame] += SIMD2(f0, 1) }
-
-  @inline(__always) mutating func end(_ frame: Int, agreement: Double) {
-    let run = runs[frame]
-    guard run.y != 0 else { return }
-    runs[frame] = .zero
-    if run.y >= agreement { propose(frame, run.x / run.y) }
-  }
-
-  @inline(never) private mutating func propose(_ frame: Int, _ f0: Double) {
-    candidates.append(.init(frame: Int32(frame), f0: f0))
-  }
-
-  mutating func finish(agreement: Double) {
-    for frame in frames { end(frame, agreement: agreement) }
   }
 }
