@@ -59,7 +59,7 @@ bench: build audio
 	Benchmarks/run
 
 oracles: build audio
-	Tests/Oracles/run
+	Tests/Oracles/run $(COLLECTION)
 
 install: build
 	install -D $(TTSEVAL) $(DESTDIR)$(PREFIX)/bin/ttseval

@@ -60,4 +60,24 @@ struct PESQReferenceTests {
     }
     if c.branch == "identical" { #expect(stages.result.raw == 4.5) }
   }
+
+  /// The energy gate of the bad intervals. No score can tell of it: what is below it is not heard. So: an utterance that
+  /// comes late and much too soft is aligned once more when it is 60 dB down, and is not when it is 140 dB down.
+  @Test(arguments: [(1e-3, true), (1e-7, false)])
+  func energyGate(_ gain: Double, _ isAligned: Bool) throws {
+    func clip(_ name: String) throws -> [Double] { try PESQFixtures.samples(name).map(Double.init) }
+    let pause = [Double](repeating: 0, count: 16_000)
+    let first = try clip("pair1_delay120ms_noise20dB.ref.16k.wav")
+    let second = try clip("pair2_cut50ms_noise25dB.ref.16k.wav")
+    let late = [Double](repeating: 0, count: 700) + second.map { $0 * gain }
+    let stages = try PESQ(mode: .wideBand, sampleRate: 16000)
+      .stages(reference: first + pause + second, degraded: first + pause + late)
+    let intervals = stages.badIntervals.filter { $0.frames.lowerBound * 256 > first.count + 8000 }
+    #expect(!intervals.isEmpty)
+    if isAligned {
+      #expect(intervals.contains { $0.correlation >= 0.5 && $0.lag != 0 })
+    } else {
+      #expect(intervals.allSatisfy { $0.correlation == 0 && $0.lag == 0 })
+    }
+  }
 }
