@@ -109,18 +109,23 @@ package struct PESQCascade: Sendable {
   package func apply(to x: inout [Float]) {
     // Wide-band signals end in zeros; narrow-band ones do not, having been filtered in a circle.
     let end = (x.lastIndex { $0 != 0 } ?? -1) + 1
-    var (s1, s2, s3) = (State(), State(), State())
-    @inline(__always)
-    func step(_ input: Float) -> Float {
-      if isDeep { third.step(&s3, s2.previous[3]) }
-      second.step(&s2, s1.previous[3])
-      first.step(&s1, input)
-      return isDeep ? s3.y[3] : s2.y[3]
+    var samples = x.mutableSpan
+    // Each as a loop of its own, without a branch per sample.
+    if isDeep {
+      run(&samples, end: end, isDeep: true)
+    } else {
+      run(&samples, end: end, isDeep: false)
     }
+  }
+
+  /// - Parameter end: From here on all samples are zero.
+  @inline(__always)
+  private func run(_ x: inout MutableSpan<Float>, end: Int, isDeep: Bool) {
+    var (s1, s2, s3) = (State(), State(), State())
     // A section that has had no sample yet is fed zeros, which leave its state at zero.
     let delay = isDeep ? 22 : 14
-    for n in 0..<min(delay, end) { _ = step(x[n]) }
-    for n in min(delay, end)..<end { x[n - delay] = step(x[n]) }
+    for n in 0..<min(delay, end) { _ = step(&s1, &s2, &s3, x[n], isDeep) }
+    for n in min(delay, end)..<end { x[n - delay] = step(&s1, &s2, &s3, x[n], isDeep) }
 
     // With no more input the states die away until rounding stops them: all zero, or going round
     // among the smallest numbers there are, with which processors are slow. Once a state comes
@@ -129,7 +134,7 @@ package struct PESQCascade: Sendable {
     var rememberedOutput: Float = 0
     var since = 0
     for n in end..<x.count + delay {
-      let y = step(0)
+      let y = step(&s1, &s2, &s3, 0, isDeep)
       if n >= delay { x[n - delay] = y }
       if y == rememberedOutput, (s1, s2, s3) == remembered {
         let period = n - since
@@ -142,5 +147,15 @@ package struct PESQCascade: Sendable {
         since = n
       }
     }
+  }
+
+  @inline(__always)
+  private func step(
+    _ s1: inout State, _ s2: inout State, _ s3: inout State, _ input: Float, _ isDeep: Bool
+  ) -> Float {
+    if isDeep { third.step(&s3, s2.previous[3]) }
+    second.step(&s2, s1.previous[3])
+    first.step(&s1, input)
+    return isDeep ? s3.y[3] : s2.y[3]
   }
 }
