@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import AudioFiles
-public import SpeechMetrics
+internal import SpeechMetrics
 internal import SpeechSignal
 
 /// Scores one pair by every recipe, to show how much of a number is the recipe.
