@@ -62,6 +62,7 @@ public struct PairExplainer: Sendable {
     let own = [
       (F0Metric.rmseCents, "On the ear's axis, over the frames voiced in both."),
       (F0Metric.rmseHertz, "The same frames in Hz: errors of high voices weigh more."),
+      (F0Metric.correlation, "Of the logarithm, over the same frames: whether the melody moves alike."),
     ].map { bench.score($0, chosen, name: $0.info.id, $1) }
     return own
       + MetricCatalogue.presets.flatMap { preset in
@@ -75,6 +76,7 @@ public struct PairExplainer: Sendable {
     [
       (PESQMetric.wideBand, "P.862.2 with the filter of its Amendment 2, 50 to 7000 Hz: what everybody publishes."),
       (PESQMetric.wideBandCorrigendum2, "The filter 12 dB lower, as Corrigendum 2 has it: up to half a MOS more."),
+      (PESQMetric.wideBandRaw, "That of pesq-wb before it is mapped to opinions, -0.5 to 4.5."),
       (PESQMetric.narrowBand, "P.862.1, as heard through a telephone: blind above 3.4 kHz."),
       (PESQMetric.narrowBandRaw, "P.862's own scale, -0.5 to 4.5, before it is mapped to opinions."),
     ].map { bench.score($0, chosen, name: $0.info.id, $1) }

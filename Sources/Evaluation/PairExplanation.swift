@@ -14,6 +14,15 @@ public struct PairExplanation: Sendable, Equatable {
   /// The recipes, by what they measure.
   public let groups: [Group]
 
+  /// How many recipes there are.
+  public var recipeCount: Int { groups.reduce(0) { $0 + $1.recipes.count } }
+  /// How many of them failed.
+  public var failures: Int {
+    groups.flatMap(\.recipes).count { recipe in
+      if case .failed = recipe.outcome { true } else { false }
+    }
+  }
+
   /// Recipes for one quantity.
   public struct Group: Sendable, Equatable {
     /// What they measure.

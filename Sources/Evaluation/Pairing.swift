@@ -45,6 +45,13 @@ public struct Pairing: Sendable, Equatable {
   public let utterances: [Utterance]
   /// Files without a partner.
   public let unmatched: Unmatched
+  /// The files of all pairs.
+  public var paths: [String] {
+    utterances.flatMap { [$0.reference] + $0.syntheses.values }.compactMap { candidate in
+      if case .file(let path) = candidate { path } else { nil }
+    }
+  }
+
   /// Number of pairs.
   public var pairCount: Int { utterances.reduce(0) { $0 + $1.syntheses.count } }
 

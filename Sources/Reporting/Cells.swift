@@ -40,7 +40,9 @@ struct TableRow {
       default: ""
       }
     let unit = info.map { $0.scale.unit.isEmpty ? "" : " \($0.scale.unit)" } ?? ""
-    heading = "\(id)\(unit)\(arrow)\(isWarped ? " warped" : "")"
+    let score = run.systems.lazy.flatMap(\.utterances).compactMap { $0.score(id) }.first
+    let preset = score?.signature.preset.map { " (\($0))" } ?? ""
+    heading = "\(id)\(preset)\(unit)\(arrow)\(isWarped ? " warped" : "")"
     let decimals = info?.scale.decimals ?? 3
     cells = comparison.cells.map { Cell($0, decimals: decimals) }
   }

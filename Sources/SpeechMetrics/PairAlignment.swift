@@ -18,7 +18,8 @@ public struct PairAlignment: Sendable, Equatable {
   /// Samples at the analysis rate that one side has beyond the other after the shift, and that are left out.
   public let cutSamples: Int
   /// Speech in what is left out, seconds: of either side, beyond the other's end or start. Metrics that need the two in step
-  /// do not hear it. Nil where it was not looked at or there is no speech.
+  /// do not hear it. Nil where it was not looked at or there is no speech; 0 in a run that
+  /// warps, which leaves nothing out.
   public let cutSpeechSeconds: Double?
   /// Active level of the synthesis minus the reference's, dB; nil where either holds no speech.
   public let levelDifferenceDb: Double?

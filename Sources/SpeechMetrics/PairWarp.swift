@@ -48,6 +48,10 @@ struct PairWarp {
       silence == .keep
       ? all : VocoderAnalysis.frames(in: extent.samples, sampleRate: rate).clamped(to: all)
     guard frames.count >= FramePairs.minimum else { throw .tooFewFrames(frames.count, minimum: FramePairs.minimum) }
+    // A lone click among zeros has an extent and no spectrum.
+    guard vocoded.melCepstra[frames.lowerBound * width..<frames.upperBound * width].allSatisfy(\.isFinite) else {
+      throw .noActiveSpeech(side)
+    }
     return FrameRows(vocoded.melCepstra, width: width, rows: frames, columns: 1..<width)
   }
 }

@@ -12,11 +12,18 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
   /// A signature as stored.
   public init(stored: String) { description = stored }
 
+  /// The other tool whose recipe the score follows, if it does.
+  public var preset: String? {
+    description.split(separator: "|").first { $0.hasPrefix("preset:") }.map { String($0.dropFirst(7)) }
+  }
+
   /// The signature of a metric under a run's conditions.
   public init(_ info: MetricInfo, _ conditions: Conditions) {
     let rate = info.input.rate.sampleRate(analysisRate: conditions.analysisRate)
     var parts = [info.id] + info.recipe
-    if info.input.timing == .framesInStep { parts.append("silence:\(conditions.silence.signature)") }
+    // The path that sound is warped along is that of the same frames.
+    let isWarped = conditions.alignment == .warp && info.input.timing.changesSound
+    if info.input.timing == .framesInStep || isWarped { parts.append("silence:\(conditions.silence.signature)") }
     parts += ["fs:\(rate)", "resample:\(conditions.resampler)"]
     let alignment: AlignmentClass =
       switch info.input.timing {

@@ -36,7 +36,7 @@ struct CompareCommand: AsyncParsableCommand {
       """)
   var align: AlignOption = .auto
   @Option(help: "Analysis rate in Hz (default: the lowest of the folders' most common rates).") var rate: Int?
-  @Option(help: "What MCD and F0 look at: from the first to the last speech, or all of it.")
+  @Option(help: "What MCD, F0 and warping look at: from the first to the last speech, or all of it.")
   var silence: SilencePolicy = .trim
   @Option(help: "Leave levels as they are, or bring the synthesis to the reference's active level.")
   var level: LevelOption = .asIs
@@ -53,7 +53,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "What goes to stdout.") var format: FormatOption = .table
   @Option(help: "A folder for the recordings as they were scored, shifted or warped, to listen to.")
   var saveAligned: String?
-  @Flag(help: "Keep what scores are made of frame by frame, where a metric has that: see ttseval metrics ID.")
+  @Flag(help: "Keep what scores are made of frame by frame, where a metric has that (ttseval metrics ID); in JSON.")
   var traces = false
   @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.")
   var report: [String] = []
@@ -91,6 +91,8 @@ struct CompareCommand: AsyncParsableCommand {
         label: label?.isEmpty == true ? nil : label,
         storePath: store.path, alignedFolder: saveAligned, console: console)
       (result, isComplete) = try await Interruption.cancelling { try await session.run() }
+    } catch is CancellationError {
+      throw ExitCode.interrupted
     } catch {
       throw console.stop(error)
     }

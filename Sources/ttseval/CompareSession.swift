@@ -21,8 +21,11 @@ struct CompareSession: Sendable {
   /// Scores all pairs, writing each to the store as it is finished.
   /// - Returns: the run, and whether it was not interrupted.
   func run() async throws -> (Run, isComplete: Bool) {
+    let aligned = try alignedFolder.map { try AlignedAudio(folder: $0, inputs: pairing.paths) }
     let store = try RunStore(path: storePath)
     let (settings, survey) = try await alignedSettings(store)
+    // What was left undecided is no run.
+    try Task.checkCancellation()
     var run = Run(
       id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: .current(),
       settings: settings.stored,
@@ -32,7 +35,6 @@ struct CompareSession: Sendable {
     console.note("run \(run.id.uuidString.lowercased().prefix(8)) in \(storePath)")
 
     let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
-    let aligned = alignedFolder.map { AlignedAudio(folder: $0) }
     let evaluator = Evaluator(settings: settings, jobs: jobs, survey: survey, save: aligned?.write) {
       reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.

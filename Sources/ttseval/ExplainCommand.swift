@@ -39,6 +39,10 @@ struct ExplainCommand: ParsableCommand {
       case .table: try Console.print(ExplanationReport.render(explanation, width: Console.width))
       case .json: try Console.print(try ExplanationReport.json(explanation))
       }
+      if explanation.failures == explanation.recipeCount { throw ExitCode.nothingDone }
+      if explanation.failures > 0 { throw ExitCode.someFailed }
+    } catch let code as ExitCode {
+      throw code
     } catch {
       throw Console(quiet: false).stop(error)
     }

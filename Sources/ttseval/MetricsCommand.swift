@@ -29,7 +29,7 @@ struct MetricsCommand: ParsableCommand {
       }
       return lines.joined()
     }
-    guard let info = MetricCatalogue.metric(id)?.info else { throw ValidationError(MetricSelection.unknown(id)) }
+    guard let info = MetricCatalogue.info(id) else { throw ValidationError(MetricSelection.unknown(id)) }
     return Self.explanation(info)
   }
 

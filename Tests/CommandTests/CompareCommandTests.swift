@@ -161,6 +161,17 @@ import Testing
     #expect(try compare("slow", "--rate", "7000", "--align", "warp").status == 3)
   }
 
+  @Test func recordingsAreNotWrittenOver() throws {
+    try ttseval.pairs()
+    let path = ttseval.folder + "/syn/u1.wav"
+    let before = try AudioFile.digest(path)
+    let output = try ttseval("compare", "ref", "syn", "--metrics", "stoi", "--save-aligned", ".", "--db", "s.sqlite")
+    #expect(output.status == 3 && output.stderr.contains("it is one of the recordings that are scored"))
+    #expect(try AudioFile.digest(path) == before)
+    #expect(try ttseval("compare", "ref", "syn", "--save-aligned", "/proc/none", "--db", "t.sqlite").status == 3)
+    #expect(!FileManager.default.fileExists(atPath: ttseval.folder + "/t.sqlite"))
+  }
+
   @Test func silenceMayBeKept() throws {
     try ttseval.pairs()
     let kept = try ttseval("compare", "ref", "syn", "--metrics", "mcd,stoi", "--silence", "keep", "--format", "csv")

@@ -62,6 +62,12 @@ import Testing
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 120 })
   }
 
+  @Test func whatFailsThroughoutIsNoExplanation() throws {
+    try ttseval.speech("ref.wav", seed: 1)
+    try ttseval.speech("short.wav", seed: 1, seconds: 0.01)
+    #expect(try ttseval("explain", "ref.wav", "short.wav").status == 3)
+  }
+
   @Test(arguments: [["ref", "syn"], ["ref/u1.wav", "none.wav"], ["ref/u1.wav", "text.wav"]])
   func whatCannotBeExplainedIsSaid(arguments: [String]) throws {
     try ttseval.pairs()

@@ -7,13 +7,13 @@ import Testing
 /// Runs that warp: which metrics hear what, and what their signatures say.
 struct PairWarpTests {
   private func pair(
-    _ reference: [Double], _ synthesis: [Double], silence: SilencePolicy = .trim
+    _ reference: [Double], _ synthesis: [Double], _ alignment: AlignmentClass = .warp, silence: SilencePolicy = .trim
   ) -> PairAnalysis {
     func analysis(_ samples: [Double]) -> SignalAnalysis {
       SignalAnalysis(source: Waveform(samples: samples, sampleRate: 16_000), resample: Resampler.convert)
     }
     return PairAnalysis(
-      reference: analysis(reference), synthesis: analysis(synthesis), analysisRate: 16_000, alignment: .warp,
+      reference: analysis(reference), synthesis: analysis(synthesis), analysisRate: 16_000, alignment: alignment,
       silence: silence)
   }
 
@@ -55,6 +55,24 @@ struct PairWarpTests {
     #expect(try abs(#require(pair(clip, padded).alignment.meanDeviation)) < 0.01)
   }
 
+  /// A click of one sample has an extent, and no window sees it.
+  @Test(arguments: [0, 15_999, 31_999], AlignmentClass.allCases)
+  func aLoneSampleIsNoSpeech(_ place: Int, _ alignment: AlignmentClass) throws {
+    var click = [Double](repeating: 0, count: 32_000)
+    click[place] = 0.5
+    let clip = TestSignal.speechLike(seconds: 2)
+    for (reference, synthesis) in [(click, clip), (clip, click), (click, click)] {
+      let pair = pair(reference, synthesis, alignment)
+      for metric in MetricCatalogue.all + MetricCatalogue.presets.flatMap(\.metrics) {
+        do throws(MetricError) {
+          if case .value(let number) = try metric.measure(pair) { #expect(number.isFinite) }
+        } catch {
+          #expect(error == .notFinite)
+        }
+      }
+    }
+  }
+
   @Test func silenceHasNoPath() throws {
     let clip = TestSignal.speechLike(seconds: 2)
     let zeros = clip.map { _ in 0.0 }
@@ -74,6 +92,6 @@ struct PairWarpTests {
     conditions.silence = .keep
     let parts = Signature(info, conditions).description.split(separator: "|").map(String.init)
     #expect(parts.contains(part))
-    #expect(parts.contains("silence:keep") == (id == "mcd"))
+    #expect(parts.contains("silence:keep") == (id == "mcd" || alignment == .warp))
   }
 }

@@ -34,6 +34,9 @@ struct PresetFrames {
     let frames = PresetFrames(
       reference: try Self.frames(pair.reference, analysis, sampleRate, whole.reference, length: length),
       synthesis: try Self.frames(pair.synthesis, analysis, sampleRate, whole.synthesis, length: length))
+    guard frames.reference.cepstra.allSatisfy(\.isFinite), frames.synthesis.cepstra.allSatisfy(\.isFinite) else {
+      throw .notFinite
+    }
     let fewest = min(frames.reference.count, frames.synthesis.count)
     return fewest > 0 ? .success(frames) : .failure(.tooFewFrames(0, minimum: 1))
   }

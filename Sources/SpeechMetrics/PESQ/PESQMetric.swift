@@ -103,7 +103,7 @@ public struct PESQMetric: Metric {
   }
 
   /// Scores the whole of both files.
-  /// - Returns: undefined for a free-running pair, for a file sampled below the model's rate, for a reference without active speech, and for a
+  /// - Returns: undefined for a free-running pair in a run that shifts, for a file sampled below the model's rate, for a reference without active speech, and for a
   ///   synthesis that is silent in the speech band.
   public func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
     let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)

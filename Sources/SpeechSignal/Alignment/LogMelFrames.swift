@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
 
-/// Log-mel spectra of (the first minute of) a recording's speech extent, as alignment looks at them: shape and not level.
+/// Log-mel spectra of a recording's speech extent, as alignment looks at them: shape and not level.
 ///
 /// 25 ms Hann windows every 5 ms, 24 bands from 50 Hz to 4 kHz (or 95 % of half the rate, if that is less): what lies
 /// above, telephone codecs leave out, and the path of a pair that runs in step would stray. Each frame's own mean is taken off, so that level
@@ -14,9 +14,6 @@ public struct LogMelFrames: Sendable {
   public static let hop = 0.005
 
   static let window = 0.025
-  /// Frames looked at, one minute: enough to tell whether two recordings run in step, and it bounds the path's memory.
-  public static let maximumCount = 12_000
-
   static let top = 4000.0
   static let floorDecibels = 50.0
   static let loudDecibels = 25.0
@@ -45,8 +42,7 @@ public struct LogMelFrames: Sendable {
     let bank = MelFilterBank(
       sampleRate: waveform.sampleRate, fftLength: fftLength, bandCount: Self.dimension, low: 50,
       high: min(Self.top, 0.475 * rate))
-    let whole = extent.samples.count < length ? 0 : Int((Double(extent.samples.count - length) / (Self.hop * rate))) + 1
-    let count = min(whole, Self.maximumCount)
+    let count = extent.samples.count < length ? 0 : Int((Double(extent.samples.count - length) / (Self.hop * rate))) + 1
 
     var bands = [Double](repeating: 0, count: count * Self.dimension)
     var power = [Double](repeating: 0, count: fft.binCount)
@@ -61,10 +57,15 @@ public struct LogMelFrames: Sendable {
       for band in 0..<Self.dimension { bands[frame * Self.dimension + band] = frameBands[band] }
     }
 
+    // A lone sample may lie where every window is 0.
+    guard let loudest = bands.max(), loudest > 0 else {
+      (values, isLoud, start) = ([], [], 0)
+      return
+    }
     let energies = (0..<count).map { bands[$0 * Self.dimension..<($0 + 1) * Self.dimension].reduce(0, +) }
     let loud = (energies.max() ?? 0) * pow(10, -Self.loudDecibels / 10)
     isLoud = energies.map { $0 >= loud }
-    let floor = (bands.max() ?? 0) * pow(10, -Self.floorDecibels / 10)
+    let floor = loudest * pow(10, -Self.floorDecibels / 10)
     for frame in 0..<count {
       let row = frame * Self.dimension..<(frame + 1) * Self.dimension
       for i in row { bands[i] = log(max(bands[i], floor)) }
