@@ -163,7 +163,10 @@ public final class PairAnalysis {
   ///   - sampleRate: Hz.
   func pesq(_ mode: PESQ.Mode, at sampleRate: Int) throws(PESQError) -> PESQResult {
     if let known = pesqResults[mode] { return try known.get() }
-    let samples = (warp == nil ? nil : try? inStep(at: sampleRate)) ?? whole(at: sampleRate)
+    // With a path there is always a warped synthesis.
+    let warped = warp == nil ? nil : try? inStep(at: sampleRate)
+    precondition(warp == nil || warped != nil, "checkInStep() has not been asked")
+    let samples = warped ?? whole(at: sampleRate)
     let made = Result { () throws(PESQError) in
       try PESQ(mode: mode, sampleRate: sampleRate).evaluate(reference: samples.reference, degraded: samples.synthesis)
     }

@@ -132,7 +132,7 @@ package struct PESQCascade: Sendable {
     // back the output repeats, and need not be computed.
     var remembered = (s1, s2, s3)
     var rememberedOutput: Float = 0
-    var since = 0
+    var since = end - 1
     for n in end..<x.count + delay {
       let y = step(&s1, &s2, &s3, 0, isDeep)
       if n >= delay { x[n - delay] = y }

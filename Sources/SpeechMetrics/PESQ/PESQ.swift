@@ -72,7 +72,8 @@ public struct PESQ: Sendable {
   /// Scores `degraded` against `reference`.
   ///
   /// The level of either signal and their common scale do not matter; their lengths may differ.
-  /// Time and memory grow linearly with the length.
+  /// Memory grows linearly with the length, and so does time, but for an unbroken utterance whose delay jumps again and again:
+  /// each part of it is searched anew.
   ///
   /// - Parameters:
   ///   - reference: The undegraded speech, one channel, at ``sampleRate``.
@@ -109,6 +110,8 @@ public struct PESQResult: Sendable, Equatable {
   public let mosLQO: Double
   /// Disturbance of each frame as it enters the aggregation, 0 to 45.
   public let frameDisturbance: [Float]
+  /// The first frame that counts; those before lie in silence that both signals begin with or that only one has.
+  public let firstFrame: Int
   /// Asymmetric disturbance of each frame, likewise.
   public let frameAsymmetricDisturbance: [Float]
   /// Seconds from one frame to the next.

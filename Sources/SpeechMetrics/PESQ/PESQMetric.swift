@@ -2,7 +2,8 @@
 
 /// A PESQ score as a metric: one mode of the model, mapped or raw.
 ///
-/// PESQ aligns the two signals itself, utterance by utterance, and brings both to one level: it is handed whole files.
+/// PESQ aligns the two signals itself, utterance by utterance, and brings both to one level: it is handed whole files, warped ones in a run
+/// that warps.
 public struct PESQMetric: Metric {
   /// What the metric is.
   public let info: MetricInfo
@@ -96,10 +97,13 @@ public struct PESQMetric: Metric {
   public func traces(_ pair: PairAnalysis) throws(MetricError) -> [Trace] {
     let rate = info.input.rate.sampleRate(analysisRate: pair.analysisRate)
     guard let result = try? pair.pesq(mode, at: rate) else { return [] }
-    // Frames are two periods long.
+    // Frames are two periods long; those before the first that counts cost nothing, and are left out.
+    let start = Double(result.firstFrame + 1) * result.framePeriod
     return [
       (Self.disturbance, result.frameDisturbance), (Self.asymmetricDisturbance, result.frameAsymmetricDisturbance),
-    ].map { Trace(name: $0.name, start: result.framePeriod, period: result.framePeriod, values: $1) }
+    ].map {
+      Trace(name: $0.name, start: start, period: result.framePeriod, values: Array($1.dropFirst(result.firstFrame)))
+    }
   }
 
   /// Scores the whole of both files.

@@ -95,7 +95,7 @@ package struct PESQStages: Sendable {
     let frameSeconds = Double(constants.frame) / Double(sampleRate)
     result = PESQResult(
       raw: raw, mosLQO: PESQAggregation.opinionScore(raw: raw, mode: mode),
-      frameDisturbance: disturbance.symmetric.map { Float($0) },
+      frameDisturbance: disturbance.symmetric.map { Float($0) }, firstFrame: model.firstFrame,
       frameAsymmetricDisturbance: disturbance.asymmetric.map { Float($0) },
       framePeriod: Double(constants.hop) / Double(sampleRate),
       utterances: utterances.map {

@@ -92,8 +92,8 @@ extension PESQTimeAlignment {
     var covered = offset
     for k in points.indices.reversed() {
       let middle = points[k].frame
-      for part in [middle..<max(middle, u.end), u.start..<middle] {
-        let isAfter = part.lowerBound == middle
+      // Between neighbours whose delays fall fast an utterance ends before it starts, and so may its first part.
+      for (part, isAfter) in [(middle..<max(middle, u.end), true), (u.start..<max(middle, u.start), false)] {
         let length = envelopes.stretches(of: part, prior: u.priorDelay)?.sequenceLength ?? 0
         let end = min(length, offset + window.count)
         if isAfter, end <= covered { continue }

@@ -99,4 +99,41 @@ struct PESQDegenerateTests {
     #expect(late.mosLQO > 2)
     #expect(late.frameDisturbance.count == late.frameAsymmetricDisturbance.count)
   }
+
+  /// Two seconds late, then in time, then two seconds early: boundaries go half of each difference towards one another, so that the
+  /// short utterance in the middle ends before it starts. pesq 0.0.4 scores these integers 3.500047445297241.
+  @Test func anUtteranceThatEndsBeforeItStarts() throws {
+    func noise(_ count: Int, seed: UInt64, shift: Int64 = 51) -> [Int] {
+      var state = seed
+      return (0..<count).map { _ in
+        state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+        return Int(Int64(bitPattern: state) >> shift)
+      }
+    }
+    func burst(_ blocks: Int, seed: UInt64) -> [Int] {
+      noise(blocks * 800, seed: seed).enumerated().map { i, x in
+        let block = i / 800
+        return block * 7 % 5 < 3 || block == 0 || block == blocks - 1 ? x : 0
+      }
+    }
+    func zeros(_ count: Int) -> [Int] { [Int](repeating: 0, count: count) }
+    let late = 32_000
+    let (first, short, second, anchor) = (
+      burst(100, seed: 1), noise(4480, seed: 2), burst(100, seed: 3), burst(240, seed: 4)
+    )
+    let gap = zeros(6400)
+    let reference: [Int] = [zeros(8000), first, gap, short, gap, second, zeros(24_000), anchor, zeros(8000)].flatMap {
+      $0
+    }
+    let (firstLate, secondEarly) = (Array(first.dropLast(late)), Array(second.dropFirst(late)))
+    let degraded: [Int] = [
+      zeros(8000 + late), firstLate, gap, short, gap, secondEarly, zeros(late + 24_000), anchor, zeros(8000),
+    ].flatMap { $0 }
+    func samples(_ x: [Int], seed: UInt64) -> [Double] {
+      zip(x, noise(x.count, seed: seed, shift: 60)).map { Double($0 + $1) / 32_768 }
+    }
+    let result = try PESQ(mode: .wideBand, sampleRate: 16_000).evaluate(
+      reference: samples(reference, seed: 5), degraded: samples(degraded, seed: 6))
+    #expect(abs(result.mosLQO - 3.500047445297241) < 1e-5)
+  }
 }
