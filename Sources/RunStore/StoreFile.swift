@@ -129,12 +129,16 @@ struct StoreFile {
       guard !isNewer else { throw RunStoreError.newerSchema(path: path) }
       if try isMigrated(queue) { return }
       guard !queue.configuration.readonly else { throw RunStoreError.readOnly(path: path) }
-      do {
-        try Schema.migrator.migrate(queue)
-      } catch {
-        // Two processes that create a store together both see that nothing is done yet. The second one's migration
-        // fails on the first one's tables, rolls back, and all is well.
-        guard try isMigrated(queue) else { throw error }
+      for attempt in 1... {
+        do {
+          return try Schema.migrator.migrate(queue)
+        } catch {
+          // Processes that create a store together all see that nothing is done yet. A later one's migration fails on an
+          // earlier one's tables and rolls back; the earlier one may have further migrations before it.
+          if try isMigrated(queue) { return }
+          guard attempt < 20 else { throw error }
+          Thread.sleep(forTimeInterval: 0.05)
+        }
       }
     } catch {
       throw RunStoreError(error, path: path)
