@@ -18,6 +18,18 @@ struct StoreFile {
 
   /// Opens or creates the file, makes sure that it can be written, and brings its schema up to date.
   func openForWriting() throws(RunStoreError) -> DatabaseQueue {
+    let start = Date()
+    while true {
+      do {
+        return try openForWritingOnce()
+      } catch .busy where Date().timeIntervalSince(start) < 10 {
+        // While another process makes the store, SQLite may say so at once instead of waiting.
+        Thread.sleep(forTimeInterval: 0.05)
+      }
+    }
+  }
+
+  private func openForWritingOnce() throws(RunStoreError) -> DatabaseQueue {
     if try exists() {
       guard try isWritable() else { throw .readOnly(path: path) }
     } else {
