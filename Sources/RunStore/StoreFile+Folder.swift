@@ -67,7 +67,7 @@ extension StoreFile {
     }
   }
 
-  private var parent: String { Self.parent(of: path) }
+  var parent: String { Self.parent(of: path) }
 
   private static func parent(of path: String) -> String {
     let parent = (path as NSString).deletingLastPathComponent

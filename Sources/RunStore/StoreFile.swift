@@ -18,25 +18,16 @@ struct StoreFile {
 
   /// Opens or creates the file, makes sure that it can be written, and brings its schema up to date.
   func openForWriting() throws(RunStoreError) -> DatabaseQueue {
-    let start = Date()
-    while true {
-      do {
-        return try openForWritingOnce()
-      } catch .busy where Date().timeIntervalSince(start) < 10 {
-        // While another process makes the store, SQLite may say so at once instead of waiting.
-        Thread.sleep(forTimeInterval: 0.05)
-      }
-    }
-  }
-
-  private func openForWritingOnce() throws(RunStoreError) -> DatabaseQueue {
     if try exists() {
       guard try isWritable() else { throw .readOnly(path: path) }
     } else {
       try createFolder()
     }
-    let queue = try connect(.writing)
-    try migrate(queue)
+    let queue = try inTurn { () throws(RunStoreError) in
+      let queue = try connect(.writing)
+      try migrate(queue)
+      return queue
+    }
     do {
       // Takes the write lock and changes nothing. (BEGIN IMMEDIATE alone is content with reading a read-only file.)
       try queue.write { try $0.execute(sql: "UPDATE runs SET label = label WHERE 0") }
@@ -51,18 +42,20 @@ struct StoreFile {
     guard try exists() else { throw .missing(path: path) }
     // SQLite takes an empty file for a new database; who only looks must not fill it.
     guard try !isEmpty() else { throw .foreign(path: path, reason: "the file is empty") }
-    let queue: DatabaseQueue
-    if try isWritable() {
-      do {
-        queue = try connect(.writing)
-      } catch .readOnly, .cannotOpen {
+    return try inTurn { () throws(RunStoreError) in
+      let queue: DatabaseQueue
+      if try isWritable() {
+        do throws(RunStoreError) {
+          queue = try connect(.writing)
+        } catch .readOnly, .cannotOpen {
+          queue = try connectForReading()
+        }
+      } else {
         queue = try connectForReading()
       }
-    } else {
-      queue = try connectForReading()
+      try migrate(queue)
+      return queue
     }
-    try migrate(queue)
-    return queue
   }
 
   // MARK: Connecting
@@ -139,26 +132,12 @@ struct StoreFile {
     do {
       let isNewer = try look(queue) { try Schema.migrator.hasBeenSuperseded($0) }
       guard !isNewer else { throw RunStoreError.newerSchema(path: path) }
-      if try isMigrated(queue) { return }
+      if try look(queue, { try Schema.migrator.hasCompletedMigrations($0) }) { return }
       guard !queue.configuration.readonly else { throw RunStoreError.readOnly(path: path) }
-      for attempt in 1... {
-        do {
-          return try Schema.migrator.migrate(queue)
-        } catch {
-          // Processes that create a store together all see that nothing is done yet. A later one's migration fails on an
-          // earlier one's tables and rolls back; the earlier one may have further migrations before it.
-          if try isMigrated(queue) { return }
-          guard attempt < 20 else { throw error }
-          Thread.sleep(forTimeInterval: 0.05)
-        }
-      }
+      try Schema.migrator.migrate(queue)
     } catch {
       throw RunStoreError(error, path: path)
     }
-  }
-
-  private func isMigrated(_ queue: DatabaseQueue) throws -> Bool {
-    try look(queue) { try Schema.migrator.hasCompletedMigrations($0) }
   }
 
   /// Asks the migrator, which looks twice, about one state of the file: a transaction's begins with its first reading.
