@@ -4,8 +4,8 @@ internal import SpeechSignal
 
 /// Which class of alignment a run should have: one for all its pairs, so that averages are of one kind.
 ///
-/// It is `delay`, unless more than a tenth of the pairs are free-running; then it is `warp`. Pairs that cannot be read do not
-/// count as free-running. Looking stops as soon as the answer is certain.
+/// It is `delay`, unless more than a tenth of the pairs are free-running; then it is `warp`. Pairs that cannot be read
+/// count as in step. Looking stops as soon as the answer is certain.
 public struct AlignmentSurvey: Sendable {
   /// A run with a greater share of free-running pairs than this is warped.
   public static let freeRunningShare = 0.1

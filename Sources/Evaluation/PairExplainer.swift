@@ -134,17 +134,8 @@ private struct Bench {
   ) -> PairExplanation.Recipe {
     var conditions = settings.conditions
     (conditions.alignment, conditions.silence) = (alignment, silence)
-    let outcome: Outcome
-    do {
-      switch try metric.measure(pair(alignment, silence)) {
-      case .value(let number): outcome = .value(number)
-      case .undefined(let reason): outcome = .undefined(reason.description)
-      }
-    } catch {
-      outcome = .failed(EvaluationFailure.metric(error).description)
-    }
     return PairExplanation.Recipe(
-      name: name, info: metric.info, signature: Signature(metric.info, conditions), outcome: outcome,
-      difference: difference)
+      name: name, info: metric.info, signature: Signature(metric.info, conditions),
+      outcome: Outcome(metric, of: pair(alignment, silence)), difference: difference)
   }
 }

@@ -79,12 +79,10 @@ struct PairScorer {
   }
 
   private func score(_ metric: any Metric, _ pair: PairAnalysis) -> Score {
+    let outcome = Outcome(metric, of: pair)
+    guard settings.keepsTraces, case .value = outcome else { return row(metric, outcome) }
     do {
-      switch try metric.measure(pair) {
-      case .value(let number):
-        return row(metric, .value(number), settings.keepsTraces ? try metric.traces(pair) : [])
-      case .undefined(let reason): return row(metric, .undefined(reason.description))
-      }
+      return row(metric, outcome, try metric.traces(pair))
     } catch {
       return row(metric, .failed(EvaluationFailure.metric(error).description))
     }

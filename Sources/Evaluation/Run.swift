@@ -168,4 +168,16 @@ public enum Outcome: Sendable, Equatable {
   case undefined(String)
   /// Something broke. A failure is a row, never averaged.
   case failed(String)
+
+  /// What a metric says of a pair.
+  init(_ metric: any Metric, of pair: PairAnalysis) {
+    do {
+      switch try metric.measure(pair) {
+      case .value(let number): self = .value(number)
+      case .undefined(let reason): self = .undefined(reason.description)
+      }
+    } catch {
+      self = .failed(EvaluationFailure.metric(error).description)
+    }
+  }
 }

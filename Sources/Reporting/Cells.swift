@@ -54,9 +54,11 @@ extension TableRow.Cell {
     isApart = cell.values != nil && !cell.isCompared
     var remarks: [String] = []
     if let values = cell.values {
-      mean = Self.number(values.mean, decimals)
+      mean = PlainText.number(values.mean, decimals: decimals)
       interval =
-        values.interval.map { "\(Self.number($0.low, decimals)) … \(Self.number($0.high, decimals))" } ?? "one value"
+        values.interval.map {
+          "\(PlainText.number($0.low, decimals: decimals)) … \(PlainText.number($0.high, decimals: decimals))"
+        } ?? "one value"
       if !cell.isCompared { remarks.append("own \(values.n) only") }
     } else {
       mean = cell.failed > 0 ? "failed" : cell.undefined > 0 ? "undefined" : "–"
@@ -65,10 +67,5 @@ extension TableRow.Cell {
     if cell.undefined > 0 { remarks.append("\(cell.undefined) undefined") }
     if cell.failed > 0 { remarks.append("\(cell.failed) failed") }
     remark = remarks.joined(separator: ", ")
-  }
-
-  /// A number with fixed decimals, independent of the locale.
-  private static func number(_ value: Double, _ decimals: Int) -> String {
-    String(format: "%.\(decimals)f", locale: nil, value)
   }
 }

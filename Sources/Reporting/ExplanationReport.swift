@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Evaluation
-internal import Foundation
 internal import SpeechMetrics
 
 /// One pair under every recipe, for people and for scripts.
@@ -27,31 +26,30 @@ public enum ExplanationReport {
 
   /// The same as JSON, schema 1, with full precision and signatures.
   public static func json(_ explanation: PairExplanation) throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(ExplanationDocument(explanation)), as: UTF8.self) + "\n"
+    try JSONReport.text(ExplanationDocument(explanation))
   }
 
   private static func facts(_ explanation: PairExplanation) -> [String] {
     let alignment = explanation.alignment
-    func number(_ value: Double, _ decimals: Int) -> String { String(format: "%.\(decimals)f", locale: nil, value) }
     var facts = [("reference", explanation.reference), ("synthesis", explanation.synthesis)].map { side, file in
-      "\(side)  \(file.path)  \(file.sampleRate ?? 0) Hz, \(number(file.seconds ?? 0, 3)) s"
+      "\(side)  \(file.path)  \(file.sampleRate ?? 0) Hz, \(PlainText.number(file.seconds ?? 0, decimals: 3)) s"
     }
-    let deviation = alignment.meanDeviation.map { "\(number($0 * 1000, 1)) ms" } ?? "unknown"
+    let deviation = alignment.meanDeviation.map { "\(PlainText.number($0 * 1000, decimals: 1)) ms" } ?? "unknown"
     switch alignment.class {
     case .warp:
       facts.append(
-        "aligned    by warping, \(deviation) on average; shifted by \(number(alignment.delaySeconds * 1000, 1)) ms")
+        "aligned    by warping, \(deviation) on average; shifted by \(PlainText.number(alignment.delaySeconds * 1000, decimals: 1)) ms"
+      )
     case .delay:
       facts.append(
-        "aligned    by a shift of \(number(alignment.delaySeconds * 1000, 1)) ms; strays from it by \(deviation)")
+        "aligned    by a shift of \(PlainText.number(alignment.delaySeconds * 1000, decimals: 1)) ms; strays from it by \(deviation)"
+      )
     case .none: facts.append("aligned    not at all; strays from its best shift by \(deviation)")
     }
     facts.append(
       "           \(alignment.isFreeRunning ? "free-running: it keeps a time of its own" : "in step"); "
-        + "\(number(alignment.durationRatio, 3)) times as long"
-        + (alignment.levelDifferenceDb.map { "; level \(number($0, 1)) dB" } ?? ""))
+        + "\(PlainText.number(alignment.durationRatio, decimals: 3)) times as long"
+        + (alignment.levelDifferenceDb.map { "; level \(PlainText.number($0, decimals: 1)) dB" } ?? ""))
     facts.append("analysed   at \(explanation.analysisRate) Hz")
     return facts
   }
@@ -59,7 +57,7 @@ public enum ExplanationReport {
   private static func value(_ recipe: PairExplanation.Recipe) -> String {
     guard case .value(let number) = recipe.outcome else { return "–" }
     let unit = recipe.info.scale.unit.isEmpty ? "" : " \(recipe.info.scale.unit)"
-    return String(format: "%.\(recipe.info.scale.decimals)f", locale: nil, number) + unit
+    return PlainText.number(number, decimals: recipe.info.scale.decimals) + unit
   }
 
   private static func sentence(_ recipe: PairExplanation.Recipe) -> String {

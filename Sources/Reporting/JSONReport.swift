@@ -7,10 +7,13 @@ internal import SpeechMetrics
 /// A run as JSON, schema 1: the shape that scripts parse. Numbers are finite or absent, in full double precision.
 public enum JSONReport {
   /// The document, pretty-printed with sorted keys, so that equal runs give equal bytes.
-  public static func render(_ run: Run) throws -> String {
+  public static func render(_ run: Run) throws -> String { try text(Document(run)) }
+
+  /// Any document, laid out as all are.
+  static func text(_ document: some Encodable) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(Document(run)), as: UTF8.self) + "\n"
+    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
   }
 
   /// UTC, whole seconds: `2026-01-31T12:00:00Z`.

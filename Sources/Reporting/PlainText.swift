@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
 
-/// Text that came from outside (file names, labels), made fit for where it is shown.
+/// Text that came from outside (file names, labels), made fit for where it is shown; and numbers as text.
 package enum PlainText {
   /// For a terminal: control characters, also those that steer colour or direction, become visible escapes.
   package static func terminal(_ text: String) -> String {
@@ -59,6 +60,11 @@ package enum PlainText {
       cut.append(character)
     }
     return fitted(cut + "…", width)
+  }
+
+  /// A number with fixed decimals, independent of the locale.
+  static func number(_ value: Double, decimals: Int) -> String {
+    String(format: "%.\(decimals)f", locale: nil, value)
   }
 
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {

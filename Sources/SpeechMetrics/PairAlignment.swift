@@ -52,7 +52,7 @@ public struct PairAlignment: Sendable, Equatable {
     let synthesisCount = syn.samples.count - max(0, delay)
     let levels = (reference.activeLevel(at: analysisRate), synthesis.activeLevel(at: analysisRate))
     self.init(
-      class: alignment, delaySeconds: warp?.medianShift ?? Double(delay) / Double(analysisRate),
+      class: alignment, delaySeconds: warp?.map.medianShift ?? Double(delay) / Double(analysisRate),
       durationRatio: syn.seconds / ref.seconds,
       meanDeviation: alignment == .warp ? warp?.map.meanAbsoluteWarp : timing.meanDeviation,
       isFreeRunning: timing.isFreeRunning,

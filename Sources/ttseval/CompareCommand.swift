@@ -78,6 +78,7 @@ struct CompareCommand: AsyncParsableCommand {
   private var reportPaths: [String] { report.flatMap { $0.split(separator: ",") }.map(String.init) }
 
   func run() async throws {
+    Memory.keepFreed()
     let console = Console(quiet: quiet)
     let result: Run
     let isComplete: Bool

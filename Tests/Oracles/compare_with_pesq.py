@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How far `ttseval compare` lies from the packages pesq and pesqc2, on real pairs and on random stress.
 
-    python3 Tests/Oracles/compare_with_pesq.py [COLLECTION]... [--stress 300] [--pairs N] [--ttseval PROGRAM]
+    .build-oracles/bin/python Tests/Oracles/compare_with_pesq.py [COLLECTION]... [--stress 300] [--pairs N] [--ttseval PROGRAM]
 
 COLLECTION is as in `compare_with_pystoi.py`; without one, `reference_audio`. Three tables:
 
@@ -11,7 +11,7 @@ COLLECTION is as in `compare_with_pystoi.py`; without one, `reference_audio`. Th
    by soxr VHQ on the other.
 
 Samples are written as double-precision WAV. What a package cannot do (an error, a crash) is counted and named. Fails if
-a difference exceeds 1e-5 in tables 1 and 2, if more than 1 % exceed 0.001 in table 3, or if only one side has a score.
+a difference exceeds 1e-5 in tables 1 and 2, if more than 1 % exceed 0.001 in table 3, or if only the package has a score.
 """
 
 import argparse

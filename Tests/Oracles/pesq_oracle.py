@@ -150,7 +150,7 @@ def branch_cases():
     add("frames before the first utterance, audible late", every,
         [["silence", 0, 4000], r2], [["silence", 0, 1600], ["file", 1, "deg"]])
     add("degraded much longer", every, [r1], [["silence", 0, 14000], ["file", 0, "ref"], ["silence", long, 9000]])
-    add("degraded dropout: bad interval without energy", every, [r2], [r2, ["mute", 9000, 3600]])
+    add("degraded dropout: bad interval that correlates weakly", every, [r2], [r2, ["mute", 9000, 3600]])
     add("degraded replaced by noise: bad intervals", every, [r2],
         [r2, ["mute", 6000, 3000], ["noise", 6000, 3000, 6000, 11], ["noise", 16000, 3000, 9000, 12]])
     add("more than 1000 frames", every, [r1, pause, r2, pause, r3, pause, r1, pause, r2],

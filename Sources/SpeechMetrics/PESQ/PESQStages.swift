@@ -154,15 +154,24 @@ package struct PESQStages: Sendable {
     guard shortest >= sampleRate / 4 else {
       throw .tooShort(seconds: Double(shortest) / Double(sampleRate), minimum: PESQ.minimumSeconds)
     }
-    var peaks = [0.0, 0.0]
-    for (i, signal) in [reference, degraded].enumerated() {
-      for x in signal {
-        guard x.isFinite else { throw .notFinite(i == 0 ? .reference : .degraded) }
-        peaks[i] = max(peaks[i], abs(x))
-      }
+    guard let peak = peak(reference) else { throw .notFinite(.reference) }
+    guard let other = Self.peak(degraded) else { throw .notFinite(.degraded) }
+    guard peak > 0 else { throw .noActiveSpeech }
+    guard other > 0 else { throw .degradedSilent }
+    return max(peak, other)
+  }
+
+  /// The largest magnitude; nil if a sample is not finite. Four at a time, as one waits for the last.
+  private static func peak(_ signal: [Double]) -> Double? {
+    var (peaks, zeros) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
+    func take(_ x: SIMD4<Double>) {
+      peaks = pointwiseMax(peaks, pointwiseMax(x, -x))
+      // Zero times infinity is not a number, and stays one.
+      zeros += x * 0
     }
-    guard peaks[0] > 0 else { throw .noActiveSpeech }
-    guard peaks[1] > 0 else { throw .degradedSilent }
-    return max(peaks[0], peaks[1])
+    let whole = signal.count & ~3
+    for i in stride(from: 0, to: whole, by: 4) { take(SIMD4(signal[i], signal[i + 1], signal[i + 2], signal[i + 3])) }
+    for x in signal[whole...] { take(SIMD4(repeating: x)) }
+    return zeros.sum() == 0 ? peaks.max() : nil
   }
 }

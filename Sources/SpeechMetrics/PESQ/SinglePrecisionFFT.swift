@@ -160,10 +160,15 @@ package struct PESQFourier: Sendable {
   private mutating func mirror() {
     let length = length
     withScratch { re, im in
-      for k in 1..<length / 2 {
-        re[length - k] = re[k]
-        im[length - k] = -im[k]
+      // Four at a time, the last ones of all by themselves; a length below 8 has no four.
+      var k = 1
+      while k + 4 <= length / 2 {
+        let (r, i) = (PESQButterflies.load(re, k), PESQButterflies.load(im, k))
+        PESQButterflies.store(SIMD4(r[3], r[2], r[1], r[0]), re, length - k - 3)
+        PESQButterflies.store(-SIMD4(i[3], i[2], i[1], i[0]), im, length - k - 3)
+        k += 4
       }
+      for k in k..<length / 2 { (re[length - k], im[length - k]) = (re[k], -im[k]) }
     }
   }
 

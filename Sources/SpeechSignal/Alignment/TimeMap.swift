@@ -41,28 +41,27 @@ public struct TimeMap: Sendable, Equatable {
 
   /// The map along a path.
   /// - Parameters:
-  ///   - path: from the first pair of frames to the last; frame i of the reference is the path's `first`.
+  ///   - path: not empty, from the first pair of frames to the last; frame i of the reference is the path's `first`.
   ///   - hop: seconds from frame to frame, in both.
   ///   - referenceStart: time of the reference's frame 0, seconds.
   ///   - synthesisStart: time of the synthesis' frame 0, seconds.
-  /// - Returns: nil for an empty path.
-  public init?(_ path: [DynamicTimeWarping.Step], hop: Double, referenceStart: Double, synthesisStart: Double) {
+  public init(_ path: [DynamicTimeWarping.Step], hop: Double, referenceStart: Double, synthesisStart: Double) {
     self.init(
       path, hop: hop, referenceStart: referenceStart, synthesisStart: synthesisStart, smoothing: Self.smoothing,
       maximumRate: Self.maximumRate)
   }
 
-  package init?(
+  package init(
     _ path: [DynamicTimeWarping.Step], hop: Double, referenceStart: Double, synthesisStart: Double, smoothing: Double,
     maximumRate: Double
   ) {
-    guard let last = path.last else { return nil }
+    precondition(!path.isEmpty, "a path has steps")
     // s counts half frames along the diagonal.
     let smoothed = Self.smoothed(Self.offDiagonal(path), deviation: 2 * smoothing / hop)
     let u = Self.limited(smoothed, slope: (maximumRate - 1) / (maximumRate + 1))
     self.init(
       start: referenceStart, step: hop,
-      times: Self.inverted(u, count: last.first + 1).map { synthesisStart + hop * $0 })
+      times: Self.inverted(u, count: path[path.count - 1].first + 1).map { synthesisStart + hop * $0 })
   }
 
   /// Time in the synthesis, seconds.
@@ -78,11 +77,13 @@ public struct TimeMap: Sendable, Equatable {
   /// Time in the synthesis minus time in the reference at each knot, seconds.
   public var shifts: [Double] { times.enumerated().map { $1 - start - Double($0) * step } }
 
+  /// Their median, of an even number the greater middle one, seconds.
+  public var medianShift: Double { shifts.sorted()[times.count / 2] }
+
   /// Mean absolute deviation of the shifts from their median, seconds: 0 where one delay says it all.
   public var meanAbsoluteWarp: Double {
-    let shifts = shifts
-    let median = shifts.sorted()[shifts.count / 2]
-    return shifts.reduce(0) { $0 + abs($1 - median) } / Double(shifts.count)
+    let median = medianShift
+    return shifts.reduce(0) { $0 + abs($1 - median) } / Double(times.count)
   }
 
   /// u(s) for s = 0…n + m − 2. A diagonal step passes over one s, where u is what it is on both sides.

@@ -59,7 +59,7 @@ extension PESQStages {
     }
 
     note(.startMoved, bounded[0].start > 75)
-    note(.endMoved, found.count == bounded.count && bounded.last?.end != activity.reference.power.count - 75)
+    note(.endMoved, bounded.last?.end != activity.reference.power.count - 75)
     for (a, b) in zip(found, found.dropFirst()) {
       let middle = (b.start + a.end) / 2
       note(.overlap, middle * frame + b.delay < middle * frame + a.delay)

@@ -24,12 +24,12 @@ struct PESQDegenerateTests {
     #expect(PESQError.noActiveSpeech.description == "no active speech in the reference")
   }
 
+  /// A constant has no power in the speech band, but its onset and end do. pesq 0.0.4 scores it as below.
   @Test func constant() throws {
     let x = try speech()
-    // A constant has no power in the speech band, but its onset and end do.
     let direct = [Double](repeating: 1000, count: x.count)
     let result = try pesq.evaluate(reference: x, degraded: direct)
-    #expect(result.mosLQO.isFinite && result.mosLQO >= 0.999)
+    #expect(abs(result.mosLQO - 1.0566743612289429) < 1e-5)
   }
 
   @Test(arguments: [Double.nan, .infinity, -.infinity])
@@ -49,15 +49,10 @@ struct PESQDegenerateTests {
     #expect(words.hasPrefix("shorter than 0.25 s"))
   }
 
-  /// Long enough to be taken, too short to hold an utterance of 0.2 s of speech.
+  /// A quarter of a second, all of it speech.
   @Test func shortestInput() throws {
-    let x = try speech()
-    do {
-      let result = try pesq.evaluate(reference: Array(x[8000..<10000]), degraded: Array(x[8000..<10000]))
-      #expect(result.raw == 4.5)
-    } catch {
-      #expect(error == .noActiveSpeech)
-    }
+    let x = Array(try speech()[8000..<10000])
+    #expect(try pesq.evaluate(reference: x, degraded: x).raw == 4.5)
   }
 
   @Test func rates() throws {

@@ -15,7 +15,8 @@ struct PESQReferenceTests {
   func score(_ c: PESQReference.Case) throws {
     let stages = try c.evaluate()
     let expected = try #require(c.mosLQO)
-    #expect(abs(stages.result.mosLQO - expected) <= 1e-5)
+    let tolerance = try #require(PESQReference.load()?.tolerance)
+    #expect(tolerance <= 1e-5 && abs(stages.result.mosLQO - expected) <= tolerance)
   }
 
   /// Every branch is taken by some pair of every mode; the scores above are the packages'.
@@ -33,32 +34,47 @@ struct PESQReferenceTests {
     #expect(missing.subtracting(mode == "wb" ? [.splitStartMoved] : []).isEmpty)
   }
 
+  /// Which branch a case was made for.
+  private static let named: [String: PESQBranch] = [
+    "weak run after loud sound in digital silence": .weakRun,
+    "degraded begins late, search starts before it": .searchBeforeStart,
+    "degraded ends early, search cut at its end": .searchBeyondEnd,
+    "an utterance missing in the degraded": .noCorrelation,
+    "utterances beyond the degraded's end rejected": .tooLate,
+    "utterances before the degraded's start rejected": .tooEarly,
+    "first boundary moved": .startMoved,
+    "pause shortened so that utterances overlap": .overlap,
+    "split near an early end": .splitEndMoved,
+    "split at an early start": .beyondStart,
+    "frames before the first utterance, audible late": .inaudibleStart,
+    "more than 1000 frames": .long,
+    "growing tone: no frame above the threshold": .featureless,
+    "degraded is another sound: frames beyond its end": .beyondEnd,
+    "pause put in, end cut: last frame of the search from the end moved back": .lastFrameCut,
+    "degraded dropout: bad interval that correlates weakly": .weakCorrelation,
+    "degraded replaced by noise: bad intervals": .badInterval,
+  ]
+
+  /// Cases that are scored because they are odd as a whole.
+  private static let odd: Set<String> = [
+    "constant level", "stationary noise: every frame counts", "steady tone", "degraded much longer",
+  ]
+
   /// The case made for a branch takes it.
-  @Test(arguments: (PESQReference.load()?.cases ?? []).filter { $0.branch != nil })
+  @Test(arguments: (PESQReference.load()?.cases ?? []).filter { $0.branch.map { !odd.contains($0) } ?? false })
   func itsBranchIsReached(_ c: PESQReference.Case) throws {
-    let named: [String: PESQBranch] = [
-      "weak run after loud sound in digital silence": .weakRun,
-      "degraded begins late, search starts before it": .searchBeforeStart,
-      "degraded ends early, search cut at its end": .searchBeyondEnd,
-      "an utterance missing in the degraded": .noCorrelation,
-      "utterances beyond the degraded's end rejected": .tooLate,
-      "utterances before the degraded's start rejected": .tooEarly,
-      "first boundary moved": .startMoved,
-      "pause shortened so that utterances overlap": .overlap,
-      "split near an early end": .splitEndMoved,
-      "split at an early start": .beyondStart,
-      "frames before the first utterance, audible late": .inaudibleStart,
-      "more than 1000 frames": .long,
-      "growing tone: no frame above the threshold": .featureless,
-      "degraded is another sound: frames beyond its end": .beyondEnd,
-      "pause put in, end cut: last frame of the search from the end moved back": .lastFrameCut,
-    ]
-    let (reference, degraded) = (try PESQOperation.signal(c.reference), try PESQOperation.signal(c.degraded))
+    let label = try #require(c.branch)
     let stages = try c.evaluate()
-    if let branch = c.branch.flatMap({ named[$0] }) {
-      #expect(stages.branches(reference: reference.count, degraded: degraded.count, rate: c.rate).contains(branch))
+    switch label {
+    case "identical": #expect(stages.result.raw == 4.5)
+    case "many utterances, some of them split": #expect(stages.utterances.count > stages.bounded.count)
+    default:
+      let branch = try #require(Self.named[label])
+      let (reference, degraded) = (try PESQOperation.signal(c.reference), try PESQOperation.signal(c.degraded))
+      let taken = stages.branches(reference: reference.count, degraded: degraded.count, rate: c.rate)
+      // At 8 kHz the noise happens to correlate too weakly to be aligned anew.
+      #expect(taken.contains(branch) || c.mode == "nb8" && branch == .badInterval && taken.contains(.weakCorrelation))
     }
-    if c.branch == "identical" { #expect(stages.result.raw == 4.5) }
   }
 
   /// The energy gate of the bad intervals. No score can tell of it: what is below it is not heard. So: an utterance that

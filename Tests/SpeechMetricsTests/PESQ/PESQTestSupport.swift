@@ -37,10 +37,6 @@ struct PESQOperation: Decodable, Sendable {
   let file: String?
   let numbers: [Int]
 
-  init(_ name: String, file: String? = nil, _ numbers: Int...) {
-    (self.name, self.file, self.numbers) = (name, file, numbers)
-  }
-
   init(from decoder: any Decoder) throws {
     var values = try decoder.unkeyedContainer()
     name = try values.decode(String.self)
