@@ -41,7 +41,8 @@ let package = Package(
       dependencies: [
         "Evaluation", "Provenance", "SpeechMetrics", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
-    .target(name: "Reporting", dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "Statistics"]),
+    .target(
+      name: "Reporting", dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics"]),
     .executableTarget(
       name: "ttseval",
       dependencies: [
@@ -53,6 +54,8 @@ let package = Package(
     // Known damage done to known speech, for the demo, the tests and the oracles.
     .target(name: "Degradations"),
     .executableTarget(name: "degrade", dependencies: ["Degradations"]),
+    // The analyses by themselves, for comparison with the packages they reproduce.
+    .executableTarget(name: "analyse", dependencies: ["SpeechSignal"]),
 
     .testTarget(name: "SpeechSignalTests", dependencies: ["SpeechSignal"], resources: [.copy("Goldens")]),
     .testTarget(

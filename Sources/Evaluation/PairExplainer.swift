@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import AudioFiles
 internal import SpeechMetrics
-internal import SpeechSignal
+public import SpeechSignal
 
 /// Scores one pair by every recipe, to show how much of a number is the recipe.
 public struct PairExplainer: Sendable {
@@ -9,11 +9,14 @@ public struct PairExplainer: Sendable {
   public let settings: EvaluationSettings
   /// Whether the pair itself decides on the class.
   public let choosesAlignment: Bool
+  /// How our own F0 metrics find F0.
+  public let f0Method: F0Method
 
   /// An explainer.
-  public init(settings: EvaluationSettings, choosesAlignment: Bool) {
+  public init(settings: EvaluationSettings, choosesAlignment: Bool, f0Method: F0Method = F0Method()) {
     self.settings = settings
     self.choosesAlignment = choosesAlignment
+    self.f0Method = f0Method
   }
 
   /// Explains a pair.
@@ -27,13 +30,23 @@ public struct PairExplainer: Sendable {
     if choosesAlignment { alignment = bench.timing.isFreeRunning && settings.canWarp ? .warp : .delay }
     let groups = [
       PairExplanation.Group(title: "Mel-cepstral distortion", recipes: Self.distortion(&bench, alignment)),
-      PairExplanation.Group(title: "F0 error", recipes: Self.pitch(&bench, alignment)),
+      PairExplanation.Group(title: "F0 error", recipes: pitch(&bench, alignment)),
       PairExplanation.Group(title: "PESQ", recipes: Self.quality(&bench, alignment)),
       PairExplanation.Group(title: "Intelligibility", recipes: Self.intelligibility(&bench, alignment)),
     ]
+    let (curves, whyNoCurves) = curves(bench.pair(alignment))
     return PairExplanation(
       reference: ref.facts, synthesis: syn.facts, analysisRate: settings.analysisRate,
-      alignment: bench.pair(alignment).alignment, groups: groups)
+      alignment: bench.pair(alignment).alignment, groups: groups, curves: curves, whyNoCurves: whyNoCurves)
+  }
+
+  private func curves(_ pair: PairAnalysis) -> (PairCurves?, String?) {
+    guard Harvest.sampleRates.contains(pair.analysisRate) else { return (nil, "no F0 at \(pair.analysisRate) Hz") }
+    do throws(UndefinedReason) {
+      return (try PairCurves(pair, f0: f0Method), nil)
+    } catch {
+      return (nil, error.description)
+    }
   }
 
   private static let pairing: [AlignmentClass: String] = [
@@ -58,12 +71,12 @@ public struct PairExplainer: Sendable {
       }
   }
 
-  private static func pitch(_ bench: inout Bench, _ chosen: AlignmentClass) -> [PairExplanation.Recipe] {
+  private func pitch(_ bench: inout Bench, _ chosen: AlignmentClass) -> [PairExplanation.Recipe] {
     let own = [
       (F0Metric.rmseCents, "On the ear's axis, over the frames voiced in both."),
       (F0Metric.rmseHertz, "The same frames in Hz: errors of high voices weigh more."),
       (F0Metric.correlation, "Of the logarithm, over the same frames: whether the melody moves alike."),
-    ].map { bench.score($0, chosen, name: $0.info.id, $1) }
+    ].map { bench.score($0.tracked(by: f0Method), chosen, name: $0.info.id, $1) }
     return own
       + MetricCatalogue.presets.flatMap { preset in
         preset.metrics.dropFirst().map {

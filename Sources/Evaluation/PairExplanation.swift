@@ -13,6 +13,10 @@ public struct PairExplanation: Sendable, Equatable {
   public let alignment: PairAlignment
   /// The recipes, by what they measure.
   public let groups: [Group]
+  /// Where in the clip the two differ; nil where there is nothing to show.
+  public let curves: PairCurves?
+  /// Why there is nothing to show.
+  public let whyNoCurves: String?
 
   /// How many recipes there are.
   public var recipeCount: Int { groups.reduce(0) { $0 + $1.recipes.count } }

@@ -41,8 +41,10 @@ struct TableRow {
       }
     let unit = info.map { $0.scale.unit.isEmpty ? "" : " \($0.scale.unit)" } ?? ""
     let score = run.systems.lazy.flatMap(\.utterances).compactMap { $0.score(id) }.first
-    let preset = score?.signature.preset.map { " (\($0))" } ?? ""
-    heading = "\(id)\(preset)\(unit)\(arrow)\(isWarped ? " warped" : "")"
+    // What sets the number apart from the catalogue's.
+    let recipe = score?.signature.preset ?? score?.signature.otherF0
+    let kind = recipe.map { " (\($0))" } ?? ""
+    heading = "\(id)\(kind)\(unit)\(arrow)\(isWarped ? " warped" : "")"
     let decimals = info?.scale.decimals ?? 3
     cells = comparison.cells.map { Cell($0, decimals: decimals) }
   }

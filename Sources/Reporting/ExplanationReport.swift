@@ -21,7 +21,12 @@ public enum ExplanationReport {
         }
       }
     }
-    return output
+    return output + "\nWhere it differs\n" + picture(explanation, width: width)
+  }
+
+  private static func picture(_ explanation: PairExplanation, width: Int) -> String {
+    if let curves = explanation.curves { return ContourText.render(curves, width: width) }
+    return "nothing to draw: \(explanation.whyNoCurves ?? "no frames")\n"
   }
 
   /// The same as JSON, schema 1, with full precision and signatures.
@@ -91,6 +96,7 @@ private struct ExplanationDocument: Encodable {
   let synthesis: FilePart
   let alignment: AlignmentPart
   let groups: [GroupPart]
+  let curves: CurvesPart?
 
   init(_ explanation: PairExplanation) {
     analysisRate = explanation.analysisRate
@@ -99,6 +105,25 @@ private struct ExplanationDocument: Encodable {
     alignment = AlignmentPart(explanation.alignment)
     groups = explanation.groups.map { group in
       GroupPart(title: group.title, recipes: group.recipes.map(RecipePart.init))
+    }
+    curves = explanation.curves.map(CurvesPart.init)
+  }
+
+  struct CurvesPart: Encodable {
+    /// Seconds of the reference.
+    let times: [Double]
+    /// F0 in Hz, 0 where unvoiced.
+    let reference: [Double]
+    let synthesis: [Double]
+    let distance: TracePart?
+    let disturbance: TracePart?
+
+    init(_ curves: PairCurves) {
+      times = curves.times
+      reference = curves.reference
+      synthesis = curves.synthesis
+      distance = curves.distance.map(TracePart.init)
+      disturbance = curves.disturbance.map(TracePart.init)
     }
   }
 

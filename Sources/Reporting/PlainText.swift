@@ -34,6 +34,20 @@ package enum PlainText {
     return shown
   }
 
+  /// For the text of an XML document.
+  static func xml(_ text: String) -> String {
+    var shown = ""
+    for character in terminal(text) {
+      switch character {
+      case "&": shown += "&amp;"
+      case "<": shown += "&lt;"
+      case ">": shown += "&gt;"
+      default: shown.append(character)
+      }
+    }
+    return shown
+  }
+
   /// For a field of a CSV (RFC 4180), which a spreadsheet may open: a text that would be taken for a formula is led by
   /// an apostrophe.
   static func csv(_ text: String) -> String {

@@ -69,7 +69,7 @@ package struct FramePairs {
     reference: VocoderAnalysis, synthesis: VocoderAnalysis, extent: Range<Int>, offset: Int
   ) throws(UndefinedReason) {
     let first = max(extent.lowerBound, offset)
-    let end = min(extent.upperBound, reference.track.f0.count, synthesis.track.f0.count + offset)
+    let end = min(extent.upperBound, reference.frameCount, synthesis.frameCount + offset)
     guard end - first >= Self.minimum else { throw .tooFewFrames(max(0, end - first), minimum: Self.minimum) }
     self.reference = reference
     self.synthesis = synthesis

@@ -15,9 +15,9 @@ public struct MetricInfo: Sendable, Equatable {
   /// The samples the metric is handed.
   public let input: Input
   /// The parameters that move the number, in signature form: `["n_fft:1024", "hop:256"]`.
-  public let recipe: [String]
+  public internal(set) var recipe: [String]
   /// Papers, standards and the code whose numbers it reproduces.
-  public let citations: [String]
+  public internal(set) var citations: [String]
   /// Part of `--metrics default`.
   public let isDefault: Bool
   /// What the metric can show frame by frame.

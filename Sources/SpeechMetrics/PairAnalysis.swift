@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import SpeechSignal
+package import SpeechSignal
 
 /// Two recordings of one utterance and what metrics share of them, each computed at most once.
 ///
@@ -22,7 +22,7 @@ public final class PairAnalysis {
   private var pesqResults: [PESQ.Mode: Result<PESQResult, PESQError>] = [:]
   private var envelopes: Result<ThirdOctaveEnvelopes, UndefinedReason>?
   private var pairedFrames: Result<FramePairs, UndefinedReason>?
-  private var comparedF0: Result<F0Comparison, UndefinedReason>?
+  private var comparedF0: [F0Method: Result<F0Comparison, UndefinedReason>] = [:]
 
   /// Analyses a pair, finding the alignment at once: every metric's outcome depends on it.
   /// - Parameters:
@@ -131,18 +131,16 @@ public final class PairAnalysis {
     let vocoded = reference.vocoderAnalysis(at: analysisRate)
     let frames =
       silence == .keep
-      ? vocoded.track.f0.indices : VocoderAnalysis.frames(in: extent.samples, sampleRate: analysisRate)
+      ? 0..<vocoded.frameCount : VocoderAnalysis.frames(in: extent.samples, sampleRate: analysisRate)
     return try FramePairs(reference: vocoded, synthesis: synthesised, extent: frames, offset: placement.offset)
   }
 
-  /// The two F0 contours frame by frame, which the F0 metrics share.
-  package var f0Comparison: F0Comparison {
-    get throws(UndefinedReason) {
-      if let comparedF0 { return try comparedF0.get() }
-      let made = Result { () throws(UndefinedReason) in F0Comparison(try framePairs) }
-      comparedF0 = made
-      return try made.get()
-    }
+  /// The two F0 contours by one method, frame by frame, which the F0 metrics share.
+  package func f0Comparison(by method: F0Method) throws(UndefinedReason) -> F0Comparison {
+    if let known = comparedF0[method] { return try known.get() }
+    let made = Result { () throws(UndefinedReason) in F0Comparison(try framePairs, by: method) }
+    comparedF0[method] = made
+    return try made.get()
   }
 
   /// Third-octave envelopes of the two in step, which STOI and ESTOI share.

@@ -13,8 +13,13 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
   public init(stored: String) { description = stored }
 
   /// The other tool whose recipe the score follows, if it does.
-  public var preset: String? {
-    description.split(separator: "|").first { $0.hasPrefix("preset:") }.map { String($0.dropFirst(7)) }
+  public var preset: String? { part("preset") }
+
+  /// The F0 tracker and its range, e.g. `praat-71-800Hz`, where it is not the usual one.
+  public var otherF0: String? { part("f0").flatMap { "f0:\($0)" == VocoderAnalysis.f0Method.recipe[0] ? nil : $0 } }
+
+  private func part(_ name: String) -> String? {
+    description.split(separator: "|").first { $0.hasPrefix("\(name):") }.map { String($0.dropFirst(name.count + 1)) }
   }
 
   /// The signature of a metric under a run's conditions.

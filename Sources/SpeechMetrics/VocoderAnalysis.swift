@@ -14,21 +14,43 @@ package final class VocoderAnalysis {
   package static let framesPerSecond = 200
   /// M: mel-cepstra have M + 1 coefficients.
   package static let order = 24
-  /// What moves F0, in signature form.
-  static let f0Recipe = ["f0:harvest-71-800Hz", "frame:5ms"]
+  /// The F0 under which the envelope is found.
+  static let f0Method = F0Method(.harvest, floor: 71, ceiling: 800)
+  /// Seconds.
+  private static let framePeriod = 1 / Double(framesPerSecond)
+
+  /// Frames of the recording.
+  let frameCount: Int
 
   private let waveform: Waveform
   private let tables: Tables
+  private var tracked: [F0Method: [Double]] = [:]
 
   /// - Parameter waveform: full scale ±1, at a rate of `Harvest.sampleRates`.
   package init(_ waveform: Waveform) {
     self.waveform = waveform
     tables = .at(waveform.sampleRate)
+    frameCount = FrameGrid.count(
+      samples: waveform.samples.count, sampleRate: waveform.sampleRate, framePeriod: Self.framePeriod)
   }
 
   /// F0 in Hz, 0 where unvoiced; no frames at all for fewer samples than Harvest takes.
-  package private(set) lazy var track =
-    (try? tables.harvest.track(waveform)) ?? F0Track(times: [], f0: [])
+  package private(set) lazy var track = contour(by: Self.f0Method) ?? F0Track(times: [], f0: [])
+
+  /// F0 by any method at these frames, each the value of the method's nearest frame: Hz, 0 where unvoiced, shape
+  /// `[frames]`.
+  package func f0(by method: F0Method) -> [Double] {
+    if method == Self.f0Method { return track.f0 }
+    if let known = tracked[method] { return known }
+    let instants = FrameGrid.times(count: frameCount, framePeriod: Self.framePeriod)
+    let f0 = contour(by: method)?.f0(at: instants) ?? Array(repeating: 0, count: frameCount)
+    tracked[method] = f0
+    return f0
+  }
+
+  private func contour(by method: F0Method) -> F0Track? {
+    try? Tables.tracker(method, sampleRate: waveform.sampleRate).track(waveform)
+  }
 
   /// Shape `[frames × (order + 1)]`, c₀ first, for the frames of `track`.
   package private(set) lazy var melCepstra =
@@ -36,27 +58,34 @@ package final class VocoderAnalysis {
 
   /// What depends on the sample rate and on nothing else, made once per process: α alone is a search over 1000 curves.
   private struct Tables: Sendable {
-    let harvest: Harvest
     let cheapTrick: CheapTrick
     let mel: MelCepstrum
 
     init(sampleRate: Int) {
-      harvest = Harvest(
-        sampleRate: sampleRate, floor: 71, ceiling: 800, framePeriod: 1 / Double(VocoderAnalysis.framesPerSecond))
-      cheapTrick = CheapTrick(sampleRate: sampleRate, floor: 71)
+      cheapTrick = CheapTrick(sampleRate: sampleRate, floor: VocoderAnalysis.f0Method.floor)
       mel = MelCepstrum(
         order: VocoderAnalysis.order, alpha: MelCepstrum.alpha(sampleRate: sampleRate), binCount: cheapTrick.binCount)
     }
 
     private static let known = Mutex<[Int: Tables]>([:])
+    private static let trackers = Mutex<[Int: [F0Method: any F0Tracker]]>([:])
 
     static func at(_ sampleRate: Int) -> Tables {
-      known.withLock { known in
-        if let tables = known[sampleRate] { return tables }
-        let made = Tables(sampleRate: sampleRate)
-        known[sampleRate] = made
-        return made
-      }
+      known.withLock { $0.memoised(sampleRate) { Tables(sampleRate: sampleRate) } }
     }
+
+    static func tracker(_ method: F0Method, sampleRate: Int) -> any F0Tracker {
+      trackers.withLock { $0[sampleRate, default: [:]].memoised(method) { method.make(sampleRate: sampleRate) } }
+    }
+  }
+}
+
+extension Dictionary {
+  /// The value of a key, made when it is first asked for.
+  fileprivate mutating func memoised(_ key: Key, _ make: () -> Value) -> Value {
+    if let known = self[key] { return known }
+    let made = make()
+    self[key] = made
+    return made
   }
 }

@@ -29,6 +29,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Option(help: "Metric ids, “default” or “all”; with commas. (default: default)", transform: MetricSelection.parse)
   var metrics: [MetricSelection] = []
   @Option(help: "Another tool's recipe for MCD, and for F0 where it has one.") var preset: Preset?
+  @OptionGroup var pitch: F0Options
   @Option(
     help: """
       How the two are brought into step: not at all, by one shift per pair, or (for TTS that keeps a time of its own) by \
@@ -125,7 +126,9 @@ struct CompareCommand: AsyncParsableCommand {
     let sampleRate = analysis?.sampleRate ?? 16_000
     for line in RunNotes(pairing, analysis).lines { console.note(line) }
     return EvaluationSettings(
-      metrics: MetricSelection(metrics).metrics(analysisRate: sampleRate, preset: preset), analysisRate: sampleRate,
+      metrics: MetricSelection(metrics).metrics(analysisRate: sampleRate, preset: preset)
+        .map { ($0 as? F0Metric)?.tracked(by: pitch.method) ?? $0 },
+      analysisRate: sampleRate,
       alignment: align.alignment ?? .delay, channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match,
       silence: silence, keepsTraces: traces)
   }

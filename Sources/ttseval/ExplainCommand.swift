@@ -14,6 +14,7 @@ struct ExplainCommand: ParsableCommand {
       One pair has an MCD anywhere between 3 and 22 dB, depending on whose recipe it is. Nothing is stored.
 
         ttseval explain clip.wav clip_gen.wav
+        ttseval explain clip.wav clip_gen.wav --plot clip.svg --f0 dio
       """)
 
   /// `--format`.
@@ -22,19 +23,26 @@ struct ExplainCommand: ParsableCommand {
   @Argument(help: "The natural recording.") var reference: String
   @Argument(help: "What a system made of it.") var synthesis: String
   @Option(help: "How the two are brought into step where the recipe leaves that open.") var align: AlignOption = .auto
+  @OptionGroup var pitch: F0Options
   @Option(help: "Analysis rate in Hz (default: the lower of the two files').") var rate: Int?
   @Option(help: "Leave levels as they are, or bring the synthesis to the reference's active level.")
   var level: LevelOption = .asIs
   @Option(help: "Which channel of multichannel files: a number from 1, or “mix”.") var channel: ChannelOption?
   @Option(help: "What goes to stdout.") var format: Format = .table
+  @Option(help: "An SVG file for the picture of where the two differ; the table has one of characters.") var plot:
+    String?
 
   func validate() throws {
     guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
+    guard plot?.lowercased().hasSuffix(".svg") ?? true else {
+      throw ValidationError("--plot: the name must end in .svg")
+    }
   }
 
   func run() throws {
     do {
       let explanation = try explain()
+      if let plot { try draw(explanation, plot) }
       switch format {
       case .table: try Console.print(ExplanationReport.render(explanation, width: Console.width))
       case .json: try Console.print(try ExplanationReport.json(explanation))
@@ -58,8 +66,15 @@ struct ExplainCommand: ParsableCommand {
       metrics: [], analysisRate: AnalysisRate(pairing, requested: rate)?.sampleRate ?? 16_000,
       alignment: align.alignment ?? .delay, channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match)
     if align == .warp, !settings.canWarp { throw WarpError(sampleRate: settings.analysisRate) }
-    return try PairExplainer(settings: settings, choosesAlignment: align == .auto)
+    return try PairExplainer(settings: settings, choosesAlignment: align == .auto, f0Method: pitch.method)
       .explain(reference: utterance.reference, synthesis: candidate)
+  }
+
+  private func draw(_ explanation: PairExplanation, _ path: String) throws {
+    guard let curves = explanation.curves else { throw NoPicture(reason: explanation.whyNoCurves ?? "no frames") }
+    let title = "\(explanation.reference.path) – \(explanation.synthesis.path)"
+    try FormatOption.makeFolder(of: path)
+    try FormatOption.write(ContourPicture.svg(curves, title: title), to: path)
   }
 
   private func isFile(_ path: String) -> Bool {
@@ -72,4 +87,10 @@ struct ExplainCommand: ParsableCommand {
 private struct NoFile: Error, CustomStringConvertible {
   let path: String
   var description: String { "\(PlainText.terminal(path)): explain takes two files, and this is none" }
+}
+
+/// A pair without anything to draw.
+private struct NoPicture: Error, CustomStringConvertible {
+  let reason: String
+  var description: String { "--plot: nothing to draw: \(reason)" }
 }

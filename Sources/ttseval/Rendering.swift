@@ -29,7 +29,11 @@ extension FormatOption {
 
   /// Writes the run to a file, whole or not at all, in a folder that is there.
   func write(_ run: Run, to path: String) throws {
-    let text = self == .table ? TextTable(run, width: 120, style: .plain).render() : try render(run)
+    try Self.write(self == .table ? TextTable(run, width: 120, style: .plain).render() : try render(run), to: path)
+  }
+
+  /// Writes a file whole or not at all.
+  static func write(_ text: String, to path: String) throws {
     do {
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import SpeechSignal
 
 // Two F0 contours, frame by frame: what all F0 metrics are made of.
 //
@@ -45,8 +46,8 @@ package struct F0Comparison: Sendable {
   private static let noVariation = 1e-12
 
   /// Compares the F0 of paired frames.
-  init(_ pairs: FramePairs) {
-    let (f0, estimate) = (pairs.reference.track.f0, pairs.synthesis.track.f0)
+  init(_ pairs: FramePairs, by method: F0Method) {
+    let (f0, estimate) = (pairs.reference.f0(by: method), pairs.synthesis.f0(by: method))
     self.init(
       reference: pairs.steps.map { f0[$0.first] }, synthesis: pairs.steps.map { estimate[$0.second] },
       own: (f0[pairs.referenceFrames], estimate[pairs.synthesisFrames]))

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import SpeechSignal
+public import SpeechSignal
 
 /// One figure of how two F0 contours differ; ``F0Comparison`` has the definitions.
 public struct F0Metric: Metric {
   /// What the metric is.
-  public let info: MetricInfo
+  public private(set) var info: MetricInfo
   private let figure: @Sendable (F0Comparison) -> Measurement
+  private var method: F0Method
 
   /// Root mean square F0 difference in cents.
   public static let rmseCents = F0Metric(
@@ -90,14 +91,23 @@ public struct F0Metric: Metric {
     citations: [String], isDefault: Bool, figure: @escaping @Sendable (F0Comparison) -> Measurement
   ) {
     self.figure = figure
+    method = VocoderAnalysis.f0Method
     info = MetricInfo(
       id: id, revision: 1, name: name, summary: summary,
       scale: .init(
         unit: unit, range: range, better: better, tolerance: tolerance, toleranceReason: toleranceReason,
         decimals: decimals),
       input: .init(rate: .analysis, timing: .framesInStep, minimumSeconds: FramePairs.minimumSeconds),
-      recipe: VocoderAnalysis.f0Recipe + recipe,
-      citations: citations + [Source.tracker], isDefault: isDefault)
+      recipe: method.recipe + recipe, citations: citations + [method.tracker.citation], isDefault: isDefault)
+  }
+
+  /// The same figure of contours found by another method.
+  public func tracked(by method: F0Method) -> F0Metric {
+    var other = self
+    other.method = method
+    other.info.recipe.replaceSubrange(..<self.method.recipe.count, with: method.recipe)
+    other.info.citations[info.citations.count - 1] = method.tracker.citation
+    return other
   }
 
   private enum Recipe {
@@ -125,10 +135,6 @@ public struct F0Metric: Metric {
       W. Chu, A. Alwan: Reducing F0 frame error of F0 tracking algorithms under noisy conditions with an \
       unvoiced/voiced classification frontend. ICASSP, 3969–3972, 2009
       """
-    static let tracker = """
-      M. Morise: Harvest: A high-performance fundamental frequency estimator from speech signals. Interspeech, \
-      2321–2325, 2017; as pyworld 0.3.5 ships it, whose tracks are reproduced
-      """
   }
 
   /// The figure of a pair.
@@ -136,6 +142,6 @@ public struct F0Metric: Metric {
   ///   nothing to divide by.
   public func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
     guard Harvest.sampleRates.contains(pair.analysisRate) else { throw .unsupportedRate(pair.analysisRate) }
-    do { return figure(try pair.f0Comparison) } catch { return .undefined(error) }
+    do { return figure(try pair.f0Comparison(by: method)) } catch { return .undefined(error) }
   }
 }

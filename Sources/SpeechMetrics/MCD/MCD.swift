@@ -42,7 +42,7 @@ public struct MCD: Metric {
           """,
         decimals: 2),
       input: .init(rate: .analysis, timing: .framesInStep, minimumSeconds: FramePairs.minimumSeconds),
-      recipe: VocoderAnalysis.f0Recipe
+      recipe: VocoderAnalysis.f0Method.recipe
         + ["spectrum:cheaptrick", "cepstrum:sp2mc", "order:\(VocoderAnalysis.order)", "alpha:auto", "c0:no"],
       citations: [
         """

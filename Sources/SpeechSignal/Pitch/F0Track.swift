@@ -17,6 +17,17 @@ public struct F0Track: Sendable, Equatable {
     self.times = times
     self.f0 = f0
   }
+
+  /// F0 at given times, each that of the nearest frame, of two equally near ones the earlier; unvoiced without frames.
+  /// - Parameter instants: seconds, ascending.
+  /// - Returns: Hz, 0 where unvoiced, shape `[instants]`.
+  public func f0(at instants: [Double]) -> [Double] {
+    var i = 0
+    return instants.map { time in
+      while i + 1 < times.count, abs(times[i + 1] - time) < abs(times[i] - time) { i += 1 }
+      return i < f0.count ? f0[i] : 0
+    }
+  }
 }
 
 /// Why a recording has no F0 track or spectral envelope.

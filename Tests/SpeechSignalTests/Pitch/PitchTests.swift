@@ -90,4 +90,13 @@ import Testing
     #expect(try harvest.track(voice) == harvest.track(voice))
     #expect(try harvest.track(voice) == Harvest(sampleRate: 22050).track(voice))
   }
+
+  @Test func theNearestFrameCounts() {
+    let track = F0Track(times: [0.0213, 0.0263, 0.0313], f0: [100, 0, 120])
+    let instants = (0...8).map { Double($0) * 0.005 }
+    #expect(track.f0(at: instants) == [100, 100, 100, 100, 100, 0, 120, 120, 120])
+    // Of two equally near ones the earlier.
+    #expect(F0Track(times: [0, 1], f0: [5, 6]).f0(at: [0.5, 0.75]) == [5, 6])
+    #expect(F0Track(times: [], f0: []).f0(at: [0, 1]) == [0, 0])
+  }
 }

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+package import SpeechSignal
+
+extension F0Method {
+  /// What moves F0, in signature form.
+  package var recipe: [String] {
+    ["f0:\(tracker.rawValue)-\(Self.short(floor))-\(Self.short(ceiling))Hz", "frame:5ms"]
+  }
+
+  /// A whole number without decimals.
+  private static func short(_ hertz: Double) -> String { Int(exactly: hertz).map(String.init) ?? "\(hertz)" }
+}
+
+extension F0Method.Tracker {
+  /// The paper, and the program whose tracks are reproduced.
+  package var citation: String {
+    switch self {
+    case .harvest:
+      """
+      M. Morise: Harvest: A high-performance fundamental frequency estimator from speech signals. Interspeech, \
+      2321–2325, 2017; as pyworld 0.3.5 ships it, whose tracks are reproduced
+      """
+    case .dio:
+      """
+      M. Morise, H. Kawahara, H. Katayose: Fast and reliable F0 estimation method based on the period extraction of \
+      vocal fold vibration of singing voice and speech. AES 35th International Conference, 2009; with StoneMask, as \
+      pyworld 0.3.5 ships them, whose tracks are reproduced
+      """
+    }
+  }
+}

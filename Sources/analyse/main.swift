@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import SpeechSignal
+
+// The analyses by themselves, for comparison with the packages whose numbers they reproduce: accuracy
+// (Tests/Oracles/compare_with_world.py) and CPU time. All files are raw 64-bit little-endian floats.
+//
+//   analyse harvest RATE SAMPLES OUT        any F0 tracker by its name: time in s and F0 in Hz of each frame
+//   analyse cheaptrick RATE SAMPLES OUT F0  natural log of the power spectrum under that F0, every 5 ms, frame by frame
+//   analyse sp2mc RATE POWER OUT            mel-cepstra of order 24 of such power spectra
+//   analyse mcep RATE SAMPLES OUT           mel-cepstra of order 24 of Hamming windows of 1024 samples every 256
+//
+// Prints the CPU seconds of the analysis alone, the least of three.
+
+/// The order of mel-cepstra.
+let order = 24
+
+func read(_ path: String) throws -> [Double] {
+  let data = try Data(contentsOf: URL(fileURLWithPath: path))
+  return data.withUnsafeBytes { bytes in
+    (0..<bytes.count / 8).map { Double(bitPattern: bytes.loadUnaligned(fromByteOffset: 8 * $0, as: UInt64.self)) }
+  }
+}
+
+func write(_ values: [Double], _ path: String) throws {
+  try values.withUnsafeBytes { Data($0) }.write(to: URL(fileURLWithPath: path))
+}
+
+/// The result, and the CPU seconds of the quickest of three times.
+func timed<Result>(_ body: () throws -> Result) rethrows -> (Result, Double) {
+  var least = Double.infinity
+  var result = try body()
+  for _ in 0..<3 {
+    let start = clock()
+    result = try body()
+    least = min(least, Double(clock() - start) / Double(CLOCKS_PER_SEC))
+  }
+  return (result, least)
+}
+
+func windows(_ samples: [Double]) -> [[Double]] {
+  let hamming = (0..<1024).map { 0.54 - 0.46 * cos(2 * .pi * Double($0) / 1023) }
+  return stride(from: 0, through: samples.count - 1024, by: 256).map { start in
+    zip(samples[start..<start + 1024], hamming).map { $0 * $1 }
+  }
+}
+
+func analyse(_ stage: String, _ rate: Int, _ input: [Double], f0: [Double]) throws -> ([Double], Double) {
+  if let tracker = F0Method.Tracker(rawValue: stage) {
+    let made = F0Method(tracker).make(sampleRate: rate)
+    let (track, seconds) = try timed { try made.track(Waveform(samples: input, sampleRate: rate)) }
+    return (zip(track.times, track.f0).flatMap { [$0, $1] }, seconds)
+  }
+  let alpha = MelCepstrum.alpha(sampleRate: rate)
+  let cheapTrick = CheapTrick(sampleRate: rate)
+  switch stage {
+  case "cheaptrick":
+    let track = F0Track(times: f0.indices.map { Double($0) * 0.005 }, f0: f0)
+    let (envelope, seconds) = try timed { try cheapTrick.envelope(Waveform(samples: input, sampleRate: rate), track) }
+    return (envelope.logPower, seconds)
+  case "sp2mc":
+    let bins = cheapTrick.binCount
+    let mel = MelCepstrum(order: order, alpha: alpha, binCount: bins)
+    return timed { mel.cepstra(logPower: input.map { log($0) }, frameCount: input.count / bins) }
+  case "mcep":
+    let analysis = MelCepstralAnalysis(order: order, alpha: alpha, fftLength: 1024, floor: .added(1e-6))
+    let frames = windows(input)
+    return try timed { try frames.flatMap { try analysis.cepstrum(frame: $0) } }
+  default:
+    fatalError("no analysis is called \(stage)")
+  }
+}
+
+let arguments = CommandLine.arguments
+guard arguments.count >= 5, let rate = Int(arguments[2]) else {
+  fatalError("analyse STAGE RATE INPUT OUTPUT [F0]")
+}
+let f0 = arguments.count > 5 ? try read(arguments[5]) : []
+let (values, seconds) = try analyse(arguments[1], rate, read(arguments[3]), f0: f0)
+try write(values, arguments[4])
+print(seconds)

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Testing
+
+@Suite struct F0CommandTests {
+  let ttseval: CommandLine
+  init() throws { ttseval = try CommandLine() }
+
+  private struct Track: Decodable {
+    let tracker: String
+    let floor: Double
+    let times: [Double]
+    let f0: [Double]
+  }
+
+  private struct Explanation: Decodable {
+    struct Curves: Decodable {
+      let times: [Double]
+      let reference: [Double]
+      let synthesis: [Double]
+    }
+    let curves: Curves
+  }
+
+  private func track(_ arguments: String...) throws -> Track {
+    let output = try ttseval(["f0"] + arguments + ["--format", "json"])
+    #expect(output.status == 0, "\(output.stderr)")
+    return try JSONDecoder().decode(Track.self, from: Data(output.stdout.utf8))
+  }
+
+  @Test func bothFormatsSayTheSame() throws {
+    try ttseval.speech("a.wav", seed: 1, sampleRate: 16_000)
+    for tracker in ["harvest", "dio"] {
+      let json = try track("a.wav", "--f0", tracker)
+      #expect(json.tracker == tracker && json.floor == 71)
+      #expect(json.f0.count { $0 > 0 } > 50)
+      let csv = try ttseval("f0", "a.wav", "--f0", tracker).stdout.split(separator: "\r\n")
+      #expect(csv[0] == "time,f0")
+      let rows = csv.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
+      #expect(rows.map { $0[0] } == json.times && rows.map { $0[1] } == json.f0)
+    }
+  }
+
+  @Test func theRangeIsKept() throws {
+    try ttseval.speech("a.wav", seed: 1, sampleRate: 16_000)
+    let low = try track("a.wav", "--f0-range", "40-80")
+    #expect(low.floor == 40 && low.f0.allSatisfy { $0 <= 81 })
+    for range in ["80-40", "71", "71-100", "10-800", "a-b", "71-800-900"] {
+      #expect(try ttseval("f0", "a.wav", "--f0-range", range).status == 64, "\(range)")
+    }
+  }
+
+  @Test func whatIsNoRecordingIsNamed() throws {
+    try Data("text".utf8).write(to: URL(fileURLWithPath: ttseval.folder + "/b.wav"))
+    try ttseval.speech("a.wav", seed: 1, sampleRate: 16_000)
+    for arguments in [["b.wav"], ["missing.wav"], ["a.wav", "--rate", "48000"]] {
+      let output = try ttseval(["f0"] + arguments)
+      #expect(output.status == 3 && output.stdout.isEmpty)
+      #expect(output.stderr.contains(arguments[0]), "\(output.stderr)")
+    }
+  }
+
+  @Test func thePicturesCurvesAreTheTrack() throws {
+    try ttseval.pairs()
+    let output = try ttseval("explain", "ref/u1.wav", "syn/u1.wav", "--format", "json", "--plot", "deep/p.svg")
+    #expect(output.status == 0, "\(output.stderr)")
+    let curves = try JSONDecoder().decode(Explanation.self, from: Data(output.stdout.utf8)).curves
+    let whole = try track("ref/u1.wav")
+    let first = try #require(whole.times.firstIndex { abs($0 - curves.times[0]) < 1e-9 })
+    #expect(curves.reference == Array(whole.f0[first..<first + curves.reference.count]))
+    #expect(curves.reference.count { $0 > 0 } > 50)
+    let svg = try String(contentsOfFile: ttseval.folder + "/deep/p.svg", encoding: .utf8)
+    #expect(svg.contains("id=\"reference\"") && svg.contains("id=\"disturbance\""))
+    #expect(try ttseval("explain", "ref/u1.wav", "syn/u1.wav", "--plot", "ref/u1.wav").status == 64)
+    #expect(try ttseval("explain", "ref/u1.wav", "syn/u1.wav").stdout.contains("F0 errors"))
+  }
+
+  @Test func theTrackerStandsInSignatureAndTable() throws {
+    try ttseval.pairs()
+    let arguments = ["compare", "ref", "syn", "--metrics", "vde,mcd", "--quiet"]
+    let usual = try ttseval(arguments).stdout
+    let other = try ttseval(arguments + ["--f0", "dio", "--f0-range", "60-500"])
+    #expect(!usual.contains("harvest") && other.stdout.contains("vde (dio-60-500Hz)"))
+    #expect(!other.stdout.contains("mcd (dio"))
+    let json = try ttseval(arguments + ["--f0", "dio", "--format", "json"]).stdout
+    #expect(json.contains("vde|f0:dio-71-800Hz|frame:5ms|") && json.contains("mcd|f0:harvest-71-800Hz|"))
+  }
+}

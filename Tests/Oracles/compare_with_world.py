@@ -1,0 +1,163 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far our analyses lie from pyworld's and pysptk's on real speech, and how much faster they are.
+
+    .build-oracles/bin/python Tests/Oracles/compare_with_world.py [COLLECTION]... [--clips N] [--rates 16000,22050,24000,48000]
+
+COLLECTION is as in `compare_with_pystoi.py`; without one, `reference_audio`. Every natural clip whose own rate is one of
+those at it as it is, and resampled to the others by soxr VHQ; both sides get the same samples. Per rate and analysis:
+
+- `harvest`, `dio` (with StoneMask): share of frames with equal voicing; of the frames voiced in both, those whose F0 is
+  off by more than 1e-6, and the largest relative difference;
+- `cheaptrick`: the largest difference of the natural log of the power spectrum, under pyworld's F0;
+- `sp2mc`: of the mel-cepstra of pyworld's spectra; `mcep`: of those of windows, by `pysptk.mcep` with etype 1, eps 1e-6.
+
+Beside them the CPU time per second of sound of both, one thread: the least of three for each clip, without reading. Fails
+where a share is below .999, more than a thousandth of the frames is off, or a difference is above 1e-6 (log spectrum) or
+1e-8 (mel-cepstra).
+"""
+
+import argparse
+import csv
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import time
+
+os.environ["OMP_NUM_THREADS"] = "1"
+
+import numpy
+import pysptk
+import pyworld
+import soundfile
+import soxr
+
+LIMITS = {"harvest": 1e-6, "dio": 1e-6, "cheaptrick": 1e-6, "sp2mc": 1e-8, "mcep": 1e-8}
+ORDER = 24
+
+parser = argparse.ArgumentParser()
+parser.add_argument("collections", type=pathlib.Path, nargs="*", default=[pathlib.Path("reference_audio")])
+parser.add_argument("--analyse", default=".build/release/analyse")
+parser.add_argument("--clips", type=int, default=10**6, help="of each collection, evenly spread")
+parser.add_argument("--rates", default="16000,22050,24000,48000")
+
+
+def clips(root):
+    """Every natural recording of a collection."""
+    if (root / "systems.csv").exists():
+        return sorted((root / "reference").glob("*.wav"))
+    rows = csv.DictReader((root / "manifest.csv").open())
+    return sorted({root / row["set"] / "reference" / row["file"] for row in rows})
+
+
+def timed(function):
+    """The result, and the CPU seconds of the quickest of three times."""
+    least = numpy.inf
+    for _ in range(3):
+        start = time.process_time()
+        result = function()
+        least = min(least, time.process_time() - start)
+    return result, least
+
+
+def windows(x):
+    frames = numpy.lib.stride_tricks.sliding_window_view(x, 1024)[::256]
+    return frames * numpy.hamming(1024)
+
+
+class Ours:
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+
+    def __call__(self, stage, rate, values, f0=None):
+        """What `analyse` makes of it, and its CPU seconds."""
+        paths = [self.folder / name for name in ("input", "output", "f0")]
+        numpy.asarray(values, "<f8").tofile(paths[0])
+        command = [self.program, stage, str(rate), paths[0], paths[1]]
+        if f0 is not None:
+            numpy.asarray(f0, "<f8").tofile(paths[2])
+            command.append(paths[2])
+        run = subprocess.run(command, capture_output=True, text=True)
+        if run.returncode != 0:
+            sys.exit(f"{stage} at {rate} Hz: {run.stderr}")
+        return numpy.fromfile(paths[1], "<f8"), float(run.stdout)
+
+
+def contour(ours, f0):
+    """Frames, frames of equal voicing, largest relative difference, frames beyond the limit."""
+    own = ours.reshape(-1, 2)[:, 1]
+    if len(own) != len(f0):
+        sys.exit(f"{len(own)} frames against {len(f0)}")
+    both = (own > 0) & (f0 > 0)
+    difference = numpy.abs(own[both] / f0[both] - 1)
+    same = int(((own > 0) == (f0 > 0)).sum())
+    return len(f0), same, difference.max(initial=0), int((difference > LIMITS["harvest"]).sum())
+
+
+def main():
+    options = parser.parse_args()
+    rates = [int(rate) for rate in options.rates.split(",")]
+    failed = False
+    with tempfile.TemporaryDirectory() as folder:
+        ours = Ours(options.analyse, pathlib.Path(folder))
+        print(f"{'rate':>6} {'analysis':10} {'clips':>5} {'same V/UV':>10} {'off':>5} {'maximum':>9} {'theirs':>8} {'ours':>8}  times")
+        for rate in rates:
+            rows = {stage: [] for stage in LIMITS}
+            seconds = 0
+            for root in options.collections:
+                every = clips(root)
+                step = max(1, len(every) // options.clips)
+                for path in every[::step][: options.clips]:
+                    samples, own = soundfile.read(path, always_2d=True)
+                    x = samples[:, 0]
+                    if own < rate:
+                        continue
+                    x = numpy.ascontiguousarray(x if own == rate else soxr.resample(x, own, rate, "VHQ"))
+                    seconds += len(x) / rate
+                    (f0, times), harvest = timed(lambda: pyworld.harvest(x, rate))
+                    mine, spent = ours("harvest", rate, x)
+                    rows["harvest"].append(contour(mine, f0) + (harvest, spent))
+
+                    def dio():
+                        raw, at = pyworld.dio(x, rate)
+                        return pyworld.stonemask(x, raw, at, rate)
+
+                    stone, took = timed(dio)
+                    mine, spent = ours("dio", rate, x)
+                    rows["dio"].append(contour(mine, stone) + (took, spent))
+
+                    spectrum, took = timed(lambda: pyworld.cheaptrick(x, f0, times, rate))
+                    mine, spent = ours("cheaptrick", rate, x, f0)
+                    difference = numpy.abs(mine.reshape(spectrum.shape) - numpy.log(spectrum)).max()
+                    rows["cheaptrick"].append((0, 0, difference, 0, took, spent))
+
+                    alpha = float(pysptk.util.mcepalpha(rate))
+                    cepstra, took = timed(lambda: pysptk.sp2mc(spectrum, ORDER, alpha))
+                    mine, spent = ours("sp2mc", rate, spectrum)
+                    rows["sp2mc"].append((0, 0, numpy.abs(mine.reshape(cepstra.shape) - cepstra).max(), 0, took, spent))
+
+                    if len(x) >= 1024:
+                        frames = windows(x)
+                        cepstra, took = timed(lambda: numpy.array(
+                            [pysptk.mcep(frame, ORDER, alpha, etype=1, eps=1e-6) for frame in frames]))
+                        mine, spent = ours("mcep", rate, x)
+                        difference = numpy.abs(mine.reshape(cepstra.shape) - cepstra).max()
+                        rows["mcep"].append((0, 0, difference, 0, took, spent))
+            for stage, values in rows.items():
+                if not values:
+                    continue
+                frames, same, differences, off, theirs, own = zip(*values)
+                share = sum(same) / sum(frames) if sum(frames) else 1
+                print(
+                    f"{rate:6} {stage:10} {len(values):5} {share if sum(frames) else '':>10.6} {sum(off):5} "
+                    f"{max(differences):9.1e} {1000 * sum(theirs) / seconds:8.3f} {1000 * sum(own) / seconds:8.3f}  "
+                    f"{sum(theirs) / sum(own):.1f}", flush=True)
+                isOff = sum(off) > 0.001 * sum(frames) if sum(frames) else max(differences) > LIMITS[stage]
+                failed = failed or share < 0.999 or isOff
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
