@@ -55,9 +55,10 @@ let package = Package(
     .target(name: "Degradations"),
     .executableTarget(name: "degrade", dependencies: ["Degradations"]),
     // The analyses by themselves, for comparison with the packages they reproduce.
-    .executableTarget(name: "analyse", dependencies: ["SpeechSignal"]),
+    .executableTarget(name: "analyse", dependencies: ["SpeechSignal", "Degradations"]),
 
-    .testTarget(name: "SpeechSignalTests", dependencies: ["SpeechSignal"], resources: [.copy("Goldens")]),
+    .testTarget(
+      name: "SpeechSignalTests", dependencies: ["SpeechSignal", "Degradations"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "SpeechMetricsTests", dependencies: ["SpeechMetrics", "SpeechSignal", "AudioFiles", "Degradations"],
       resources: [.copy("Goldens"), .copy("PESQ/Fixtures")]),

@@ -64,9 +64,10 @@ struct PairScorer {
     if let save, let heard = try? pair?.inStep(at: settings.analysisRate) {
       try save(heard, systems[key.system], key.utterance)
     }
-    let result = UtteranceResult(
+    var result = UtteranceResult(
       id: key.utterance, reference: reference.facts, synthesis: synthesis.facts, alignment: pair?.alignment,
       scores: scores)
+    result.f0Range = pair?.f0Range
     return (result, pair == nil ? 0 : reusedCount)
   }
 

@@ -98,6 +98,8 @@ public struct UtteranceResult: Sendable, Equatable {
   public var alignment: PairAlignment?
   /// One row per metric, in the run's order. A failure is a row too.
   public var scores: [Score]
+  /// Whether F0 was looked for in a wide enough range; nil where it was not looked for in this run. Not stored.
+  public var f0Range: F0RangeUse?
 
   /// An utterance's result from its parts.
   public init(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import AudioFiles
+internal import SpeechMetrics
 
 /// What a user should know before a run: what was left out, and what is converted.
 public struct RunNotes: Sendable, Equatable {
@@ -44,6 +45,9 @@ public struct RunWarnings: Sendable, Equatable {
   /// A pair of which more speech than this is left out is warned of, seconds.
   public static let cutSpeech = 0.1
 
+  /// A system with a greater share of voiced frames at a bound of the F0 range is warned of.
+  public static let f0AtBounds = 0.05
+
   /// One line each.
   public let lines: [String]
 
@@ -65,6 +69,19 @@ public struct RunWarnings: Sendable, Equatable {
         lines.append(
           "\(system.name): in \(cut) of \(alignments.count) pairs one side speaks on where the other has ended: that part is not"
             + " scored")
+      }
+      let range = system.utterances.compactMap(\.f0Range).reduce(F0RangeUse(), +)
+      let share = Double(range.atBounds) / Double(max(1, range.voiced))
+      if share > Self.f0AtBounds {
+        lines.append(
+          "\(system.name): \(Int((100 * share).rounded())) % of the voiced frames lie at a bound of the F0 range; see --f0-range"
+        )
+      }
+      let atEdge = alignments.count { $0.pathSearch == .edge }
+      if atEdge > 0 {
+        lines.append(
+          "\(system.name): \(atEdge) of \(alignments.count) pairs are so long and so far apart that their paths may not be the"
+            + " cheapest")
       }
       if freeRunning > 0 {
         lines.append(

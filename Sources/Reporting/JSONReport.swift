@@ -213,6 +213,7 @@ struct AlignmentPart: Encodable {
   let cutSamples: Int
   let cutSpeechMs: Double?
   let levelDifferenceDb: Double?
+  let pathSearch: String?
 
   init(_ alignment: PairAlignment) {
     `class` = alignment.class.rawValue
@@ -223,5 +224,6 @@ struct AlignmentPart: Encodable {
     cutSamples = alignment.cutSamples
     cutSpeechMs = alignment.cutSpeechSeconds.map { $0 * 1000 }
     levelDifferenceDb = alignment.levelDifferenceDb
+    pathSearch = alignment.pathSearch?.rawValue
   }
 }

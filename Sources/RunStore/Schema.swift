@@ -19,6 +19,7 @@ enum Schema {
     var migrator = DatabaseMigrator()
     migrator.registerMigration("v1") { try $0.execute(sql: version1) }
     migrator.registerMigration("v2") { try $0.execute(sql: version2) }
+    migrator.registerMigration("v3") { try $0.execute(sql: version3) }
     return migrator
   }()
 
@@ -161,5 +162,10 @@ enum Schema {
       UNIQUE (utterance, signature, name),
       FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
     ) STRICT;
+    """
+
+  private static let version3 = """
+    -- How the path of a warped pair was found; NULL: it has none.
+    ALTER TABLE utterances ADD COLUMN pathSearch TEXT CHECK (pathSearch IN ('whole', 'band', 'edge'));
     """
 }

@@ -11,7 +11,7 @@ struct UtteranceColumns {
     u.referencePath, r.sha256, r.audioSHA256, r.sampleRate, r.channels, r.seconds,
     u.synthesisPath, s.sha256, s.audioSHA256, s.sampleRate, s.channels, s.seconds,
     u.alignment, u.delaySeconds, u.durationRatio, u.meanDeviation, u.isFreeRunning, u.cutSamples, u.levelDifferenceDb,
-    u.cutSpeechSeconds
+    u.cutSpeechSeconds, u.pathSearch
     """
 
   let reference: FileFacts
@@ -30,7 +30,15 @@ struct UtteranceColumns {
       durationRatio: try row.value(first + 14), meanDeviation: try row.optional(first + 15),
       isFreeRunning: try row.value(first + 16), cutSamples: try row.value(first + 17),
       cutSpeechSeconds: try row.optional(first + 19),
-      levelDifferenceDb: try row.optional(first + 18))
+      levelDifferenceDb: try row.optional(first + 18), pathSearch: try Self.search(row.optional(first + 20)))
+  }
+
+  private static func search(_ text: String?) throws -> PairAlignment.PathSearch? {
+    guard let text else { return nil }
+    guard let search = PairAlignment.PathSearch(rawValue: text) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a path's search is \(text)")
+    }
+    return search
   }
 
   private static func facts(_ row: Row, from first: Int) throws -> FileFacts {

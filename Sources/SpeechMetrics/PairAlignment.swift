@@ -23,11 +23,23 @@ public struct PairAlignment: Sendable, Equatable {
   public let cutSpeechSeconds: Double?
   /// Active level of the synthesis minus the reference's, dB; nil where either holds no speech.
   public let levelDifferenceDb: Double?
+  /// How the path of a run that warps was searched for; nil without a path.
+  public let pathSearch: PathSearch?
+
+  /// How ``DynamicTimeWarping`` searched for a path.
+  public enum PathSearch: String, Sendable {
+    /// Among all there are.
+    case whole
+    /// In a band around a coarser one, whose edge it does not touch.
+    case band
+    /// In a band whose edge it touches: there may be a cheaper one outside.
+    case edge
+  }
 
   /// An alignment as stored.
   public init(
     class: AlignmentClass, delaySeconds: Double, durationRatio: Double, meanDeviation: Double?, isFreeRunning: Bool,
-    cutSamples: Int, cutSpeechSeconds: Double? = nil, levelDifferenceDb: Double?
+    cutSamples: Int, cutSpeechSeconds: Double? = nil, levelDifferenceDb: Double?, pathSearch: PathSearch? = nil
   ) {
     self.class = `class`
     self.delaySeconds = delaySeconds
@@ -37,6 +49,7 @@ public struct PairAlignment: Sendable, Equatable {
     self.cutSamples = cutSamples
     self.cutSpeechSeconds = cutSpeechSeconds
     self.levelDifferenceDb = levelDifferenceDb
+    self.pathSearch = pathSearch
   }
 
   /// The alignment of a pair whose timing is known.
@@ -58,7 +71,8 @@ public struct PairAlignment: Sendable, Equatable {
       isFreeRunning: timing.isFreeRunning,
       cutSamples: alignment == .warp ? 0 : abs(referenceCount - synthesisCount),
       cutSpeechSeconds: alignment == .warp ? 0 : Self.cutSpeech(reference, synthesis, analysisRate, delay: delay),
-      levelDifferenceDb: levels.0.flatMap { ref in levels.1.map { $0.decibels - ref.decibels } })
+      levelDifferenceDb: levels.0.flatMap { ref in levels.1.map { $0.decibels - ref.decibels } },
+      pathSearch: warp?.search)
   }
 
   /// Seconds of the two speech extents that lie outside of the stretch that both recordings have.

@@ -143,6 +143,16 @@ public final class PairAnalysis {
     return try made.get()
   }
 
+  /// The F0 frames of both sides that metrics have compared so far, and those of them that lie at a bound of the range.
+  public var f0Range: F0RangeUse? {
+    guard let frames = try? pairedFrames?.get() else { return nil }
+    var use = F0RangeUse()
+    for method in comparedF0.keys {
+      for hertz in frames.reference.f0(by: method) + frames.synthesis.f0(by: method) { use.count(hertz, method) }
+    }
+    return use
+  }
+
   /// Third-octave envelopes of the two in step, which STOI and ESTOI share.
   package var thirdOctaveEnvelopes: ThirdOctaveEnvelopes {
     get throws(UndefinedReason) {

@@ -15,6 +15,8 @@ struct PairWarp {
   let steps: [DynamicTimeWarping.Step]
   /// From the reference's time to the synthesis'.
   let map: TimeMap
+  /// How the path was found.
+  let search: PairAlignment.PathSearch
 
   /// Finds the path between two recordings.
   /// - Throws: `noActiveSpeech`; `tooFewFrames` where one has too little speech to have a path.
@@ -23,7 +25,14 @@ struct PairWarp {
   ) throws(UndefinedReason) {
     let first = try Self.rows(reference, .reference, analysisRate, silence)
     let second = try Self.rows(synthesis, .synthesis, analysisRate, silence)
-    let path = DynamicTimeWarping.align(first, second).steps
+    let found = DynamicTimeWarping.align(first, second)
+    let path = found.steps
+    search =
+      switch found.search {
+      case .whole: .whole
+      case .band(_, touchesEdge: false): .band
+      case .band(_, touchesEdge: true): .edge
+      }
     let hop = 1 / Double(VocoderAnalysis.framesPerSecond)
     let (start, end) = (first.rows.lowerBound, second.rows.lowerBound)
     map = TimeMap(path, hop: hop, referenceStart: Double(start) * hop, synthesisStart: Double(end) * hop)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Degradations
 import Foundation
 import SpeechSignal
 
@@ -10,7 +11,9 @@ import SpeechSignal
 //   analyse sp2mc RATE POWER OUT            mel-cepstra of order 24 of such power spectra
 //   analyse mcep RATE SAMPLES OUT           mel-cepstra of order 24 of Hamming windows of 1024 samples every 256
 //
-// Prints the CPU seconds of the analysis alone, the least of three.
+// prints the CPU seconds of the analysis alone, the least of three, and
+//
+//   analyse truth RATE                      how near every tracker comes to sounds of known F0, as a Markdown table
 
 /// The order of mel-cepstra.
 let order = 24
@@ -71,7 +74,30 @@ func analyse(_ stage: String, _ rate: Int, _ input: [Double], f0: [Double]) thro
   }
 }
 
+/// Per sound and tracker: median error in cents, and in percent gross errors, missed frames and false alarms, where there are.
+func truth(_ rate: Int) throws -> String {
+  let trackers = F0Method.Tracker.allCases
+  var table =
+    "| sound |" + trackers.map { " \($0.rawValue) |" }.joined() + "\n|---|" + trackers.map { _ in "---|" }.joined()
+  for sound in KnownPitch.all {
+    let waveform = Waveform(samples: sound.samples(sampleRate: rate), sampleRate: rate)
+    table += "\n| \(sound.name) |"
+    for tracker in trackers {
+      let track = try F0Method(tracker).make(sampleRate: rate).track(waveform)
+      let accuracy = PitchAccuracy(sound, times: track.times, f0: track.f0)
+      let shares = [("gross", accuracy.gross), ("missed", accuracy.missed), ("false", accuracy.falseAlarms)]
+        .filter { $0.1 >= 0.0005 }.map { String(format: ", %@ %.1f", $0.0, 100 * $0.1) }
+      table += " " + (accuracy.medianCents.map { String(format: "%.2f", $0) } ?? "–") + shares.joined() + " |"
+    }
+  }
+  return table
+}
+
 let arguments = CommandLine.arguments
+if arguments.count == 3, arguments[1] == "truth", let rate = Int(arguments[2]) {
+  print(try truth(rate))
+  exit(0)
+}
 guard arguments.count >= 5, let rate = Int(arguments[2]) else {
   fatalError("analyse STAGE RATE INPUT OUTPUT [F0]")
 }

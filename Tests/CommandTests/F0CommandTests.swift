@@ -85,4 +85,14 @@ import Testing
     let json = try ttseval(arguments + ["--f0", "dio", "--format", "json"]).stdout
     #expect(json.contains("vde|f0:dio-71-800Hz|frame:5ms|") && json.contains("mcd|f0:harvest-71-800Hz|"))
   }
+
+  @Test func aRangeTooNarrowIsWarnedOf() throws {
+    try ttseval.pairs()
+    let arguments = ["compare", "ref", "syn", "--metrics", "vde", "--f0", "dio"]
+    #expect(!(try ttseval(arguments).stderr.contains("--f0-range")))
+    // The voice moves about 120 Hz.
+    let narrow = try ttseval(arguments + ["--f0-range", "118-240"])
+    #expect(
+      narrow.stderr.contains("of the voiced frames lie at a bound of the F0 range; see --f0-range"), "\(narrow.stderr)")
+  }
 }

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """How far our analyses lie from pyworld's and pysptk's on real speech, and how much faster they are.
 
-    .build-oracles/bin/python Tests/Oracles/compare_with_world.py [COLLECTION]... [--clips N] [--rates 16000,22050,24000,48000]
+    .build-oracles/bin/python Tests/Oracles/compare_with_world.py [COLLECTION]... [--clips N] [--rounds 1] \\
+        [--rates 16000,22050,24000,48000]
 
 COLLECTION is as in `compare_with_pystoi.py`; without one, `reference_audio`. Every natural clip whose own rate is one of
 those at it as it is, and resampled to the others by soxr VHQ; both sides get the same samples. Per rate and analysis:
@@ -12,7 +13,8 @@ those at it as it is, and resampled to the others by soxr VHQ; both sides get th
 - `cheaptrick`: the largest difference of the natural log of the power spectrum, under pyworld's F0;
 - `sp2mc`: of the mel-cepstra of pyworld's spectra; `mcep`: of those of windows, by `pysptk.mcep` with etype 1, eps 1e-6.
 
-Beside them the CPU time per second of sound of both, one thread: the least of three for each clip, without reading. Fails
+Beside them the CPU time per second of sound of both, one thread, without reading: the least of `--rounds` for each clip on
+their side, of three on ours. Fails
 where a share is below .999, more than a thousandth of the frames is off, or a difference is above 1e-6 (log spectrum) or
 1e-8 (mel-cepstra).
 """
@@ -41,6 +43,7 @@ parser = argparse.ArgumentParser()
 parser.add_argument("collections", type=pathlib.Path, nargs="*", default=[pathlib.Path("reference_audio")])
 parser.add_argument("--analyse", default=".build/release/analyse")
 parser.add_argument("--clips", type=int, default=10**6, help="of each collection, evenly spread")
+parser.add_argument("--rounds", type=int, default=1)
 parser.add_argument("--rates", default="16000,22050,24000,48000")
 
 
@@ -52,10 +55,10 @@ def clips(root):
     return sorted({root / row["set"] / "reference" / row["file"] for row in rows})
 
 
-def timed(function):
-    """The result, and the CPU seconds of the quickest of three times."""
+def timed(function, rounds):
+    """The result, and the CPU seconds of the quickest of some times."""
     least = numpy.inf
-    for _ in range(3):
+    for _ in range(rounds):
         start = time.process_time()
         result = function()
         least = min(least, time.process_time() - start)
@@ -116,7 +119,7 @@ def main():
                         continue
                     x = numpy.ascontiguousarray(x if own == rate else soxr.resample(x, own, rate, "VHQ"))
                     seconds += len(x) / rate
-                    (f0, times), harvest = timed(lambda: pyworld.harvest(x, rate))
+                    (f0, times), harvest = timed(lambda: pyworld.harvest(x, rate), options.rounds)
                     mine, spent = ours("harvest", rate, x)
                     rows["harvest"].append(contour(mine, f0) + (harvest, spent))
 
@@ -124,24 +127,24 @@ def main():
                         raw, at = pyworld.dio(x, rate)
                         return pyworld.stonemask(x, raw, at, rate)
 
-                    stone, took = timed(dio)
+                    stone, took = timed(dio, options.rounds)
                     mine, spent = ours("dio", rate, x)
                     rows["dio"].append(contour(mine, stone) + (took, spent))
 
-                    spectrum, took = timed(lambda: pyworld.cheaptrick(x, f0, times, rate))
+                    spectrum, took = timed(lambda: pyworld.cheaptrick(x, f0, times, rate), options.rounds)
                     mine, spent = ours("cheaptrick", rate, x, f0)
                     difference = numpy.abs(mine.reshape(spectrum.shape) - numpy.log(spectrum)).max()
                     rows["cheaptrick"].append((0, 0, difference, 0, took, spent))
 
                     alpha = float(pysptk.util.mcepalpha(rate))
-                    cepstra, took = timed(lambda: pysptk.sp2mc(spectrum, ORDER, alpha))
+                    cepstra, took = timed(lambda: pysptk.sp2mc(spectrum, ORDER, alpha), options.rounds)
                     mine, spent = ours("sp2mc", rate, spectrum)
                     rows["sp2mc"].append((0, 0, numpy.abs(mine.reshape(cepstra.shape) - cepstra).max(), 0, took, spent))
 
                     if len(x) >= 1024:
                         frames = windows(x)
                         cepstra, took = timed(lambda: numpy.array(
-                            [pysptk.mcep(frame, ORDER, alpha, etype=1, eps=1e-6) for frame in frames]))
+                            [pysptk.mcep(frame, ORDER, alpha, etype=1, eps=1e-6) for frame in frames]), options.rounds)
                         mine, spent = ours("mcep", rate, x)
                         difference = numpy.abs(mine.reshape(cepstra.shape) - cepstra).max()
                         rows["mcep"].append((0, 0, difference, 0, took, spent))

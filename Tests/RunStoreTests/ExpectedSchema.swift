@@ -138,3 +138,8 @@ let expectedSchemaOfVersion2 =
     ) STRICT;
 
     """
+
+/// The schema of version 3.
+let expectedSchemaOfVersion3 = expectedSchemaOfVersion2.replacing(
+  "cutSpeechSeconds < 9e999),\n",
+  with: "cutSpeechSeconds < 9e999), pathSearch TEXT CHECK (pathSearch IN ('whole', 'band', 'edge')),\n")

@@ -62,7 +62,7 @@ extension FileFacts {
 extension PairAlignment {
   static let sample = PairAlignment(
     class: .delay, delaySeconds: 0.0116, durationRatio: 0.998, meanDeviation: 0.0042, isFreeRunning: false,
-    cutSamples: 120, cutSpeechSeconds: 0.25, levelDifferenceDb: -0.4)
+    cutSamples: 120, cutSpeechSeconds: 0.25, levelDifferenceDb: -0.4, pathSearch: .band)
 }
 
 extension PairAlignment {

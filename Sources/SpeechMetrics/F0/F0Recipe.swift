@@ -29,3 +29,28 @@ extension F0Method.Tracker {
     }
   }
 }
+
+/// Whether the range in which F0 was looked for is wide enough: how many voiced frames lie at one of its bounds.
+public struct F0RangeUse: Sendable, Equatable {
+  /// Voiced frames.
+  public private(set) var voiced = 0
+  /// Those within 1 % of the floor or the ceiling.
+  public private(set) var atBounds = 0
+
+  /// No frames yet.
+  public init() {}
+
+  mutating func count(_ hertz: Double, _ method: F0Method) {
+    guard hertz > 0 else { return }
+    voiced += 1
+    if hertz < 1.01 * method.floor || hertz > 0.99 * method.ceiling { atBounds += 1 }
+  }
+
+  /// The frames of both.
+  public static func + (a: F0RangeUse, b: F0RangeUse) -> F0RangeUse {
+    var sum = a
+    sum.voiced += b.voiced
+    sum.atBounds += b.atBounds
+    return sum
+  }
+}
