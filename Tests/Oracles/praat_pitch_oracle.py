@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Golden tracks for PraatPitch, from Praat 6.1.38 as parselmouth ships it.
+
+    python3 -m venv .build-praat
+    .build-praat/bin/pip install praat-parselmouth==0.4.7 numpy==2.4.6
+    .build-praat/bin/python Tests/Oracles/praat_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference
+
+The environment can be thrown away afterwards. The signals are the integer voices of world_oracle.py, cut to an odd number
+of samples where that moves the frames to half-way between two samples, and three natural clips; each golden names a hash of
+its 16-bit samples.
+"""
+import json
+import sys
+import wave
+from importlib.metadata import version
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import parselmouth
+
+# The signals need none of the packages that world_oracle.py is an oracle with.
+for name in ("pyworld", "pysptk"):
+    sys.modules.setdefault(name, ModuleType(name))
+from world_oracle import VOICES, digest, voice  # noqa: E402
+
+#        rate    voice    samples fewer, floor, ceiling, time step
+CASES = [(8000, "male", 0, 71, 800, 0.005), (8000, "female", 1, 71, 800, 0.005),
+         (16000, "male", 1, 71, 800, 0.005), (16000, "female", 0, 71, 800, 0.005),
+         (22050, "male", 0, 71, 800, 0.005), (22050, "female", 3, 71, 800, 0.005),
+         (44100, "male", 0, 71, 800, 0.005), (44100, "female", 1, 71, 800, 0.005),
+         (16000, "male", 0, 40, 1100, 0.005), (44100, "male", 0, 40, 1100, 0.005),
+         (8000, "female", 0, 150, 1100, 0.01), (22050, "male", 0, 60, 200, 0.01)]
+CLIPS = ["en-alsa-front-center", "en-librivox-0880", "fr-june-dir-nomore"]
+
+
+def track(pcm, rate, floor, ceiling, step):
+    """Everything but floor, ceiling and time step as Praat offers it."""
+    pitch = parselmouth.Sound(pcm / 32768.0, rate).to_pitch_ac(
+        time_step=step, pitch_floor=floor, max_number_of_candidates=15, very_accurate=False, silence_threshold=0.03,
+        voicing_threshold=0.45, octave_cost=0.01, octave_jump_cost=0.35, voiced_unvoiced_cost=0.14,
+        pitch_ceiling=ceiling)
+    f0 = [round(value, 8) for value in pitch.selected_array["frequency"]]
+    return {"fnv": digest(pcm), "floor": floor, "ceiling": ceiling, "period": step, "start": pitch.x1, "f0": f0}
+
+
+def main():
+    folder = Path(sys.argv[1])
+    voices, clips = [], []
+    for rate, name, fewer, floor, ceiling, step in CASES:
+        pcm = voice(rate, VOICES[name])
+        pcm = pcm[:len(pcm) - fewer]
+        key = {"rate": rate, "base": VOICES[name], "samples": len(pcm)}
+        voices.append(key | track(pcm, rate, floor, ceiling, step))
+    for name in CLIPS:
+        with wave.open(str(Path(sys.argv[2]) / f"{name}.wav")) as file:
+            assert (file.getsampwidth(), file.getnchannels()) == (2, 1), name
+            rate = file.getframerate()
+            pcm = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+        clips.append({"rate": rate, "file": f"{name}.wav", "samples": len(pcm)} | track(pcm, rate, 71, 800, 0.005))
+    golden = {
+        "tool": "praat-parselmouth",
+        "version": version("praat-parselmouth"),
+        "praat": parselmouth.PRAAT_VERSION,
+        "command": "python3 Tests/Oracles/praat_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference",
+        "tolerance": 1e-6,
+        "voices": voices,
+        "clips": clips,
+    }
+    text = json.dumps(golden, separators=(",", ":"))
+    (folder / "reference-pitch-praat.json").write_text(text + "\n")
+
+
+if __name__ == "__main__":
+    main()
