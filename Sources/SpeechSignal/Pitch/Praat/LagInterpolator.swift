@@ -12,7 +12,7 @@ internal import Foundation
 ///
 /// Looking for a maximum takes many values of one such interval. All of them are sums over the same 2D samples, and as functions of φ
 /// the weights are smooth: each is a polynomial of degree 15 to the last bit or two. So one pass over the samples
-/// gives the polynomial that r is between two lags, in Chebyshev's basis, and the rest is done on its 16 coefficients.
+/// gives the polynomial that r is between two lags, and the rest is done on its 16 coefficients.
 package struct LagInterpolator: Sendable {
   /// Samples to either side, if there are as many.
   private let depth: Int
@@ -21,8 +21,6 @@ package struct LagInterpolator: Sendable {
   /// Per depth from the least that occurs: the weights of its 2 · depth samples, 16 coefficients each.
   private let weights: [[SIMD16<Double>]]
   private let leastDepth: Int
-  /// Lags; a maximum farther from the whole lag is the only one.
-  private static let closeness = 0.05
 
   /// - Parameters:
   ///   - depth: samples to either side.
@@ -64,98 +62,56 @@ package struct LagInterpolator: Sendable {
     }
   }
 
-  /// The maximum of r next to a whole lag at which r is not less than at its neighbours.
+  /// The maximum of r between the neighbours of a whole lag that is not less than they are.
   /// - Parameters:
   ///   - r: as for `polynomial`.
   ///   - lag: the whole lag.
-  ///   - guess: where the maximum might be, less than one from the lag.
   /// - Returns: place and height.
-  package func maximum(_ r: UnsafePointer<Double>, at lag: Int, guess: Double) -> (lag: Double, height: Double) {
-    // Two polynomials meet at the lag. Their slopes there differ in the sixth digit, so that both may have a maximum close to it;
-    // and a flat top may have two humps. Praat finds the higher one.
-    var best = (lag: Double(lag), height: r[lag])
-    let isAfter = guess >= Double(lag)
-    for side in [isAfter, !isAfter] {
-      let from = side ? lag : lag - 1
-      let polynomial = polynomial(r, from: from)
-      guard let hump = polynomial.maximum(towardsOne: side, guess: guess - Double(from)) else { continue }
-      let found = (lag: Double(from) + hump.phase, height: polynomial.value(hump.phase))
-      if found.height > best.height { best = found }
-      if hump.isUphill && abs(found.lag - Double(lag)) > Self.closeness { break }
+  package func maximum(_ r: UnsafePointer<Double>, at lag: Int) -> (lag: Double, height: Double) {
+    let before = polynomial(r, from: lag - 1)
+    let after = polynomial(r, from: lag)
+    // Praat counts places from the other end of its two-sided r, and precision with them.
+    let origin = Double(lag + lastLag)
+    let (place, height) = BrentMaximum.find(from: origin - 1, to: origin + 1, tolerance: 1e-10) {
+      let phase = $0 - origin
+      return phase < 0 ? before.value(phase + 1) : after.value(phase)
     }
-    return best
+    return (Double(lag) + (place - origin), height)
   }
 }
 
-/// A polynomial on [0, 1], as the coefficients of Chebyshev's polynomials of 2φ − 1.
+/// A polynomial on [0, 1], as the coefficients of the powers of 2φ − 1.
 package struct LagPolynomial {
   let coefficients: SIMD16<Double>
 
-  /// Through the values of a function at Chebyshev's 16 nodes.
+  /// Through the values of a function at Chebyshev's 16 nodes. The function's derivatives should not grow faster than those of the
+  /// sounds that can be sampled, whose coefficients fall like (π/2)ⁿ/n!: no digits are lost then by taking powers for a basis.
   static func interpolating(_ function: (Double) -> Double) -> LagPolynomial {
     let angles = (0..<16).map { Double.pi * (Double($0) + 0.5) / 16 }
     let values = angles.map { function(0.5 + 0.5 * cos($0)) }
-    var coefficients = SIMD16<Double>.zero
+    var powers = SIMD16<Double>.zero
+    // Chebyshev's polynomials of one order and the next, in powers.
+    var (chebyshev, next) = (SIMD16<Double>.zero, SIMD16<Double>.zero)
+    chebyshev[0] = 1
+    next[1] = 1
     for order in 0..<16 {
       let sum = zip(angles, values).reduce(0) { $0 + $1.1 * cos(Double(order) * $1.0) }
-      coefficients[order] = sum * (order == 0 ? 1 : 2) / 16
+      powers += sum * (order == 0 ? 1 : 2) / 16 * chebyshev
+      var shifted = SIMD16<Double>.zero
+      for power in 1..<16 { shifted[power] = next[power - 1] }
+      (chebyshev, next) = (next, 2 * shifted - chebyshev)
     }
-    return LagPolynomial(coefficients: coefficients)
+    return LagPolynomial(coefficients: powers)
   }
 
-  package func value(_ phase: Double) -> Double {
+  /// Every fourth power goes into one of four sums.
+  @inline(__always) package func value(_ phase: Double) -> Double {
     let x = 2 * phase - 1
-    var (last, t) = (1.0, x)
-    var value = coefficients[0] + coefficients[1] * x
-    for order in 2..<16 {
-      (last, t) = (t, 2 * x * t - last)
-      value += coefficients[order] * t
-    }
-    return value
-  }
-
-  /// The first two derivatives by x = 2φ − 1.
-  private func derivatives(_ x: Double) -> (slope: Double, curvature: Double) {
-    var (t0, t1) = (1.0, x)
-    var (d0, d1) = (0.0, 1.0)
-    var (e0, e1) = (0.0, 0.0)
-    var (slope, curvature) = (coefficients[1], 0.0)
-    for order in 2..<16 {
-      (e0, e1) = (e1, 4 * d1 + 2 * x * e1 - e0)
-      (d0, d1) = (d1, 2 * t1 + 2 * x * d1 - d0)
-      (t0, t1) = (t1, 2 * x * t1 - t0)
-      slope += coefficients[order] * d1
-      curvature += coefficients[order] * e1
-    }
-    return (slope, curvature)
-  }
-
-  /// The polynomial's first maximum, seen from one end of [0, 1]: Newton's steps within a shrinking interval.
-  /// - Parameters:
-  ///   - towardsOne: the end to start from is 0; if false it is 1.
-  ///   - guess: where the maximum might be.
-  /// - Returns: φ, and whether it is uphill all the way; nil if it is downhill.
-  func maximum(towardsOne: Bool, guess: Double) -> (phase: Double, isUphill: Bool)? {
-    let direction = towardsOne ? 1.0 : -1.0
-    var (rising, falling) = (-direction, direction)
-    let isUphill = derivatives(rising).slope * direction > 0
-    if !isUphill {
-      let uphill = (1..<16).lazy.map { direction * (Double($0) / 8 - 1) }
-        .first { derivatives($0).slope * direction > 0 }
-      guard let uphill else { return nil }
-      rising = uphill
-    }
-    var x = 2 * guess - 1
-    if !((x - rising) * (x - falling) <= 0) { x = 0.5 * (rising + falling) }
-    for _ in 0..<60 {
-      let at = derivatives(x)
-      if at.slope * direction > 0 { rising = x } else { falling = x }
-      let next = x - at.slope / at.curvature
-      let isInside = at.curvature < 0 && (next - rising) * (next - falling) <= 0
-      let step = isInside ? next - x : 0.5 * (rising + falling) - x
-      x += step
-      if abs(step) < 1e-9 { break }
-    }
-    return (0.5 + 0.5 * x, isUphill)
+    let square = x * x
+    let fourth = square * square
+    var sums = coefficients.highHalf.highHalf * fourth + coefficients.highHalf.lowHalf
+    sums = sums * fourth + coefficients.lowHalf.highHalf
+    sums = sums * fourth + coefficients.lowHalf.lowHalf
+    return (sums[0] + x * sums[1]) + square * (sums[2] + x * sums[3])
   }
 }

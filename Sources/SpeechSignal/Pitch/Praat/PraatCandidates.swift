@@ -63,7 +63,7 @@ struct PraatCandidates: Sendable {
     if maxima.count > capacity { maxima = strongest(maxima, r) }
     return maxima.compactMap { maximum in
       guard Double(maximum.lag + 1) * ceiling > sampleRate else { return nil }
-      let (lag, height) = fine.maximum(r, at: maximum.lag, guess: maximum.top)
+      let (lag, height) = fine.maximum(r, at: maximum.lag)
       let frequency = sampleRate / lag
       guard frequency < ceiling else { return nil }
       let strength = Self.bounded(height) - Self.octaveCost * log2(ceiling / frequency)

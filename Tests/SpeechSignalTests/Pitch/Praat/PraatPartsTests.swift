@@ -36,20 +36,36 @@ import Testing
     }
   }
 
-  /// At a maximum of a sum of cosines, wherever the guess is; the nearest lag may be on either side.
-  @Test(arguments: [39.6, 39.99, 40, 40.002, 40.45])
+  /// At a maximum of a sum of cosines, before or after the nearest lag.
+  @Test(arguments: [39.51, 39.6, 39.99, 40, 40.002, 40.45])
   func maximumIsWhereItIs(place: Double) throws {
     let r = (-70...200).map { lag in
       0.7 * cos(0.15 * (Double(lag) - place)) + 0.3 * cos(0.7 * (Double(lag) - place))
     }
     let interpolator = LagInterpolator(depth: 70, lastLag: 200, longest: 130)
     r.withUnsafeBufferPointer { r in
-      for guess in [39.51, 39.9, 40.0, 40.1, 40.49] {
-        let (lag, height) = interpolator.maximum(r.baseAddress! + 70, at: 40, guess: guess)
-        #expect(abs(lag - place) < 1e-3 && abs(height - 1) < 1e-3, "\(lag) \(height)")
-        for other in [lag - 1e-3, lag + 1e-3] { #expect(between({ r[70 + $0] }, other, depth: 70) < height) }
-      }
+      let (lag, height) = interpolator.maximum(r.baseAddress! + 70, at: 40)
+      #expect(abs(lag - place) < 1e-3 && abs(height - 1) < 1e-3, "\(lag) \(height)")
+      for other in [lag - 1e-3, lag + 1e-3] { #expect(between({ r[70 + $0] }, other, depth: 70) < height) }
     }
+  }
+
+  @Test func brentFindsMaxima() {
+    func near(_ a: Double, _ b: Double) -> Bool { abs(a - b) < 1e-7 }
+    let tests: [(place: Double, function: (Double) -> Double)] = [
+      (0.3, { 1 - ($0 - 0.3) * ($0 - 0.3) }), (-0.7, { exp(-abs($0 + 0.7)) }), (0.9, { cos(3 * ($0 - 0.9)) }),
+      (-1, { -$0 }), (1, { $0 }),
+    ]
+    for test in tests {
+      var calls = 0
+      let found = BrentMaximum.find(from: -1, to: 1, tolerance: 1e-10) {
+        calls += 1
+        return test.function($0)
+      }
+      #expect(near(found.place, test.place) && near(found.height, test.function(test.place)), "\(test.place)")
+      #expect(calls < 60)
+    }
+    _ = BrentMaximum.find(from: -1, to: 1, tolerance: 1e-10) { _ in .nan }
   }
 
   /// All paths through a few small frames, one after the other.
