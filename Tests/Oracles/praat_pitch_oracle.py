@@ -7,8 +7,9 @@
     .build-praat/bin/python Tests/Oracles/praat_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference
 
 The environment can be thrown away afterwards. The signals are the integer voices of world_oracle.py, cut to an odd number
-of samples where that moves the frames to half-way between two samples, and three natural clips; each golden names a hash of
-its 16-bit samples.
+of samples where that moves the frames to half-way between two samples; the same under a whistle at a quarter of the sample
+rate, whose many peaks take the places of candidates; pairs of clicks; and three natural clips. Each golden names a hash of its
+16-bit samples.
 """
 import json
 import sys
@@ -32,6 +33,8 @@ CASES = [(8000, "male", 0, 71, 800, 0.005), (8000, "female", 1, 71, 800, 0.005),
          (44100, "male", 0, 71, 800, 0.005), (44100, "female", 1, 71, 800, 0.005),
          (16000, "male", 0, 40, 1100, 0.005), (44100, "male", 0, 40, 1100, 0.005),
          (8000, "female", 0, 150, 1100, 0.01), (22050, "male", 0, 60, 200, 0.01)]
+WHISTLES = [(16000, "female"), (44100, "male")]
+CLICKS = (8000, 500, 100)  # rate, from pair to pair, from click to click
 CLIPS = ["en-alsa-front-center", "en-librivox-0880", "fr-june-dir-nomore"]
 
 
@@ -45,14 +48,31 @@ def track(pcm, rate, floor, ceiling, step):
     return {"fnv": digest(pcm), "floor": floor, "ceiling": ceiling, "period": step, "start": pitch.x1, "f0": f0}
 
 
+def whistle(pcm):
+    n = np.arange(len(pcm))
+    return ((pcm >> 1) + 3000 * (1 - 2 * (n >> 1 & 1))).astype(np.int16)
+
+
+def clicks(rate, pair, gap):
+    place = np.arange(rate) % pair
+    return np.where((place == 20) | (place == 20 + gap), 16000, 0).astype(np.int16)
+
+
 def main():
     folder = Path(sys.argv[1])
     voices, clips = [], []
     for rate, name, fewer, floor, ceiling, step in CASES:
         pcm = voice(rate, VOICES[name])
         pcm = pcm[:len(pcm) - fewer]
-        key = {"rate": rate, "base": VOICES[name], "samples": len(pcm)}
+        key = {"sound": "voice", "rate": rate, "base": VOICES[name], "samples": len(pcm)}
         voices.append(key | track(pcm, rate, floor, ceiling, step))
+    for rate, name in WHISTLES:
+        pcm = whistle(voice(rate, VOICES[name]))
+        key = {"sound": "whistle", "rate": rate, "base": VOICES[name], "samples": len(pcm)}
+        voices.append(key | track(pcm, rate, 71, 800, 0.005))
+    pcm = clicks(*CLICKS)
+    key = {"sound": "clicks", "rate": CLICKS[0], "base": 0, "samples": len(pcm)}
+    voices.append(key | track(pcm, CLICKS[0], 71, 800, 0.005))
     for name in CLIPS:
         with wave.open(str(Path(sys.argv[2]) / f"{name}.wav")) as file:
             assert (file.getsampwidth(), file.getnchannels()) == (2, 1), name

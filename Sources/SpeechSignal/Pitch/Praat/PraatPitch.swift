@@ -21,7 +21,8 @@ internal import Foundation
 ///
 /// What the paper leaves open, or Praat does otherwise, was found by feeding Praat sounds and looking at its candidates:
 /// - the sound is not up-sampled; maxima are looked for at whole lags from 2 to the floor's period and one, above
-///   VoicingThreshold/2, and refined between their neighbours by 70 samples to either side (fewer at the end of r);
+///   VoicingThreshold/2, and refined between their neighbours by Brent's steps, on the sum over 70 samples to either side (fewer
+///   at the end of r);
 /// - the mean of a frame is that of one period of the floor to either side, its peak that of half a period to either side, with the
 ///   window on; the global peak is taken without the mean of the recording;
 /// - a strength above 1 becomes its inverse;
@@ -30,8 +31,8 @@ internal import Foundation
 ///   voiced;
 /// - the octave cost counts from the ceiling in the path, where the paper has the floor.
 ///
-/// Departures: order of arithmetic (F0 agrees to about 1e-8, the precision to which a flat maximum can be found). Candidates that
-/// cannot be in the path are not made. Recordings of any level are analysed: Praat's squares underflow below 1e-160.
+/// Departures: in the order of arithmetic, so that F0 agrees to some 1e-7, the precision to which a flat maximum can be found.
+/// Candidates that cannot be in the path are not made. Recordings of any level are analysed: Praat's squares underflow.
 /// The value holds tables for its sample rate and is worth keeping for the next recording.
 public struct PraatPitch: Sendable {
   /// Hz, of the recordings to come.
