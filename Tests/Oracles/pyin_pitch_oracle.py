@@ -6,8 +6,8 @@
     python3 Tests/Oracles/pyin_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference
 
 The signals are world_oracle.py's integer voices and natural clips (16-bit samples over 32768, named by a hash), and
-a buzz that leaps: sure of its pitch to the last bit, it makes the impossible the best there is. librosa works in
-double precision if it is given that. Its `win_length` has had no effect since 0.11 and is left alone.
+a buzz that leaps and ends in digital silence. librosa works in double precision if it is given that. Its `win_length`
+has had no effect since 0.11 and is left alone.
 
 F0 is a pitch bin, and so are the goldens: F0 = floor · 2^(bin/120), -1 for an unvoiced frame.
 """

@@ -4,7 +4,7 @@ internal import Foundation
 /// Transitions of pYIN's hidden Markov model. A state is a pitch bin, voiced or unvoiced; voicing and bin change independently.
 /// Voicing stays with probability .99. From bin k to bin j it is a triangle, w(|j − k|) ∝ reach + 1 − |j − k|, divided by its sum over
 /// the bins that there are.
-struct PYINTransitions: Sendable {
+package struct PYINTransitions: Sendable {
   let binCount: Int
   /// Largest step in bins.
   let reach: Int
@@ -20,7 +20,10 @@ struct PYINTransitions: Sendable {
   /// ln of the smallest normal number: what librosa gives to the impossible, so that there always is a way.
   static let impossible = log(Double.leastNormalMagnitude)
 
-  init(binCount: Int, reach: Int) {
+  /// - Parameters:
+  ///   - binCount: number of bins, at least 1.
+  ///   - reach: largest step in bins.
+  package init(binCount: Int, reach: Int) {
     self.binCount = binCount
     self.reach = reach
     let window = (-reach...reach).map { 1 - Double(abs($0)) / Double(reach + 1) }
@@ -38,7 +41,7 @@ struct PYINTransitions: Sendable {
 /// of the frame before is the one to come from; after a long and sure voiced stretch that happens for bins far away.
 /// Of equals the first wins as in numpy: voiced before unvoiced, then the lower bin. (librosa has all voiced states before all
 /// unvoiced ones, the same but where both voicings of different bins tie.)
-struct PYINPath {
+package struct PYINPath {
   /// Frames after which to look for the first time.
   private static let patience = 256
 
@@ -63,7 +66,7 @@ struct PYINPath {
   private var limit: Int
 
   /// - Parameter transitions: of the model.
-  init(_ transitions: PYINTransitions) {
+  package init(_ transitions: PYINTransitions) {
     self.transitions = transitions
     binCount = transitions.binCount
     let whole = (binCount + 3) & ~3
@@ -76,7 +79,7 @@ struct PYINPath {
   }
 
   /// One frame more.
-  mutating func advance(_ observation: PYINObservation) {
+  package mutating func advance(_ observation: PYINObservation) {
     guard !values.isEmpty else {
       let uniform = -log(Double(2 * binCount))
       gains = gains.map { _ in uniform }
@@ -104,7 +107,7 @@ struct PYINPath {
   }
 
   /// The best state of each frame as a pitch bin, none for an unvoiced one.
-  func best() -> [Int?] {
+  package func best() -> [Int?] {
     guard !values.isEmpty else { return [] }
     let last = values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
     let states = settled + way(to: UInt16(last), rows: before.count / values.count) + [UInt16(last)]

@@ -2,11 +2,19 @@
 internal import Foundation
 
 /// What one frame says about its pitch.
-struct PYINObservation {
+package struct PYINObservation {
   /// Pitch bins and their probabilities, bins descending, each at most once.
-  var pitches: [(bin: Int, probability: Double)] = []
+  package var pitches: [(bin: Int, probability: Double)]
   /// Sum of the probabilities, at most 1.
-  var voicing = 0.0
+  package var voicing: Double
+
+  /// - Parameters:
+  ///   - pitches: bins and their probabilities, bins descending.
+  ///   - voicing: sum of the probabilities.
+  package init(pitches: [(bin: Int, probability: Double)] = [], voicing: Double = 0) {
+    self.pitches = pitches
+    self.voicing = voicing
+  }
 }
 
 /// pYIN's candidates of one frame: every trough of d′ (`PYINDifference`) with the probability that it is the period.
@@ -23,7 +31,7 @@ struct PYINObservation {
 /// The period is then refined by the parabola through the trough and its neighbours, and the pitch rounded to a bin. Of two
 /// troughs in one bin the longer period counts, not the sum, as in librosa; what lies above the highest bin is dropped there, too.
 /// Between the heights of two troughs the thresholds see the same troughs: they are taken together.
-struct PYINTroughs: Sendable {
+package struct PYINTroughs: Sendable {
   private let sampleRate: Double
   private let shortest: Int
   private let floor: Double
@@ -43,7 +51,9 @@ struct PYINTroughs: Sendable {
   ///   - floor: Hz, of bin 0.
   ///   - binsPerOctave: of the pitch.
   ///   - binCount: number of bins.
-  init(sampleRate: Double, periods: ClosedRange<Int>, floor: Double, binsPerOctave: Double, binCount: Int) {
+  package init(
+    sampleRate: Double, periods: ClosedRange<Int>, floor: Double, binsPerOctave: Double, binCount: Int
+  ) {
     self.sampleRate = sampleRate
     shortest = periods.lowerBound
     self.floor = floor
@@ -72,7 +82,7 @@ struct PYINTroughs: Sendable {
   /// - Parameters:
   ///   - d: d′ from the shortest period to the longest.
   ///   - observation: receives them; what it held is lost.
-  func observe(_ d: [Double], _ observation: inout PYINObservation) {
+  package func observe(_ d: [Double], _ observation: inout PYINObservation) {
     observation.pitches.removeAll(keepingCapacity: true)
     observation.voicing = 0
     let places = Self.troughs(of: d)
