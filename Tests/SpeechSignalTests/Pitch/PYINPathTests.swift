@@ -14,7 +14,8 @@ import Testing
       var path = PYINPath(PYINTransitions(binCount: binCount, reach: reach))
       for frame in frames { path.advance(frame) }
       let best = path.best()
-      #expect(best == Self.viterbi(frames, binCount: binCount, reach: reach), "seed \(seed)")
+      let wrong = zip(best, Self.viterbi(frames, binCount: binCount, reach: reach)).count { $0 != $1 }
+      #expect(best.count == frames.count && wrong == 0, "seed \(seed)")
       for case (let a?, let b?) in zip(best, best.dropFirst()) where abs(a - b) > reach { leaps += 1 }
       unvoiced += best.count { $0 == nil }
     }
