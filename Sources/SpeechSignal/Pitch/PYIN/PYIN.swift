@@ -23,7 +23,8 @@ internal import Foundation
 /// Departures from the papers are librosa's (each file names its own). Since 0.11 librosa has no window length apart from the
 /// frame's: it ignores `win_length`, and so there is none here.
 /// Departures from librosa are in the order of arithmetic. Where a frame is empty but for a click, the difference is a constant
-/// plus the rounding noise of the transform, and either may find a dip in it.
+/// plus the rounding noise of the transform, and either may find a dip in it. A recording in which no two samples are a period
+/// apart is refused. What has no pitch need not be unvoiced in either: a constant is voiced, near `ceiling`.
 /// The value holds tables for its sample rate and is worth keeping for the next recording.
 public struct PYIN: Sendable {
   /// Hz, of the recordings to come.
