@@ -49,6 +49,7 @@ public struct KaldiPitch: Sendable {
   /// Samples of a frame's window at 4 kHz.
   static let windowLength = 100
 
+  private let sharesCosts: Bool
   private let hop: Int
   private let resampler: KaldiResampler
   private let states: KaldiStates
@@ -59,6 +60,13 @@ public struct KaldiPitch: Sendable {
   ///   - ceiling: highest pitch, Hz, above `floor` and at most 1500.
   ///   - framePeriod: seconds from frame to frame, at least 0.25 ms.
   public init(sampleRate: Int, floor: Double = 71, ceiling: Double = 800, framePeriod: Double = 0.005) {
+    self.init(sampleRate: sampleRate, floor: floor, ceiling: ceiling, framePeriod: framePeriod, sharesCosts: false)
+  }
+
+  /// - Parameter sharesCosts: whether to go wrong as torchaudio does (`KaldiViterbi`), for comparison with it.
+  package init(
+    sampleRate: Int, floor: Double = 71, ceiling: Double = 800, framePeriod: Double = 0.005, sharesCosts: Bool
+  ) {
     precondition(Harvest.sampleRates.contains(sampleRate), "Kaldi's pitch at \(sampleRate) Hz")
     precondition(floor >= 20 && ceiling > floor && ceiling <= 1500, "F0 from \(floor) to \(ceiling) Hz")
     precondition(framePeriod >= 0.00025 && framePeriod <= 60, "a frame period of \(framePeriod) s")
@@ -66,6 +74,7 @@ public struct KaldiPitch: Sendable {
     self.floor = floor
     self.ceiling = ceiling
     self.framePeriod = framePeriod
+    self.sharesCosts = sharesCosts
     hop = Int(Double(Float(Self.workingRate) * Float(framePeriod * 1000)) / 1000)
     resampler = KaldiResampler(from: sampleRate, to: Self.workingRate)
     states = KaldiStates(floor: floor, ceiling: ceiling)
@@ -106,7 +115,7 @@ public struct KaldiPitch: Sendable {
 
     let width = states.rowLength
     var correlation = KaldiCorrelation(signal.samples, states)
-    var path = KaldiViterbi(states, frameCount: frameCount)
+    var path = KaldiViterbi(states, frameCount: frameCount, sharesCosts: sharesCosts)
     var phi = [Float](repeating: 0, count: states.lags.count)
     var rows: [Double] = []
     rows.reserveCapacity(frameCount * width)

@@ -9,6 +9,10 @@ internal import Foundation
 ///
 /// All costs are in single precision and added in Kaldi's order: beside a frame's cost of about 1, a step of one state
 /// costs 2.5e-6, forty times the last bit, so that roundings decide often enough.
+///
+/// torchaudio 2.0.2 runs Kaldi's code on vectors whose exchange is broken: each frame's search starts from the same costs, to which
+/// every other frame's local costs are added without the step's; the rest is forgotten. `sharesCosts` does likewise, so that
+/// all else can be held against that package, which is easy to come by.
 struct KaldiViterbi {
   private static let softFloor: Float = 10
   private static let penaltyFactor: Float = 0.1
@@ -22,11 +26,14 @@ struct KaldiViterbi {
   /// Shape `[frames × states]`.
   private var predecessors: [UInt16] = []
   private let topStep: Int
+  private let sharesCosts: Bool
 
   /// - Parameters:
   ///   - states: fewer than 65 536.
   ///   - frameCount: how many frames will come.
-  init(_ states: KaldiStates, frameCount: Int) {
+  ///   - sharesCosts: whether to go wrong as torchaudio does.
+  init(_ states: KaldiStates, frameCount: Int, sharesCosts: Bool) {
+    self.sharesCosts = sharesCosts
     lags = states.lags
     let unit = Float(pow(log(KaldiStates.ratio), 2)) * Self.penaltyFactor
     penalties = lags.indices.map { Float($0 * $0) * unit }
@@ -43,6 +50,8 @@ struct KaldiViterbi {
   mutating func advance(_ correlation: [Float]) {
     let count = lags.count
     let begin = predecessors.count
+    let isForgotten = sharesCosts && begin / count % 2 == 0
+    let isWithoutStep = sharesCosts && !isForgotten
     predecessors.append(contentsOf: repeatElement(0, count: count))
     var least = Float.infinity
     costs.withUnsafeBufferPointer { costs in
@@ -63,7 +72,7 @@ struct KaldiViterbi {
               }
               chosen[state] = UInt16(truncatingIfNeeded: best)
               let phi = correlation[state]
-              let cost = bestCost + ((1 - phi) + Self.softFloor * lags[state] * phi)
+              let cost = (isWithoutStep ? costs[state] : bestCost) + ((1 - phi) + Self.softFloor * lags[state] * phi)
               newCosts[state] = cost
               least = min(least, cost)
             }
@@ -73,14 +82,15 @@ struct KaldiViterbi {
       }
     }
     for state in 0..<count { newCosts[state] -= least }
-    swap(&costs, &newCosts)
+    if !isForgotten { swap(&costs, &newCosts) }
   }
 
   /// The best path's state in each frame.
   func best() -> [Int] {
     let count = lags.count
     var path = [Int](repeating: 0, count: predecessors.count / count)
-    var state = costs.indices.min { costs[$0] < costs[$1] } ?? 0
+    let last = sharesCosts && path.count % 2 == 1 ? newCosts : costs
+    var state = last.indices.min { last[$0] < last[$1] } ?? 0
     for frame in path.indices.reversed() {
       path[frame] = state
       state = Int(predecessors[frame * count + state])
