@@ -30,7 +30,7 @@ import Testing
 
   @Test func bothFormatsSayTheSame() throws {
     try ttseval.speech("a.wav", seed: 1, sampleRate: 16_000)
-    for tracker in ["harvest", "dio"] {
+    for tracker in ["harvest", "dio", "praat", "pyin", "kaldi"] {
       let json = try track("a.wav", "--f0", tracker)
       #expect(json.tracker == tracker && json.floor == 71)
       #expect(json.f0.count { $0 > 0 } > 50)
@@ -87,12 +87,15 @@ import Testing
   }
 
   @Test func aRangeTooNarrowIsWarnedOf() throws {
-    try ttseval.pairs()
-    let arguments = ["compare", "ref", "syn", "--metrics", "vde", "--f0", "dio"]
-    #expect(!(try ttseval(arguments).stderr.contains("--f0-range")))
-    // The voice moves about 120 Hz.
-    let narrow = try ttseval(arguments + ["--f0-range", "118-240"])
-    #expect(
-      narrow.stderr.contains("of the voiced frames lie at a bound of the F0 range; see --f0-range"), "\(narrow.stderr)")
+    for side in ["ref", "syn"] {
+      try ttseval.speech("\(side)/a.wav", seed: 1) { n, speech in
+        speech + 0.5 * (Double(n % 160) / 160 - 0.5)  // a sawtooth of 100 Hz
+      }
+    }
+    let arguments = ["compare", "ref", "syn", "--metrics", "vde", "--f0", "praat", "--f0-range"]
+    #expect(!(try ttseval(arguments + ["71-800"]).stderr.contains("--f0-range")))
+    let narrow = try ttseval(arguments + ["99.5-400"])
+    let words = "of the voiced frames lie at a bound of the F0 range; see --f0-range"
+    #expect(narrow.stderr.contains(words), "\(narrow.stderr)")
   }
 }

@@ -26,6 +26,21 @@ extension F0Method.Tracker {
       vocal fold vibration of singing voice and speech. AES 35th International Conference, 2009; with StoneMask, as \
       pyworld 0.3.5 ships them, whose tracks are reproduced
       """
+    case .praat:
+      """
+      P. Boersma: Accurate short-term analysis of the fundamental frequency and the harmonics-to-noise ratio of a \
+      sampled sound. IFA Proceedings 17, 97–110, 1993; agrees with Praat 6.1.38 (parselmouth 0.4.7)
+      """
+    case .pyin:
+      """
+      M. Mauch, S. Dixon: pYIN: A fundamental frequency estimator using probabilistic threshold distributions. ICASSP, \
+      659–663, 2014; agrees with librosa 0.11
+      """
+    case .kaldi:
+      """
+      P. Ghahremani, B. BabaAli, D. Povey, K. Riedhammer, J. Trmal, S. Khudanpur: A pitch extraction algorithm tuned for \
+      automatic speech recognition. ICASSP, 2494–2498, 2014; agrees with Kaldi's compute-kaldi-pitch-feats
+      """
     }
   }
 }

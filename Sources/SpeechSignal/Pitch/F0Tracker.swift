@@ -25,6 +25,12 @@ public struct F0Method: Sendable, Hashable {
     case harvest
     /// WORLD's DIO, refined by StoneMask.
     case dio
+    /// Praat's autocorrelation.
+    case praat
+    /// Probabilistic YIN.
+    case pyin
+    /// Kaldi's normalised cross-correlation.
+    case kaldi
   }
 
   /// Ranges that all trackers take, Hz.
@@ -52,11 +58,17 @@ public struct F0Method: Sendable, Hashable {
     return switch tracker {
     case .harvest: Harvest(sampleRate: sampleRate, floor: floor, ceiling: ceiling, framePeriod: period)
     case .dio: RefinedDIO(sampleRate: sampleRate, floor: floor, ceiling: ceiling, framePeriod: period)
+    case .praat: PraatPitch(sampleRate: sampleRate, floor: floor, ceiling: ceiling, framePeriod: period)
+    case .pyin: PYIN(sampleRate: sampleRate, floor: floor, ceiling: ceiling, framePeriod: period)
+    case .kaldi: KaldiPitch(sampleRate: sampleRate, floor: floor, ceiling: ceiling, framePeriod: period)
     }
   }
 }
 
 extension Harvest: F0Tracker {}
+extension PraatPitch: F0Tracker {}
+extension PYIN: F0Tracker {}
+extension KaldiPitch: F0Tracker {}
 
 /// DIO's contour, refined by StoneMask.
 public struct RefinedDIO: F0Tracker {

@@ -11,16 +11,29 @@ import Testing
     .harvest: ["sine 100 Hz", "sine 220 Hz", "sine 440 Hz"],
     // Periods that are strong and weak by turns put half of F0 beside it, which moves the zero crossings.
     .dio: ["creak 75 Hz"],
+    // What has a period of 1/240 s has one of 1/120 s too, and these three are slow to leave a pitch that still fits.
+    .praat: ["octave jumps 120 Hz"],
+    .pyin: ["octave jumps 120 Hz"],
+    .kaldi: ["octave jumps 120 Hz"],
   ]
 
-  /// Sounds at 20 dB and better: half of the voiced frames are within 2 cents.
+  /// Cents. pYIN's F0 is one of a tenth of a semitone apart, Kaldi's one of half a percent: 10 and 8.6 cents.
+  private static func limit(_ tracker: F0Method.Tracker) -> Double {
+    switch tracker {
+    case .harvest, .dio, .praat: 2
+    case .pyin: 10
+    case .kaldi: 8.6
+    }
+  }
+
+  /// Sounds at 20 dB and better: half of the voiced frames are within 2 cents, or a step of the tracker's own.
   @Test(arguments: F0Method.Tracker.allCases)
   func isNearTheTruth(_ tracker: F0Method.Tracker) throws {
     let made = F0Method(tracker).make(sampleRate: 16_000)
     for sound in KnownPitch.all where sound.decibels ?? .infinity >= 20 {
       let track = try made.track(Waveform(samples: sound.samples(sampleRate: 16_000), sampleRate: 16_000))
       let accuracy = PitchAccuracy(sound, times: track.times, f0: track.f0)
-      let isNear = accuracy.medianCents.map { $0 <= 2 } ?? false && accuracy.missed < 0.2
+      let isNear = accuracy.medianCents.map { $0 <= Self.limit(tracker) } ?? false && accuracy.missed < 0.2
       let isException = Self.exceptions[tracker]?.contains(sound.name) ?? false
       #expect(isNear != isException, "\(sound.name): \(accuracy)")
     }
