@@ -64,7 +64,9 @@ func analyse(_ stage: String, _ rate: Int, _ input: [Double], f0: [Double]) thro
   case "sp2mc":
     let bins = cheapTrick.binCount
     let mel = MelCepstrum(order: order, alpha: alpha, binCount: bins)
-    return timed { mel.cepstra(logPower: input.map { log($0) }, frameCount: input.count / bins) }
+    // Outside: our envelopes are logarithms from the start, theirs are not.
+    let logPower = input.map { log($0) }
+    return timed { mel.cepstra(logPower: logPower, frameCount: input.count / bins) }
   case "mcep":
     let analysis = MelCepstralAnalysis(order: order, alpha: alpha, fftLength: 1024, floor: .added(1e-6))
     let frames = windows(input)

@@ -2,11 +2,10 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Golden tracks for PraatPitch, from Praat 6.1.38 as parselmouth ships it.
 
-    python3 -m venv .build-praat
-    .build-praat/bin/pip install praat-parselmouth==0.4.7 numpy==2.4.6
-    .build-praat/bin/python Tests/Oracles/praat_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference
+    pip install praat-parselmouth==0.4.7 numpy
+    python3 Tests/Oracles/praat_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference
 
-The environment can be thrown away afterwards. The signals are the integer voices of world_oracle.py, cut to an odd number
+The signals are the integer voices of world_oracle.py, cut to an odd number
 of samples where that moves the frames to half-way between two samples; the same under a whistle at a quarter of the sample
 rate, whose many peaks take the places of candidates; pairs of clicks; and three natural clips. Each golden names a hash of its
 16-bit samples.
