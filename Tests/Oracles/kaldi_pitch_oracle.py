@@ -39,7 +39,13 @@ CLIPS = ["en-alsa-front-center", "en-librivox-0880", "fr-june-dir-nomore", "it-c
 FLOOR, CEILING, SHIFT = 71, 800, 5  # Hz, Hz, ms
 
 
-def kaldi(pcm, rate, program):
+# Rate, mHz, samples, of which so many at the end are at 30000, floor, ceiling. A loud end makes Kaldi correct the power that it
+# found first.
+EDGES = [(16000, 110_000, 1600, 8, 71, 800), (22050, 230_000, 4410, 11, 71, 800), (8000, 110_000, 800, 3, 50, 400),
+         (11025, 60_000, 11025, 0, 40, 1100), (96000, 420_000, 48000, 0, 40, 1100)]
+
+
+def kaldi(pcm, rate, program, floor=FLOOR, ceiling=CEILING):
     """Pitch and NCCF per frame by Kaldi's program."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "a.wav"
@@ -48,7 +54,7 @@ def kaldi(pcm, rate, program):
             file.writeframes(pcm.astype("<i2").tobytes())
         (Path(folder) / "scp").write_text(f"a {path}\n")
         ark = subprocess.run(
-            [program, f"--sample-frequency={rate}", f"--min-f0={FLOOR}", f"--max-f0={CEILING}", f"--frame-shift={SHIFT}",
+            [program, f"--sample-frequency={rate}", f"--min-f0={floor}", f"--max-f0={ceiling}", f"--frame-shift={SHIFT}",
              f"scp:{folder}/scp", "ark:-"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True).stdout
     # "a ", binary mark, "FM ", and two integers with their sizes before them.
     assert ark[:7] == b"a \0BFM ", ark[:7]
@@ -82,7 +88,12 @@ def entry(pcm, rate, contour):
 
 def main():
     folder, clips, program = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
-    voices, natural, other = [], [], []
+    voices, natural, other, edges = [], [], [], []
+    for rate, base, count, loud, floor, ceiling in EDGES:
+        pcm = voice(rate, base)[:count]
+        pcm[count - loud:] = 30000
+        key = {"base": base, "count": count, "loud": loud, "floor": floor, "ceiling": ceiling}
+        edges.append(entry(pcm, rate, kaldi(pcm, rate, program, floor, ceiling)) | key)
     for rate in RATES:
         for name, base in VOICES.items():
             pcm = voice(rate, base)
@@ -104,6 +115,7 @@ def main():
         "command": "python3 Tests/Oracles/kaldi_pitch_oracle.py Tests/SpeechSignalTests/Goldens reference_audio/reference "
                    "compute-kaldi-pitch-feats",
         "voices": voices,
+        "edges": edges,
         "clips": natural,
         "torchaudio": other,
     }

@@ -22,6 +22,8 @@ internal import Foundation
 /// period further. Frames whose w would run past the end are left out. *Range*: 4 kHz and 1 kHz stay as they are for any ceiling, as in
 /// Kaldi. The filter is so short that 1100 Hz still passes; above 1600 Hz there would be no lag to interpolate from.
 ///
+/// The program is meant, not `compute_kaldi_pitch` of torchaudio up to 2.0, whose paths are others by mistake (`KaldiViterbi`).
+///
 /// Departures. Signal and correlations are in double precision, Kaldi's in single: that moves n by about 1e-6. The lags and the path's
 /// costs are in single precision as Kaldi's, whose roundings decide between paths of almost the same cost. Frames of
 /// nothing but rounding noise (a constant signal) have n = 0 here and any n there.
@@ -122,10 +124,7 @@ public struct KaldiPitch: Sendable {
     for frame in 0..<frameCount {
       correlation.measure(at: frame * hop, ballast: goes.ballast(frame))
       let scale = goes.scale(frame, meanNorm: correlation.meanNorm)
-      correlation.withBallast.withUnsafeBufferPointer { row in
-        guard let row = row.baseAddress else { return }
-        for state in phi.indices { phi[state] = Float(scale * states.interpolate(row, at: state)) }
-      }
+      states.interpolate(correlation.withBallast, scale: scale, into: &phi)
       path.advance(phi)
       rows.append(contentsOf: correlation.withoutBallast)
     }

@@ -120,6 +120,17 @@ struct KaldiStates: Sendable {
   /// Values of a correlation row that interpolation reads: the measured ones and zeros behind.
   var rowLength: Int { measured.count + Self.tapCount }
 
+  /// The correlation at every state's lag, times `scale`.
+  /// - Parameter row: `rowLength` values.
+  func interpolate(_ row: [Double], scale: Double, into correlation: inout [Float]) {
+    row.withUnsafeBufferPointer { row in
+      guard let row = row.baseAddress else { return }
+      correlation.withUnsafeMutableBufferPointer { correlation in
+        for state in correlation.indices { correlation[state] = Float(scale * interpolate(row, at: state)) }
+      }
+    }
+  }
+
   /// The correlation at a state's lag.
   /// - Parameter row: `rowLength` values.
   @inline(__always)

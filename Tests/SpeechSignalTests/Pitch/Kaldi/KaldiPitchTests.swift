@@ -14,6 +14,17 @@ import Testing
       let pitch: [Double]
       let nccf: [Double]
     }
+    struct Edge: Decodable {
+      let rate: Int
+      let base: Int
+      let count: Int
+      let loud: Int
+      let floor: Double
+      let ceiling: Double
+      let fnv: String
+      let pitch: [Double]
+      let nccf: [Double]
+    }
     struct Clip: Decodable {
       let file: String
       let rate: Int
@@ -22,6 +33,7 @@ import Testing
       let nccf: [Double]
     }
     let voices: [Voice]
+    let edges: [Edge]
     let clips: [Clip]
     /// By torchaudio, of 5 ms less.
     let torchaudio: [Voice]
@@ -64,6 +76,21 @@ import Testing
       score.add(contour, pitch: signal.pitch, nccf: signal.nccf)
       all.add(contour, pitch: signal.pitch, nccf: signal.nccf)
       #expect(score.offByHalfAPercent * 100 <= score.frames, "\(signal.rate) Hz, \(signal.voice): \(score)")
+    }
+    #expect(all.otherStates == 0 && all.otherCorrelations == 0 && all.otherVoicing == 0, "\(all)")
+  }
+
+  /// Short ones with a loud end, for which Kaldi corrects its first idea of the power, and other ranges.
+  @Test func contoursAreKaldisAtTheEdges() throws {
+    let golden: Golden = try WorldGoldens.load("pitch-kaldi")
+    var all = Score()
+    for edge in golden.edges {
+      var pcm = Array(IntegerVoice.pcm(rate: edge.rate, base: edge.base).prefix(edge.count))
+      for i in pcm.indices.suffix(edge.loud) { pcm[i] = 30_000 }
+      try #require(WorldGoldens.fnv(pcm) == edge.fnv, "another voice than the oracle's")
+      let tracker = KaldiPitch(sampleRate: edge.rate, floor: edge.floor, ceiling: edge.ceiling)
+      let contour = try tracker.contour(IntegerVoice.waveform(pcm, rate: edge.rate))
+      all.add(contour, pitch: edge.pitch, nccf: edge.nccf)
     }
     #expect(all.otherStates == 0 && all.otherCorrelations == 0 && all.otherVoicing == 0, "\(all)")
   }
