@@ -39,9 +39,9 @@ CLIPS = ["en-alsa-front-center", "en-librivox-0880", "fr-june-dir-nomore", "it-c
 FLOOR, CEILING, SHIFT = 71, 800, 5  # Hz, Hz, ms
 
 
-# Rate, mHz, samples, of which so many at the end are at 30000, floor, ceiling. A loud end makes Kaldi correct the power that it
-# found first.
-EDGES = [(16000, 110_000, 1600, 8, 71, 800), (22050, 230_000, 4410, 11, 71, 800), (8000, 110_000, 800, 3, 50, 400),
+# Rate, mHz, samples, of which so many at the end are at 30000 and the rest an eighth as loud, floor, ceiling. A loud end makes
+# Kaldi correct the power that it found first.
+EDGES = [(16000, 110_000, 16000, 8, 71, 800), (22050, 230_000, 4410, 11, 71, 800), (8000, 110_000, 800, 3, 50, 400),
          (11025, 60_000, 11025, 0, 40, 1100), (96000, 420_000, 48000, 0, 40, 1100)]
 
 
@@ -91,7 +91,9 @@ def main():
     voices, natural, other, edges = [], [], [], []
     for rate, base, count, loud, floor, ceiling in EDGES:
         pcm = voice(rate, base)[:count]
-        pcm[count - loud:] = 30000
+        if loud:
+            pcm >>= 3
+            pcm[count - loud:] = 30000
         key = {"base": base, "count": count, "loud": loud, "floor": floor, "ceiling": ceiling}
         edges.append(entry(pcm, rate, kaldi(pcm, rate, program, floor, ceiling)) | key)
     for rate in RATES:
