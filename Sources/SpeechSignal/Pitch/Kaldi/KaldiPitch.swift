@@ -22,7 +22,7 @@ internal import Foundation
 /// period further. Frames whose w would run past the end are left out. *Range*: 4 kHz and 1 kHz stay as they are for any ceiling, as in
 /// Kaldi. The filter is so short that 1100 Hz still passes; above 1600 Hz there would be no lag to interpolate from.
 ///
-/// The program is meant, not `compute_kaldi_pitch` of torchaudio up to 2.0, whose paths are others by mistake (`KaldiViterbi`).
+/// The program is meant, not `compute_kaldi_pitch` of torchaudio 2.0.2, whose paths are others by mistake (`KaldiViterbi`).
 ///
 /// Departures. Signal and correlations are in double precision, Kaldi's in single: that moves n by about 1e-6. The lags and the path's
 /// costs are in single precision as Kaldi's, whose roundings decide between paths of almost the same cost. Frames of

@@ -5,10 +5,10 @@ internal import Foundation
 ///
 /// A state's best predecessor cannot lie below that of a lower state, as the cost of a step is the square of its size. So
 /// the state in the middle is looked at first, and its predecessor bounds where those of either half can be; and so on
-/// in the halves. Of predecessors that cost the same the lowest wins, as Kaldi's exhaustive search has it.
+/// in the halves. Of predecessors that cost the same the lowest wins.
 ///
 /// All costs are in single precision and added in Kaldi's order: beside a frame's cost of about 1, a step of one state
-/// costs 2.5e-6, forty times the last bit, so that roundings decide often enough.
+/// costs 2.5e-6, twenty to forty times the last bit, so that roundings decide often enough.
 ///
 /// torchaudio 2.0.2 runs Kaldi's code on vectors whose exchange is broken: each frame's search starts from the same costs, to which
 /// every other frame's local costs are added without the step's; the rest is forgotten. `sharesCosts` does likewise, so that
