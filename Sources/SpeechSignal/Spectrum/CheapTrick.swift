@@ -24,8 +24,6 @@ public struct CheapTrick: Sendable {
   /// The weight of spectral recovery.
   public let q1: Double
 
-  private let jump = XorshiftNoise.Jump()
-
   private static let unvoicedF0 = 500.0
   static let waveformNoise = 1e-12
   static let powerNoise = 2.2204460492503131e-16
@@ -92,7 +90,7 @@ public struct CheapTrick: Sendable {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
     guard !waveform.samples.isEmpty else { throw .tooShort(samples: 0, minimum: 1) }
-    var analysis = CheapTrickFrames(settings: self, noise: XorshiftNoise(jump: jump))
+    var analysis = CheapTrickFrames(settings: self, noise: XorshiftNoise())
     func frame(_ i: Int) -> CheapTrickFrames.Frame {
       CheapTrickFrames.Frame(
         origin: Int((track.times[i] * Double(sampleRate) + 0.001).rounded(.toNearestOrAwayFromZero)),

@@ -8,14 +8,15 @@
 ///
 /// One step of the generator waits for the one before. But it is linear over GF(2), so its state 12·1024 steps ahead is a
 /// 128 × 128 bit matrix times the state now: eight stretches of the one sequence are made side by side, in the lanes
-/// of a vector, and are then read one after the other.
+/// of a vector, and are then read one after the other. And as every recording starts with the same values, the first
+/// million, five seconds' worth, is made once and kept: 4 MiB.
 struct XorshiftNoise {
   /// x, y, z, w.
   private typealias State = SIMD4<UInt32>
 
   /// The matrix that skips one stretch: column j is where the unit vector j goes.
-  struct Jump: Sendable {
-    fileprivate let columns: [SIMD4<UInt32>]
+  private struct Jump: Sendable {
+    private let columns: [SIMD4<UInt32>]
 
     init() {
       var columns = (0..<128).map { bit -> SIMD4<UInt32> in
@@ -30,7 +31,7 @@ struct XorshiftNoise {
       self.columns = columns
     }
 
-    fileprivate func callAsFunction(_ state: SIMD4<UInt32>) -> SIMD4<UInt32> { Self.apply(columns, to: state) }
+    func callAsFunction(_ state: SIMD4<UInt32>) -> SIMD4<UInt32> { Self.apply(columns, to: state) }
 
     private static func apply(_ columns: [SIMD4<UInt32>], to state: SIMD4<UInt32>) -> SIMD4<UInt32> {
       var result = SIMD4<UInt32>(repeating: 0)
@@ -50,18 +51,17 @@ struct XorshiftNoise {
   private static let summands = 12
   private static let seed = SIMD4<UInt32>(123_456_789, 362_436_069, 521_288_629, 88_675_123)
 
-  private let jump: Jump
-  /// State in which the next block begins.
-  private var state = XorshiftNoise.seed
-  private var block: [UInt32]
-  private var position: Int
+  private static let jump = Jump()
+  private static let beginning: (values: [UInt32], next: State) = {
+    var state = seed
+    let values = (0..<128).flatMap { _ in block(from: &state) }
+    return (values, state)
+  }()
 
-  /// - Parameter jump: made once, shared by all sequences.
-  init(jump: Jump) {
-    self.jump = jump
-    block = Array(repeating: 0, count: Self.laneCount * Self.stretch)
-    position = block.count
-  }
+  private var block = XorshiftNoise.beginning.values
+  /// State in which the next block begins.
+  private var state = XorshiftNoise.beginning.next
+  private var position = 0
 
   private static func stepped(_ s: SIMD4<UInt32>) -> SIMD4<UInt32> {
     let t = s.x ^ (s.x &<< 11)
@@ -75,7 +75,10 @@ struct XorshiftNoise {
   @inline(__always) mutating func take(_ count: Int, _ body: (Int, Double) -> Void) {
     var done = 0
     while done < count {
-      if position == block.count { fill() }
+      if position == block.count {
+        block = Self.block(from: &state)
+        position = 0
+      }
       let n = min(count - done, block.count - position)
       for i in 0..<n { body(done + i, Double(Int(block[position + i])) * (1 / 268_435_456) - 6) }
       position += n
@@ -88,32 +91,32 @@ struct XorshiftNoise {
     oldest = newest ^ (newest &>> 19) ^ t ^ (t &>> 8)
   }
 
-  private mutating func fill() {
+  /// The values from a state on, which becomes that behind them.
+  private static func block(from state: inout State) -> [UInt32] {
     var x = SIMD8<UInt32>(repeating: 0)
     var (y, z, w) = (x, x, x)
     var lane = state
-    for l in 0..<Self.laneCount {
+    for l in 0..<laneCount {
       (x[l], y[l], z[l], w[l]) = (lane.x, lane.y, lane.z, lane.w)
       lane = jump(lane)
     }
     state = lane
-    block.withUnsafeMutableBufferPointer { block in
-      for i in 0..<Self.stretch {
-        var sum = SIMD8<UInt32>(repeating: 0)
-        for _ in 0..<Self.summands / 4 {
-          // Four steps, after which the four words have changed places back.
-          Self.step(&x, w)
-          sum &+= x &>> 4
-          Self.step(&y, x)
-          sum &+= y &>> 4
-          Self.step(&z, y)
-          sum &+= z &>> 4
-          Self.step(&w, z)
-          sum &+= w &>> 4
-        }
-        for l in 0..<Self.laneCount { block[l * Self.stretch + i] = sum[l] }
+    var values = [UInt32](repeating: 0, count: laneCount * stretch)
+    for i in 0..<stretch {
+      var sum = SIMD8<UInt32>(repeating: 0)
+      for _ in 0..<summands / 4 {
+        // Four steps, after which the four words have changed places back.
+        step(&x, w)
+        sum &+= x &>> 4
+        step(&y, x)
+        sum &+= y &>> 4
+        step(&z, y)
+        sum &+= z &>> 4
+        step(&w, z)
+        sum &+= w &>> 4
       }
+      for l in 0..<laneCount { values[l * stretch + i] = sum[l] }
     }
-    position = 0
+    return values
   }
 }
