@@ -11,7 +11,6 @@ changes by the minute, and the least of all rounds counts for each: what else a 
 """
 
 import argparse
-import csv
 import os
 import pathlib
 import random
@@ -27,7 +26,9 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import pesq
 import pesqc2
 import soundfile
-import soxr
+
+sys.path.append(str(pathlib.Path(__file__).resolve().parents[1] / "Tests/Oracles"))
+import speech
 
 ROOT = pathlib.Path(__file__).resolve().parents[1] / "reference_audio"
 # Our metric, the package, its mode, the rate.
@@ -44,18 +45,6 @@ arguments.add_argument("--pairs", type=int, default=40)
 arguments.add_argument("--ttseval", default=".build/release/ttseval")
 options = arguments.parse_args()
 warnings.simplefilter("ignore")
-
-
-def pairs():
-    for system in csv.DictReader((ROOT / "systems.csv").open()):
-        if system["kind"] == "aligned":
-            for reference in sorted((ROOT / "reference").glob("*.wav")):
-                yield reference, ROOT / "systems" / system["system"] / f"{reference.stem}.{system['extension']}"
-
-
-def resampled(path, rate):
-    samples, own = soundfile.read(path, always_2d=True)
-    return samples[:, 0] if own == rate else soxr.resample(samples[:, 0], own, rate, "VHQ")
 
 
 def children():
@@ -77,11 +66,11 @@ def ours(folder, metric):
     return children() - before
 
 
-chosen = random.Random(862).sample(list(pairs()), options.pairs)
+chosen = random.Random(862).sample([paths for _, *paths in speech.aligned_pairs(ROOT)], options.pairs)
 with tempfile.TemporaryDirectory() as work:
     samples = {}
     for rate in sorted({mode[3] for mode in MODES.values()}):
-        samples[rate] = [[resampled(path, rate) for path in pair] for pair in chosen]
+        samples[rate] = [[speech.resampled(*speech.read(path), rate) for path in pair] for pair in chosen]
         for index, pair in enumerate(samples[rate]):
             for side, x in zip(("reference", "synthesis"), pair):
                 folder = pathlib.Path(work) / str(rate) / side

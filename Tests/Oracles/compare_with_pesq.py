@@ -3,7 +3,7 @@
 
     .build-oracles/bin/python Tests/Oracles/compare_with_pesq.py [COLLECTION]... [--stress 300] [--pairs N] [--ttseval PROGRAM]
 
-COLLECTION is as in `compare_with_pystoi.py`; without one, `reference_audio`. Three tables:
+COLLECTION is one of those that `speech.py` describes; without one, `reference_audio`. Three tables:
 
 1. every aligned pair, resampled to 16 and 8 kHz by soxr VHQ, with the same samples for both sides;
 2. random cuts, gaps and delays of both signs (`pesq_oracle.stress_case`), likewise;
@@ -15,7 +15,6 @@ a difference exceeds 1e-5 in tables 1 and 2, if more than 1 % exceed 0.001 in ta
 """
 
 import argparse
-import csv
 import json
 import math
 import pathlib
@@ -26,8 +25,8 @@ import tempfile
 
 import numpy
 import soundfile
-import soxr
 
+import speech
 from pesq_oracle import MODES, package_scores, signal, stress_case
 
 METRICS = {"nb8": "pesq-nb", "nb16": "pesq-nb", "wb": "pesq-wb", "c2": "pesq-wb-c2"}
@@ -41,27 +40,6 @@ arguments.add_argument("--seed", type=int, default=1)
 arguments.add_argument("--pairs", type=int, help="so many pairs of each collection, drawn at random; default: all")
 arguments.add_argument("--end-to-end", type=int, default=60, help="so many pairs at each rate")
 options = arguments.parse_args()
-
-
-def pairs(root):
-    """Name, reference and synthesis of every aligned pair."""
-    if (root / "systems.csv").exists():
-        for system in csv.DictReader((root / "systems.csv").open()):
-            if system["kind"] == "aligned":
-                for reference in sorted((root / "reference").glob("*.wav")):
-                    folder, file = system["system"], f"{reference.stem}.{system['extension']}"
-                    yield f"{folder}/{file}", reference, root / "systems" / folder / file
-        return
-    for row in csv.DictReader((root / "manifest.csv").open()):
-        if row["time_aligned"] == "yes":
-            folder = root / row["set"]
-            name = f"{row['set']}/{row['system']}/{row['file']}"
-            yield name, folder / "reference" / row["file"], folder / row["system"] / row["file"]
-
-
-def resampled(path, rate):
-    samples, own = soundfile.read(path, always_2d=True)
-    return samples[:, 0] if own == rate else soxr.resample(samples[:, 0], own, rate, "VHQ")
 
 
 class Comparison:
@@ -145,21 +123,21 @@ def judge(what, onesided, differences, limit, share):
 
 rng = random.Random(options.seed)
 for root in options.collections:
-    chosen = list(pairs(root))
+    chosen = list(speech.aligned_pairs(root))
     if options.pairs is not None:
         chosen = rng.sample(chosen, min(options.pairs, len(chosen)))
     with tempfile.TemporaryDirectory() as folder:
         comparison = Comparison(folder)
         for name, *paths in chosen:
-            comparison.add(name, ["nb8"], 8000, [resampled(path, 8000) for path in paths])
-            comparison.add(name, ["nb16", "wb", "c2"], 16000, [resampled(path, 16000) for path in paths])
+            comparison.add(name, ["nb8"], 8000, [speech.resampled(*speech.read(path), 8000) for path in paths])
+            comparison.add(name, ["nb16", "wb", "c2"], 16000, [speech.resampled(*speech.read(path), 16000) for path in paths])
         judge(root.name, *comparison.run(f"{root.name}: {len(chosen)} pairs, the same samples", MODE_GROUPS), 1e-5, 0)
     with tempfile.TemporaryDirectory() as folder:
         comparison = Comparison(folder)
         for rate in END_TO_END:
             for name, *paths in rng.sample(chosen, min(options.end_to_end, len(chosen))):
-                ours = [resampled(path, rate) for path in paths]
-                theirs = [soxr.resample(x, rate, 16000, "VHQ") for x in ours]
+                ours = [speech.resampled(*speech.read(path), rate) for path in paths]
+                theirs = [speech.resampled(x, rate, 16000) for x in ours]
                 comparison.add(name, ["nb16", "wb", "c2"], rate, ours, theirs)
         groups = {
             f"{mode} {rate / 1000:g}": lambda m, group, mode=mode, rate=rate: m == mode and group.startswith(f"{rate}-")

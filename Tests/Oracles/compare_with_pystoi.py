@@ -3,16 +3,11 @@
 
     python3 Tests/Oracles/compare_with_pystoi.py COLLECTION [--ttseval PROGRAM] [--rates 8000,48000] [--limit 1e-6]
 
-COLLECTION is `reference_audio`, of which all systems that `systems.csv` calls aligned are taken, or a folder of sets:
-`<set>/reference/<file>` and `<set>/<system>/<file>`, with a `manifest.csv` whose columns set, system, file and
-time_aligned say which pairs to take ("yes").
-
-Every pair is scored at its own rate and at 8, 16, 22.05, 24, 32, 44.1 and 48 kHz, made by soxr VHQ and written as
-double-precision WAV, so that both sides have the same samples.
+COLLECTION is one of those that `speech.py` describes. Every pair is scored at its own rate and at 8, 16, 22.05, 24, 32,
+44.1 and 48 kHz, made by soxr VHQ and written as double-precision WAV, so that both sides have the same samples.
 """
 
 import argparse
-import csv
 import json
 import pathlib
 import subprocess
@@ -22,7 +17,8 @@ import tempfile
 import numpy
 import pystoi
 import soundfile
-import soxr
+
+import speech
 
 RATES = [8000, 16000, 22050, 24000, 32000, 44100, 48000]
 
@@ -34,43 +30,18 @@ arguments.add_argument("--limit", type=float, default=1e-6)
 options = arguments.parse_args()
 
 
-def pairs():
-    """Name, reference and synthesis of every pair."""
-    root = options.collection
-    if (root / "systems.csv").exists():
-        for system in csv.DictReader((root / "systems.csv").open()):
-            if system["kind"] == "aligned":
-                for reference in sorted((root / "reference").glob("*.wav")):
-                    folder, file = system["system"], f"{reference.stem}.{system['extension']}"
-                    yield f"{folder}-{file}", reference, root / "systems" / folder / file
-        return
-    for row in csv.DictReader((root / "manifest.csv").open()):
-        if row["time_aligned"] == "yes":
-            folder = root / row["set"]
-            name = f"{row['set']}-{row['system']}-{row['file']}"
-            yield name, folder / "reference" / row["file"], folder / row["system"] / row["file"]
-
-
-def read(path):
-    samples, rate = soundfile.read(path, always_2d=True)
-    return samples[:, 0], rate
-
-
-def resampled(samples, rate, target):
-    return samples if rate == target else soxr.resample(samples, rate, target, "VHQ")
-
-
 worst = {}
 with tempfile.TemporaryDirectory() as folder:
     for rate in [None] + options.rates:
         expected = {}
         # One run of ttseval has one analysis rate: pairs at their own rates are grouped by it.
         groups = {}
-        for name, *paths in pairs():
-            (reference, own), (synthesis, other) = map(read, paths)
+        for name, *paths in speech.aligned_pairs(options.collection):
+            (reference, own), (synthesis, other) = map(speech.read, paths)
             # Opus comes back at 48 kHz, whatever went in.
             target = rate or min(own, other)
-            reference, synthesis = resampled(reference, own, target), resampled(synthesis, other, target)
+            reference = speech.resampled(reference, own, target)
+            synthesis = speech.resampled(synthesis, other, target)
             count = min(len(reference), len(synthesis))
             reference, synthesis = reference[:count], synthesis[:count]
             base = pathlib.Path(folder) / f"{rate}-{target}"

@@ -5,7 +5,7 @@
     .build-oracles/bin/python Tests/Oracles/compare_with_world.py [COLLECTION]... [--clips N] [--rounds 1] \\
         [--rates 16000,22050,24000,48000]
 
-COLLECTION is as in `compare_with_pystoi.py`; without one, `reference_audio`. Every natural clip whose own rate is one of
+COLLECTION is one of those that `speech.py` describes; without one, `reference_audio`. Every natural clip whose own rate is one of
 those at it as it is, and resampled to the others by soxr VHQ; both sides get the same samples. Per rate and analysis:
 
 - `harvest`, `dio` (with StoneMask): share of frames with equal voicing; of the frames voiced in both, those whose F0 is
@@ -22,7 +22,6 @@ where a share is below .999, more than a thousandth of the frames is off, or a d
 """
 
 import argparse
-import csv
 import os
 import pathlib
 import subprocess
@@ -35,8 +34,8 @@ os.environ["OMP_NUM_THREADS"] = "1"
 import numpy
 import pysptk
 import pyworld
-import soundfile
-import soxr
+
+import speech
 
 LIMITS = {"harvest": 1e-6, "dio": 1e-6, "cheaptrick": 1e-6, "sp2mc": 1e-8, "mcep": 1e-8}
 ORDER = 24
@@ -47,14 +46,6 @@ parser.add_argument("--analyse", default=".build/release/analyse")
 parser.add_argument("--clips", type=int, default=10**6, help="of each collection, evenly spread")
 parser.add_argument("--rounds", type=int, default=1)
 parser.add_argument("--rates", default="16000,22050,24000,48000")
-
-
-def clips(root):
-    """Every natural recording of a collection."""
-    if (root / "systems.csv").exists():
-        return sorted((root / "reference").glob("*.wav"))
-    rows = csv.DictReader((root / "manifest.csv").open())
-    return sorted({root / row["set"] / "reference" / row["file"] for row in rows})
 
 
 def timed(function, rounds):
@@ -112,14 +103,13 @@ def main():
             rows = {stage: [] for stage in LIMITS}
             seconds = 0
             for root in options.collections:
-                every = clips(root)
+                every = speech.natural_clips(root)
                 step = max(1, len(every) // options.clips)
                 for path in every[::step][: options.clips]:
-                    samples, own = soundfile.read(path, always_2d=True)
-                    x = samples[:, 0]
+                    samples, own = speech.read(path)
                     if own < rate:
                         continue
-                    x = numpy.ascontiguousarray(x if own == rate else soxr.resample(x, own, rate, "VHQ"))
+                    x = numpy.ascontiguousarray(speech.resampled(samples, own, rate))
                     seconds += len(x) / rate
                     (f0, times), harvest = timed(lambda: pyworld.harvest(x, rate), options.rounds)
                     mine, spent = ours("harvest", rate, x)
