@@ -4,6 +4,8 @@ internal import SpeechSignal
 
 /// Where in a clip a pair differs: F0 of both and what the spectra are apart, over the reference's time.
 public struct PairCurves: Sendable, Equatable {
+  /// The F0 tracker and its range, e.g. `harvest-71-800Hz`.
+  public let tracker: String
   /// The reference's frames that have a partner: their middles, seconds, every 5 ms, shape `[frames]`.
   public let times: [Double]
   /// F0 of the reference, Hz, 0 where unvoiced, shape `[frames]`.
@@ -17,9 +19,11 @@ public struct PairCurves: Sendable, Equatable {
 
   /// Curves from their parts, as many values of F0 on either side as there are times.
   public init(
-    times: [Double], reference: [Double], synthesis: [Double], distance: Trace? = nil, disturbance: Trace? = nil
+    tracker: String, times: [Double], reference: [Double], synthesis: [Double], distance: Trace? = nil,
+    disturbance: Trace? = nil
   ) {
     precondition(times.count == reference.count && times.count == synthesis.count, "as many as frames")
+    self.tracker = tracker
     self.times = times
     self.reference = reference
     self.synthesis = synthesis
@@ -31,13 +35,13 @@ public struct PairCurves: Sendable, Equatable {
   /// - Throws: why no frames go together.
   init(_ pair: PairAnalysis, f0 method: F0Method) throws(UndefinedReason) {
     let pairs = try pair.framePairs
-    let (reference, synthesis) = (pairs.reference.f0(by: method), pairs.synthesis.f0(by: method))
+    let (reference, synthesis) = try pairs.f0(by: method)
     let firsts = pairs.steps.enumerated().filter { $0 == 0 || $1.first != pairs.steps[$0 - 1].first }.map(\.element)
     let pesq = pair.analysisRate < 16_000 ? PESQMetric.narrowBand : PESQMetric.wideBand
     var disturbance: Trace?
     if case .value? = try? pesq.measure(pair) { disturbance = try? pesq.traces(pair).first }
     self.init(
-      times: firsts.map { Double($0.first) / Double(VocoderAnalysis.framesPerSecond) },
+      tracker: method.description, times: firsts.map { Double($0.first) / Double(VocoderAnalysis.framesPerSecond) },
       reference: firsts.map { reference[$0.first] }, synthesis: firsts.map { synthesis[$0.second] },
       distance: try? MCD().traces(pair).first, disturbance: disturbance)
   }

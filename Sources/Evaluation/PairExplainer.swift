@@ -34,19 +34,17 @@ public struct PairExplainer: Sendable {
       PairExplanation.Group(title: "PESQ", recipes: Self.quality(&bench, alignment)),
       PairExplanation.Group(title: "Intelligibility", recipes: Self.intelligibility(&bench, alignment)),
     ]
-    let (curves, whyNoCurves) = curves(bench.pair(alignment))
     return PairExplanation(
       reference: ref.facts, synthesis: syn.facts, analysisRate: settings.analysisRate,
-      alignment: bench.pair(alignment).alignment, groups: groups, curves: curves, whyNoCurves: whyNoCurves)
+      alignment: bench.pair(alignment).alignment, groups: groups, curves: curves(bench.pair(alignment)))
   }
 
-  private func curves(_ pair: PairAnalysis) -> (PairCurves?, String?) {
-    guard Harvest.sampleRates.contains(pair.analysisRate) else { return (nil, "no F0 at \(pair.analysisRate) Hz") }
-    do throws(UndefinedReason) {
-      return (try PairCurves(pair, f0: f0Method), nil)
-    } catch {
-      return (nil, error.description)
+  private func curves(_ pair: PairAnalysis) -> Result<PairCurves, PairExplanation.NoCurves> {
+    guard Harvest.sampleRates.contains(pair.analysisRate) else {
+      return .failure(.init(description: "no F0 at \(pair.analysisRate) Hz"))
     }
+    return Result { () throws(UndefinedReason) in try PairCurves(pair, f0: f0Method) }
+      .mapError { .init(description: $0.description) }
   }
 
   private static let pairing: [AlignmentClass: String] = [

@@ -13,10 +13,8 @@ public struct PairExplanation: Sendable, Equatable {
   public let alignment: PairAlignment
   /// The recipes, by what they measure.
   public let groups: [Group]
-  /// Where in the clip the two differ; nil where there is nothing to show.
-  public let curves: PairCurves?
-  /// Why there is nothing to show.
-  public let whyNoCurves: String?
+  /// Where in the clip the two differ, or why there is nothing to show.
+  public let curves: Result<PairCurves, NoCurves>
 
   /// How many recipes there are.
   public var recipeCount: Int { groups.reduce(0) { $0 + $1.recipes.count } }
@@ -25,6 +23,12 @@ public struct PairExplanation: Sendable, Equatable {
     groups.flatMap(\.recipes).count { recipe in
       if case .failed = recipe.outcome { true } else { false }
     }
+  }
+
+  /// A pair of which no frames go together.
+  public struct NoCurves: Error, Equatable, CustomStringConvertible {
+    /// Why, in words.
+    public let description: String
   }
 
   /// Recipes for one quantity.

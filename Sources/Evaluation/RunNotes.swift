@@ -74,7 +74,8 @@ public struct RunWarnings: Sendable, Equatable {
       let share = Double(range.atBounds) / Double(max(1, range.voiced))
       if share > Self.f0AtBounds {
         lines.append(
-          "\(system.name): \(Int((100 * share).rounded())) % of the voiced frames lie at a bound of the F0 range; see --f0-range"
+          "\(system.name): \(Int((100 * share).rounded())) % of the voiced frames, the reference's included, lie at a bound of"
+            + " the F0 range; see --f0-range"
         )
       }
       let atEdge = alignments.count { $0.pathSearch == .edge }

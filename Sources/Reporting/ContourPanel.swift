@@ -38,6 +38,7 @@ struct Panel {
   struct Mark {
     /// The rectangle's class.
     let id: String
+    /// Seconds.
     let start: Double
     let end: Double
   }
@@ -80,7 +81,7 @@ struct Panel {
 
   private var marks: String {
     content.marks.map { mark in
-      let (start, end) = (Layout.x(mark.start - 0.0025, times), Layout.x(mark.end + 0.0025, times))
+      let (start, end) = (Layout.x(mark.start, times), Layout.x(mark.end, times))
       return """
         <rect class="\(mark.id)" x="\(ContourPicture.text(start))" y="\(ContourPicture.text(bottom - 8))" \
         width="\(ContourPicture.text(end - start))" height="8"/>

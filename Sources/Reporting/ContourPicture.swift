@@ -16,7 +16,7 @@ public enum ContourPicture {
     let period = curves.times.count > 1 ? curves.times[1] - curves.times[0] : 0.005
     let span = (curves.times.first ?? 0) - period...(curves.times.last ?? 0) + period
     var body = ""
-    for panel in panels(curves, span) {
+    for panel in panels(curves, span, period) {
       body += Panel(content: panel, top: top, times: span).svg
       top += panel.height + 28
     }
@@ -32,16 +32,17 @@ public enum ContourPicture {
       """
   }
 
-  private static func panels(_ curves: PairCurves, _ span: ClosedRange<Double>) -> [Panel.Content] {
+  private static func panels(_ curves: PairCurves, _ span: ClosedRange<Double>, _ period: Double) -> [Panel.Content] {
     let voiced = (curves.reference + curves.synthesis).filter { $0 > 0 }
     let (low, high) = (voiced.min() ?? 0, voiced.max() ?? 1)
     var panels = [
       Panel.Content(
-        name: "F0, Hz", height: 220, values: max(0, low - 0.1 * (high - low))...(high + 0.1 * (high - low) + 1),
+        name: "F0, Hz (\(curves.tracker))", height: 220,
+        values: max(0, low - 0.1 * (high - low))...(high + 0.1 * (high - low) + 1),
         curves: [
           .init(id: "reference", times: curves.times, values: curves.reference.map { $0 > 0 ? $0 : nil }),
           .init(id: "synthesis", times: curves.times, values: curves.synthesis.map { $0 > 0 ? $0 : nil }),
-        ], marks: marks(curves))
+        ], marks: marks(curves, period))
     ]
     for (trace, name, id) in [
       (curves.distance, "MCD, dB", "distance"), (curves.disturbance, "PESQ disturbance", "disturbance"),
@@ -60,16 +61,16 @@ public enum ContourPicture {
   }
 
   /// Stretches of equal error.
-  private static func marks(_ curves: PairCurves) -> [Panel.Mark] {
+  private static func marks(_ curves: PairCurves, _ period: Double) -> [Panel.Mark] {
     var marks: [Panel.Mark] = []
     let errors = curves.errors
     for (i, error) in errors.enumerated() {
       guard let error else { continue }
       let id = error == .gross ? "gross" : "voicing"
       if i > 0, errors[i - 1] == error, let last = marks.last {
-        marks[marks.count - 1] = .init(id: id, start: last.start, end: curves.times[i])
+        marks[marks.count - 1] = .init(id: id, start: last.start, end: curves.times[i] + period / 2)
       } else {
-        marks.append(.init(id: id, start: curves.times[i], end: curves.times[i]))
+        marks.append(.init(id: id, start: curves.times[i] - period / 2, end: curves.times[i] + period / 2))
       }
     }
     return marks

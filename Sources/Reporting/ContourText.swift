@@ -6,6 +6,7 @@ internal import SpeechMetrics
 /// A pair as a picture of characters: both F0 contours in braille on one scale, and beneath them, column by column, what is
 /// wrong with F0 and how far the spectra are apart.
 public enum ContourText {
+  /// Columns left of the picture.
   private static let labelWidth = 12
   private static let contourLines = 5
 
@@ -28,8 +29,8 @@ public enum ContourText {
         canvas.set(cell(time, of: 2 * columns), height: high > low ? log2(value / low) / log2(high / low) : 0.5)
       }
       for (index, line) in canvas.rows.enumerated() {
-        let label = index == 0 ? "\(name)" : index == 1 ? hertz(high) : index == contourLines - 1 ? hertz(low) : ""
-        output += row(label, line)
+        let scale = voiced.isEmpty ? [:] : [0: hertz(high), contourLines - 1: hertz(low)]
+        output += row(index == contourLines / 2 ? name : scale[index] ?? "", line)
       }
     }
     var errors = Array(repeating: Character(" "), count: columns)
@@ -83,12 +84,12 @@ public enum ContourText {
 }
 
 /// Dots in braille characters, two by four in each.
-struct BrailleCanvas {
+package struct BrailleCanvas {
   private let columns: Int
   private let lines: Int
   private var cells: [UInt32]
 
-  init(columns: Int, lines: Int) {
+  package init(columns: Int, lines: Int) {
     self.columns = columns
     self.lines = lines
     cells = Array(repeating: 0, count: columns * lines)
@@ -98,14 +99,14 @@ struct BrailleCanvas {
   /// - Parameters:
   ///   - x: 0 ..< 2·columns from the left.
   ///   - height: 0 at the bottom to 1 at the top.
-  mutating func set(_ x: Int, height: Double) {
+  package mutating func set(_ x: Int, height: Double) {
     let y = min(4 * lines - 1, max(0, Int((1 - height) * Double(4 * lines - 1) + 0.5)))
     // Unicode counts the dots down the left column, then the right, and the fourth row last.
     let bits: [UInt32] = x % 2 == 0 ? [0x01, 0x02, 0x04, 0x40] : [0x08, 0x10, 0x20, 0x80]
     cells[y / 4 * columns + x / 2] |= bits[y % 4]
   }
 
-  var rows: [String] {
+  package var rows: [String] {
     (0..<lines).map { line in
       var row = ""
       for cell in cells[line * columns..<(line + 1) * columns] {

@@ -25,8 +25,10 @@ public enum ExplanationReport {
   }
 
   private static func picture(_ explanation: PairExplanation, width: Int) -> String {
-    if let curves = explanation.curves { return ContourText.render(curves, width: width) }
-    return "nothing to draw: \(explanation.whyNoCurves ?? "no frames")\n"
+    switch explanation.curves {
+    case .success(let curves): ContourText.render(curves, width: width)
+    case .failure(let reason): "nothing to draw: \(reason)\n"
+    }
   }
 
   /// The same as JSON, schema 1, with full precision and signatures.
@@ -97,6 +99,8 @@ private struct ExplanationDocument: Encodable {
   let alignment: AlignmentPart
   let groups: [GroupPart]
   let curves: CurvesPart?
+  /// Why there are none.
+  let noCurves: String?
 
   init(_ explanation: PairExplanation) {
     analysisRate = explanation.analysisRate
@@ -106,10 +110,14 @@ private struct ExplanationDocument: Encodable {
     groups = explanation.groups.map { group in
       GroupPart(title: group.title, recipes: group.recipes.map(RecipePart.init))
     }
-    curves = explanation.curves.map(CurvesPart.init)
+    switch explanation.curves {
+    case .success(let curves): (self.curves, noCurves) = (CurvesPart(curves), nil)
+    case .failure(let reason): (curves, noCurves) = (nil, reason.description)
+    }
   }
 
   struct CurvesPart: Encodable {
+    let tracker: String
     /// Seconds of the reference.
     let times: [Double]
     /// F0 in Hz, 0 where unvoiced.
@@ -119,6 +127,7 @@ private struct ExplanationDocument: Encodable {
     let disturbance: TracePart?
 
     init(_ curves: PairCurves) {
+      tracker = curves.tracker
       times = curves.times
       reference = curves.reference
       synthesis = curves.synthesis

@@ -4,7 +4,7 @@ internal import SpeechSignal
 
 /// An F0 contour for other tools.
 public enum F0Report {
-  /// Two columns, as Praat lists a pitch track: time in seconds, F0 in Hz, 0 where unvoiced; full precision.
+  /// Two columns in the order of Praat's listings: time in seconds, F0 in Hz, 0 where unvoiced; full precision.
   public static func csv(_ contour: F0Contour) -> String {
     let rows = zip(contour.track.times, contour.track.f0).map { "\($0),\($1)\r\n" }
     return "time,f0\r\n" + rows.joined()

@@ -69,7 +69,7 @@ extension StoreFile {
 
   var parent: String { Self.parent(of: path) }
 
-  private static func parent(of path: String) -> String {
+  static func parent(of path: String) -> String {
     let parent = (path as NSString).deletingLastPathComponent
     return parent.isEmpty ? "/" : parent
   }

@@ -40,9 +40,9 @@ struct StoreFile {
   /// Opens a file that is there, for writing if possible.
   func openExisting() throws(RunStoreError) -> DatabaseQueue {
     guard try exists() else { throw .missing(path: path) }
-    // SQLite takes an empty file for a new database; who only looks must not fill it.
-    guard try !isEmpty() else { throw .foreign(path: path, reason: "the file is empty") }
     return try inTurn { () throws(RunStoreError) in
+      // SQLite takes an empty file for a new database; who only looks must not fill it.
+      guard try !isEmpty() else { throw .foreign(path: path, reason: "the file is empty") }
       let queue: DatabaseQueue
       if try isWritable() {
         do throws(RunStoreError) {

@@ -30,6 +30,15 @@ package struct FramePairs {
   /// The shortest recording, seconds: it has eleven frames.
   static let minimumSeconds = 0.05
 
+  /// F0 of all frames of both sides, Hz, 0 where unvoiced.
+  /// - Throws: `tooShortForF0`.
+  package func f0(by method: F0Method) throws(UndefinedReason) -> (reference: [Double], synthesis: [Double]) {
+    func contour(_ frames: VocoderAnalysis, _ side: Side) throws(UndefinedReason) -> [Double] {
+      do throws(AnalysisError) { return try frames.f0(by: method) } catch { throw .tooShortForF0(side) }
+    }
+    return (try contour(reference, .reference), try contour(synthesis, .synthesis))
+  }
+
   /// The reference's frames that have a partner.
   package var referenceFrames: Range<Int> { Self.range(steps.first?.first, steps.last?.first) }
   /// The synthesis' frames that have a partner.

@@ -41,6 +41,8 @@ public enum Measurement: Sendable, Equatable {
 public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible {
   /// The two recordings do not run in step, and this metric compares them sample by sample.
   case freeRunning
+  /// One recording is shorter than a frame of the F0 tracker.
+  case tooShortForF0(Side)
   /// Too little speech is left after the metric's own silence removal.
   case tooFewFrames(Int, minimum: Int)
   /// Too few frames are voiced in both recordings to compare their F0.
@@ -62,6 +64,7 @@ public enum UndefinedReason: Error, Sendable, Equatable, CustomStringConvertible
   public var description: String {
     switch self {
     case .freeRunning: "free-running; use --align warp"
+    case .tooShortForF0(let side): "the \(side) is shorter than a frame of the F0 tracker"
     case .tooFewFrames(let count, let minimum): "\(count) frames of speech, needs \(minimum)"
     case .tooFewVoicedFrames(let count, let minimum): "\(count) frames voiced in both, needs \(minimum)"
     case .constantF0(let side): "F0 does not vary in the \(side)"

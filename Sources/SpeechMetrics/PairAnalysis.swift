@@ -138,17 +138,19 @@ public final class PairAnalysis {
   /// The two F0 contours by one method, frame by frame, which the F0 metrics share.
   package func f0Comparison(by method: F0Method) throws(UndefinedReason) -> F0Comparison {
     if let known = comparedF0[method] { return try known.get() }
-    let made = Result { () throws(UndefinedReason) in F0Comparison(try framePairs, by: method) }
+    let made = Result { () throws(UndefinedReason) in try F0Comparison(try framePairs, by: method) }
     comparedF0[method] = made
     return try made.get()
   }
 
-  /// The F0 frames of both sides that metrics have compared so far, and those of them that lie at a bound of the range.
+  /// The F0 frames of both sides that metrics have compared so far, and those of them that lie at a bound of the range;
+  /// nil where none has.
   public var f0Range: F0RangeUse? {
-    guard let frames = try? pairedFrames?.get() else { return nil }
+    guard !comparedF0.isEmpty, let frames = try? pairedFrames?.get() else { return nil }
     var use = F0RangeUse()
     for method in comparedF0.keys {
-      for hertz in frames.reference.f0(by: method) + frames.synthesis.f0(by: method) { use.count(hertz, method) }
+      guard let (f0, estimate) = try? frames.f0(by: method) else { continue }
+      for hertz in f0 + estimate { use.count(hertz, method) }
     }
     return use
   }

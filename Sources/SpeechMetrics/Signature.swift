@@ -16,7 +16,7 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
   public var preset: String? { part("preset") }
 
   /// The F0 tracker and its range, e.g. `praat-71-800Hz`, where it is not the usual one.
-  public var otherF0: String? { part("f0").flatMap { "f0:\($0)" == VocoderAnalysis.f0Method.recipe[0] ? nil : $0 } }
+  public var otherF0: String? { part("f0").flatMap { $0 == VocoderAnalysis.f0Method.description ? nil : $0 } }
 
   private func part(_ name: String) -> String? {
     description.split(separator: "|").first { $0.hasPrefix("\(name):") }.map { String($0.dropFirst(name.count + 1)) }

@@ -24,7 +24,7 @@ package final class VocoderAnalysis {
 
   private let waveform: Waveform
   private let tables: Tables
-  private var tracked: [F0Method: [Double]] = [:]
+  private var tracked: [F0Method: Result<[Double], AnalysisError>] = [:]
 
   /// - Parameter waveform: full scale ±1, at a rate of `Harvest.sampleRates`.
   package init(_ waveform: Waveform) {
@@ -35,21 +35,23 @@ package final class VocoderAnalysis {
   }
 
   /// F0 in Hz, 0 where unvoiced; no frames at all for fewer samples than Harvest takes.
-  package private(set) lazy var track = contour(by: Self.f0Method) ?? F0Track(times: [], f0: [])
+  package private(set) lazy var track = (try? contour(by: Self.f0Method)) ?? F0Track(times: [], f0: [])
 
   /// F0 by any method at these frames, each the value of the method's nearest frame: Hz, 0 where unvoiced, shape
   /// `[frames]`.
-  package func f0(by method: F0Method) -> [Double] {
-    if method == Self.f0Method { return track.f0 }
-    if let known = tracked[method] { return known }
+  /// - Throws: `tooShort` where the method needs more samples than there are.
+  package func f0(by method: F0Method) throws(AnalysisError) -> [Double] {
+    if let known = tracked[method] { return try known.get() }
     let instants = FrameGrid.times(count: frameCount, framePeriod: Self.framePeriod)
-    let f0 = contour(by: method)?.f0(at: instants) ?? Array(repeating: 0, count: frameCount)
-    tracked[method] = f0
-    return f0
+    let made = Result { () throws(AnalysisError) in
+      method == Self.f0Method ? track.f0 : try contour(by: method).f0(at: instants)
+    }
+    tracked[method] = made
+    return try made.get()
   }
 
-  private func contour(by method: F0Method) -> F0Track? {
-    try? Tables.tracker(method, sampleRate: waveform.sampleRate).track(waveform)
+  private func contour(by method: F0Method) throws(AnalysisError) -> F0Track {
+    try Tables.tracker(method, sampleRate: waveform.sampleRate).track(waveform)
   }
 
   /// Shape `[frames × (order + 1)]`, c₀ first, for the frames of `track`.

@@ -41,12 +41,14 @@ struct ExplainCommand: ParsableCommand {
 
   func run() throws {
     do {
+      // Better now than after the analysis.
+      if let plot { try FormatOption.makeFolder(of: plot) }
       let explanation = try explain()
-      if let plot { try draw(explanation, plot) }
       switch format {
       case .table: try Console.print(ExplanationReport.render(explanation, width: Console.width))
       case .json: try Console.print(try ExplanationReport.json(explanation))
       }
+      if let plot { try draw(explanation, plot) }
       if explanation.failures == explanation.recipeCount { throw ExitCode.nothingDone }
       if explanation.failures > 0 { throw ExitCode.someFailed }
     } catch let code as ExitCode {
@@ -71,10 +73,14 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func draw(_ explanation: PairExplanation, _ path: String) throws {
-    guard let curves = explanation.curves else { throw NoPicture(reason: explanation.whyNoCurves ?? "no frames") }
-    let title = "\(explanation.reference.path) – \(explanation.synthesis.path)"
-    try FormatOption.makeFolder(of: path)
-    try FormatOption.write(ContourPicture.svg(curves, title: title), to: path)
+    switch explanation.curves {
+    case .success(let curves):
+      let title = "\(explanation.reference.path) – \(explanation.synthesis.path)"
+      try FormatOption.write(ContourPicture.svg(curves, title: title), to: path)
+    case .failure(let reason):
+      Console(quiet: false).warn("--plot: nothing to draw: \(reason)")
+      throw ExitCode.someFailed
+    }
   }
 
   private func isFile(_ path: String) -> Bool {
@@ -87,10 +93,4 @@ struct ExplainCommand: ParsableCommand {
 private struct NoFile: Error, CustomStringConvertible {
   let path: String
   var description: String { "\(PlainText.terminal(path)): explain takes two files, and this is none" }
-}
-
-/// A pair without anything to draw.
-private struct NoPicture: Error, CustomStringConvertible {
-  let reason: String
-  var description: String { "--plot: nothing to draw: \(reason)" }
 }

@@ -43,8 +43,12 @@ import Testing
 
   @Test func theRangeIsKept() throws {
     try ttseval.speech("a.wav", seed: 1, sampleRate: 16_000)
-    let low = try track("a.wav", "--f0-range", "40-80")
-    #expect(low.floor == 40 && low.f0.allSatisfy { $0 <= 81 })
+    // The voice moves from 110 to 169 Hz.
+    for tracker in ["harvest", "praat", "pyin", "kaldi"] {
+      let high = try track("a.wav", "--f0", tracker, "--f0-range", "140-400")
+      #expect(high.floor == 140 && high.f0.allSatisfy { $0 == 0 || (139...401).contains($0) })
+      #expect(high.f0.count { $0 > 0 } > 20, "\(tracker)")
+    }
     for range in ["80-40", "71", "71-100", "10-800", "a-b", "71-800-900"] {
       #expect(try ttseval("f0", "a.wav", "--f0-range", range).status == 64, "\(range)")
     }
@@ -69,10 +73,24 @@ import Testing
     let first = try #require(whole.times.firstIndex { abs($0 - curves.times[0]) < 1e-9 })
     #expect(curves.reference == Array(whole.f0[first..<first + curves.reference.count]))
     #expect(curves.reference.count { $0 > 0 } > 50)
+    let heard = try track("syn/u1.wav")
+    #expect(curves.synthesis == Array(heard.f0[first..<first + curves.synthesis.count]))
     let svg = try String(contentsOfFile: ttseval.folder + "/deep/p.svg", encoding: .utf8)
     #expect(svg.contains("id=\"reference\"") && svg.contains("id=\"disturbance\""))
     #expect(try ttseval("explain", "ref/u1.wav", "syn/u1.wav", "--plot", "ref/u1.wav").status == 64)
     #expect(try ttseval("explain", "ref/u1.wav", "syn/u1.wav").stdout.contains("F0 errors"))
+  }
+
+  /// Praat's frame is three periods of the floor, 75 ms: a clip of 60 ms has no contour, and no score of zero errors.
+  @Test func aClipTooShortForTheTrackerHasNoScore() throws {
+    try ttseval.speech("a.wav", seed: 1, seconds: 0.06)
+    let arguments = [
+      "compare", "a.wav", "a.wav", "--metrics", "vde", "--align", "none", "--silence", "keep", "--quiet",
+    ]
+    let praat = try ttseval(arguments + ["--f0", "praat", "--f0-range", "40-800", "--format", "csv"]).stdout
+    #expect(praat.contains("undefined,,the reference is shorter than a frame of the F0 tracker"), "\(praat)")
+    #expect(try ttseval(arguments + ["--format", "csv"]).stdout.contains("vde,value,"))
+    #expect(try ttseval("f0", "a.wav", "--f0", "praat", "--f0-range", "40-800").status == 3)
   }
 
   @Test func theTrackerStandsInSignatureAndTable() throws {
@@ -95,7 +113,7 @@ import Testing
     let arguments = ["compare", "ref", "syn", "--metrics", "vde", "--f0", "praat", "--f0-range"]
     #expect(!(try ttseval(arguments + ["71-800"]).stderr.contains("--f0-range")))
     let narrow = try ttseval(arguments + ["99.5-400"])
-    let words = "of the voiced frames lie at a bound of the F0 range; see --f0-range"
+    let words = "of the voiced frames, the reference's included, lie at a bound of the F0 range; see --f0-range"
     #expect(narrow.stderr.contains(words), "\(narrow.stderr)")
   }
 }

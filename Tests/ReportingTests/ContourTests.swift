@@ -19,7 +19,8 @@ import Testing
     let distance: [Float] = (0..<200).map { Float($0 % 7) }
     let disturbance: [Float] = (0..<90).map { Float($0 % 5) }
     curves = PairCurves(
-      times: (0..<200).map { Double($0) * 0.005 }, reference: reference, synthesis: synthesis,
+      tracker: "praat-60-500Hz", times: (0..<200).map { Double($0) * 0.005 }, reference: reference,
+      synthesis: synthesis,
       distance: Trace(name: "distance", start: 0, period: 0.005, values: distance),
       disturbance: Trace(name: "disturbance", start: 0.016, period: 0.016, values: disturbance))
   }
@@ -52,9 +53,15 @@ import Testing
         #expect(abs(point.time - frame.0) < 1e-12 && abs(point.value - frame.1) < 1e-9)
       }
     }
-    #expect(try points(svg, id: "distance").map { Float($0.value.rounded()) } == curves.distance?.values)
+    let distance = try #require(curves.distance).values
+    #expect(zip(try points(svg, id: "distance"), distance).allSatisfy { abs($0.value - Double($1)) < 1e-9 })
     // The trace goes on behind the last frame; the picture does not.
-    #expect(try #require(try points(svg, id: "disturbance").last).time < 1.01)
+    let disturbance = try points(svg, id: "disturbance")
+    #expect(disturbance.count == 62)
+    for (k, point) in disturbance.enumerated() {
+      #expect(abs(point.time - 0.016 * Double(k + 1)) < 1e-9 && abs(point.value - Double(k % 5)) < 1e-9)
+    }
+    #expect(svg.contains("F0, Hz (praat-60-500Hz)"))
   }
 
   @Test func errorsAreMarked() {
@@ -79,10 +86,40 @@ import Testing
     #expect(text.contains("250 Hz") && text.contains("MCD") && text.contains("PESQ dist."))
   }
 
+  /// Unicode's dots 1 to 8 stand left 1 2 3 7, right 4 5 6 8, from the top.
+  @Test func dotsStandWhereTheyBelong() {
+    var canvas = BrailleCanvas(columns: 2, lines: 2)
+    canvas.set(0, height: 1)
+    canvas.set(1, height: 6.0 / 7)
+    canvas.set(2, height: 0)
+    canvas.set(3, height: 3.0 / 7)
+    let codes = canvas.rows.map { $0.unicodeScalars.map { $0.value - 0x2800 } }
+    #expect(codes == [[0x01 | 0x10, 0], [0, 0x40 | 0x08]])
+  }
+
+  /// Eight heights, the greatest value in full, and the worst of what falls into a column.
+  @Test func barsAreAsHighAsTheirValues() throws {
+    let ramp = PairCurves(
+      tracker: "dio-71-800Hz", times: (0..<160).map { Double($0) * 0.005 }, reference: Array(repeating: 0, count: 160),
+      synthesis: Array(repeating: 0, count: 160),
+      distance: Trace(name: "distance", start: 0, period: 0.005, values: (0..<160).map { Float($0 / 10) }))
+    let row = try #require(
+      ContourText.render(ramp, width: 12 + 80).split(separator: "\n").first { $0.hasPrefix("MCD") })
+    let bars = Array(row.dropFirst(12))
+    #expect(bars.count == 80)
+    let order = Array("▁▂▃▄▅▆▇█")
+    for (column, bar) in bars.enumerated() {
+      let value = Float((2 * column + 1) / 10)
+      #expect(bar == order[min(7, Int(8 * value / 15))] || bar == order[min(7, Int(8 * Float(2 * column / 10) / 15))])
+    }
+  }
+
   @Test func withoutVoiceThereIsStillAPicture() {
     let zeros = [Double](repeating: 0, count: 20)
-    let silent = PairCurves(times: (0..<20).map { Double($0) * 0.005 }, reference: zeros, synthesis: zeros)
+    let silent = PairCurves(
+      tracker: "dio-71-800Hz", times: (0..<20).map { Double($0) * 0.005 }, reference: zeros, synthesis: zeros)
     #expect(!ContourPicture.svg(silent, title: "").contains("nan"))
-    #expect(ContourText.render(silent, width: 80).contains("reference"))
+    let text = ContourText.render(silent, width: 80)
+    #expect(text.contains("reference") && !text.contains("Hz"))
   }
 }

@@ -46,8 +46,9 @@ package struct F0Comparison: Sendable {
   private static let noVariation = 1e-12
 
   /// Compares the F0 of paired frames.
-  init(_ pairs: FramePairs, by method: F0Method) {
-    let (f0, estimate) = (pairs.reference.f0(by: method), pairs.synthesis.f0(by: method))
+  /// - Throws: `tooShortForF0`.
+  init(_ pairs: FramePairs, by method: F0Method) throws(UndefinedReason) {
+    let (f0, estimate) = try pairs.f0(by: method)
     self.init(
       reference: pairs.steps.map { f0[$0.first] }, synthesis: pairs.steps.map { estimate[$0.second] },
       own: (f0[pairs.referenceFrames], estimate[pairs.synthesisFrames]))

@@ -2,10 +2,11 @@
 package import SpeechSignal
 
 extension F0Method {
+  /// Tracker and range, e.g. `harvest-71-800Hz`.
+  package var description: String { "\(tracker.rawValue)-\(Self.short(floor))-\(Self.short(ceiling))Hz" }
+
   /// What moves F0, in signature form.
-  package var recipe: [String] {
-    ["f0:\(tracker.rawValue)-\(Self.short(floor))-\(Self.short(ceiling))Hz", "frame:5ms"]
-  }
+  package var recipe: [String] { ["f0:\(description)", "frame:5ms"] }
 
   /// A whole number without decimals.
   private static func short(_ hertz: Double) -> String { Int(exactly: hertz).map(String.init) ?? "\(hertz)" }

@@ -13,11 +13,11 @@ public protocol F0Tracker: Sendable {
 /// A tracker by name, and the range in which it looks.
 public struct F0Method: Sendable, Hashable {
   /// Which tracker.
-  public var tracker: Tracker
+  public let tracker: Tracker
   /// Lowest F0 to be found, Hz.
-  public var floor: Double
+  public let floor: Double
   /// Highest F0 to be found, Hz.
-  public var ceiling: Double
+  public let ceiling: Double
 
   /// The trackers there are.
   public enum Tracker: String, Sendable, CaseIterable {

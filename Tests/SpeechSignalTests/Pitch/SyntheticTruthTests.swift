@@ -26,6 +26,15 @@ import Testing
     }
   }
 
+  /// Share of the frames without sound that may be voiced: Harvest leads contours on into what has none.
+  private static func mostFalseAlarms(_ tracker: F0Method.Tracker) -> Double {
+    switch tracker {
+    case .harvest: 0.13
+    case .pyin: 0.07
+    case .dio, .praat, .kaldi: 0
+    }
+  }
+
   /// Sounds at 20 dB and better: half of the voiced frames are within 2 cents, or a step of the tracker's own.
   @Test(arguments: F0Method.Tracker.allCases)
   func isNearTheTruth(_ tracker: F0Method.Tracker) throws {
@@ -33,7 +42,10 @@ import Testing
     for sound in KnownPitch.all where sound.decibels ?? .infinity >= 20 {
       let track = try made.track(Waveform(samples: sound.samples(sampleRate: 16_000), sampleRate: 16_000))
       let accuracy = PitchAccuracy(sound, times: track.times, f0: track.f0)
-      let isNear = accuracy.medianCents.map { $0 <= Self.limit(tracker) } ?? false && accuracy.missed < 0.2
+      #expect(accuracy.falseAlarms <= Self.mostFalseAlarms(tracker), "\(sound.name): \(accuracy)")
+      let isNear =
+        accuracy.medianCents.map { $0 <= Self.limit(tracker) } ?? false && accuracy.missed < 0.04
+        && accuracy.gross < 0.05
       let isException = Self.exceptions[tracker]?.contains(sound.name) ?? false
       #expect(isNear != isException, "\(sound.name): \(accuracy)")
     }

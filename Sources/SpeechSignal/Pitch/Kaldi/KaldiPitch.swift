@@ -85,7 +85,7 @@ public struct KaldiPitch: Sendable {
   /// Pitch where voiced.
   /// - Parameter waveform: at `sampleRate`; its level does not matter.
   /// - Returns: Hz, 0 where voicing has a probability under 1/2.
-  /// - Throws: `wrongSampleRate`; `tooShort` under 25 ms.
+  /// - Throws: `wrongSampleRate`; `tooShort` under 99 samples at 4 kHz, 24.8 ms.
   public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track {
     let contour = try contour(waveform)
     let f0 = zip(contour.pitch, contour.nccf).map { Self.probabilityOfVoicing(nccf: $1) >= 0.5 ? $0 : 0 }
@@ -102,7 +102,7 @@ public struct KaldiPitch: Sendable {
 
   /// What Kaldi gives: pitch and NCCF of every frame.
   /// - Parameter waveform: at `sampleRate`; its level does not matter.
-  /// - Throws: `wrongSampleRate`; `tooShort` under 25 ms.
+  /// - Throws: `wrongSampleRate`; `tooShort` under 99 samples at 4 kHz, 24.8 ms.
   public func contour(_ waveform: Waveform) throws(AnalysisError) -> Contour {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
@@ -113,7 +113,7 @@ public struct KaldiPitch: Sendable {
     }
     let signal = resampler(waveform.samples)
     let frameCount = 1 + (signal.samples.count - Self.windowLength) / hop
-    let goes = Goes(signal, frameCount: frameCount, hop: hop, states)
+    let goes = Goes(signal, hop: hop, states)
 
     let width = states.rowLength
     var correlation = KaldiCorrelation(signal.samples, states)
@@ -141,8 +141,8 @@ public struct KaldiPitch: Sendable {
 }
 
 /// Kaldi takes a recording in two goes: all frames that lie, with their longest lag, in what the filter yields before it runs
-/// into the end; then the rest, which zeros follow. The first go knows only its own part's power. At the end the first 500
-/// frames are scaled to the whole's, if that differs by more than 2 %.
+/// into the end; then the rest, which zeros follow. The first go knows only its own part's power. If it had fewer than 500 frames,
+/// these are scaled to the whole's in the end, if that differs by more than 2 %.
 private struct Goes {
   private static let rescaledFrames = 500
   private static let tolerance = 0.01
@@ -152,7 +152,7 @@ private struct Goes {
   private let ballast: Double
   private let isRescaled: Bool
 
-  init(_ signal: KaldiResampler.Signal, frameCount: Int, hop: Int, _ states: KaldiStates) {
+  init(_ signal: KaldiResampler.Signal, hop: Int, _ states: KaldiStates) {
     let reach = KaldiPitch.windowLength + states.measured.upperBound
     firstCount = signal.wholeCount >= reach ? (signal.wholeCount - reach) / hop + 1 : 0
     let first = Self.variance(signal.samples[..<min(signal.wholeCount, signal.samples.count)])
