@@ -10,12 +10,8 @@ public enum EvaluationFailure: Error, Sendable, Equatable, CustomStringConvertib
   case changed(Side, path: String)
   /// Two or more files of one id on one side.
   case ambiguous(Side, paths: [String])
-  /// Every sample is 0.
-  case silent(Side, path: String)
-  /// Every sample has the same value, which is not 0.
-  case constant(Side, path: String, value: Double)
-  /// A sample lies further beyond full scale (±1) than any recording does: the file is damaged or holds no sound.
-  case beyondScale(Side, path: String, peak: Double)
+  /// What the file holds is no recording.
+  case noSound(Side, path: String, SoundFlaw)
   /// The file's rate is below the run's. Hz.
   case rateBelowAnalysis(Side, path: String, rate: Int, analysisRate: Int)
   /// The metric itself failed.
@@ -27,9 +23,7 @@ public enum EvaluationFailure: Error, Sendable, Equatable, CustomStringConvertib
     case .unreadable(let side, let path, let error): "\(side) \(path): \(error)"
     case .changed(let side, let path): "\(side) \(path): written while it was read"
     case .ambiguous(let side, let paths): "\(side): files of one name: \(paths.joined(separator: ", "))"
-    case .silent(let side, let path): "\(side) \(path): silent, every sample is 0"
-    case .constant(let side, let path, let value): "\(side) \(path): no sound, every sample is \(value)"
-    case .beyondScale(let side, let path, let peak): "\(side) \(path): no sound, samples reach \(peak), full scale is 1"
+    case .noSound(let side, let path, let flaw): "\(side) \(path): \(flaw)"
     case .rateBelowAnalysis(let side, let path, let rate, let analysisRate):
       "\(side) \(path): \(rate) Hz is below the run's \(analysisRate) Hz; see --rate"
     case .metric(let error): "\(error)"

@@ -67,16 +67,19 @@ public struct KnownPair: Sendable, Equatable {
   public var outcomes: [Signature: Outcome]
   /// Their traces, where a run kept them.
   public var traces: [Signature: [Trace]]
+  /// Where F0 lay in the range it was looked for in, by the scores that came of the same look at the pair.
+  public var f0Ranges: [Signature: F0RangeUse]
 
   /// A known pair from its parts.
   public init(
     reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment, outcomes: [Signature: Outcome],
-    traces: [Signature: [Trace]] = [:]
+    traces: [Signature: [Trace]] = [:], f0Ranges: [Signature: F0RangeUse] = [:]
   ) {
     self.reference = reference
     self.synthesis = synthesis
     self.alignment = alignment
     self.outcomes = outcomes
     self.traces = traces
+    self.f0Ranges = f0Ranges
   }
 }

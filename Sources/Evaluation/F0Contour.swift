@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import AudioFiles
+public import SpeechMetrics
 public import SpeechSignal
 
 /// The F0 contour of one file, for other tools.
@@ -12,6 +13,8 @@ public struct F0Contour: Sendable, Equatable {
   public let sampleRate: Int
   /// The tracker's own frames.
   public let track: F0Track
+  /// Whether the range was wide enough.
+  public let rangeUse: F0RangeUse
 
   /// Reads a file and finds its F0.
   /// - Parameters:
@@ -32,7 +35,7 @@ public struct F0Contour: Sendable, Equatable {
     guard Harvest.sampleRates.contains(sampleRate), sampleRate <= source.sampleRate else {
       throw .unsupportedRate(path: path, source.sampleRate, requested: rate)
     }
-    guard source.samples.allSatisfy({ abs($0) <= Recording.greatestPeak }) else { throw .beyondScale(path: path) }
+    if let flaw = SoundFlaw(source) { throw .noSound(path: path, flaw) }
     do throws(AnalysisError) {
       track = try method.make(sampleRate: sampleRate).track(
         sampleRate == source.sampleRate ? source : Resampler.convert(source, to: sampleRate))
@@ -41,6 +44,7 @@ public struct F0Contour: Sendable, Equatable {
     }
     self.path = path
     self.method = method
+    rangeUse = F0RangeUse(track.f0, method)
     self.sampleRate = sampleRate
   }
 }
@@ -51,8 +55,8 @@ public enum F0Failure: Error, Sendable, Equatable, CustomStringConvertible {
   case unreadable(path: String, AudioFileError)
   /// No tracker works at its rate, or it lies below the one asked for. Hz.
   case unsupportedRate(path: String, Int, requested: Int?)
-  /// A sample lies further beyond full scale than any recording's.
-  case beyondScale(path: String)
+  /// What it holds is no sound.
+  case noSound(path: String, SoundFlaw)
   /// It is shorter than the tracker's frames.
   case tooShort(path: String, seconds: Double)
 
@@ -61,10 +65,10 @@ public enum F0Failure: Error, Sendable, Equatable, CustomStringConvertible {
     switch self {
     case .unreadable(let path, let error): "\(path): \(error)"
     case .unsupportedRate(let path, let rate, nil):
-      "\(path): F0 is found at 8000 to 96000 Hz, and this is at \(rate) Hz; see --rate"
+      "\(path): F0 is found at 8000 to 96000 Hz, and this is at \(rate) Hz\(rate > 96_000 ? "; see --rate" : "")"
     case .unsupportedRate(let path, let rate, .some(let requested)):
       "\(path): \(rate) Hz is below the \(requested) Hz of --rate"
-    case .beyondScale(let path): "\(path): no sound, samples reach beyond \(Recording.greatestPeak), full scale is 1"
+    case .noSound(let path, let flaw): "\(path): \(flaw)"
     case .tooShort(let path, let seconds): "\(path): \(seconds) s are too short for F0"
     }
   }

@@ -34,9 +34,11 @@ public struct PairExplainer: Sendable {
       PairExplanation.Group(title: "PESQ", recipes: Self.quality(&bench, alignment)),
       PairExplanation.Group(title: "Intelligibility", recipes: Self.intelligibility(&bench, alignment)),
     ]
+    let curves = curves(bench.pair(alignment))
     return PairExplanation(
       reference: ref.facts, synthesis: syn.facts, analysisRate: settings.analysisRate,
-      alignment: bench.pair(alignment).alignment, groups: groups, curves: curves(bench.pair(alignment)))
+      alignment: bench.pair(alignment).alignment, groups: groups, curves: curves,
+      f0Range: bench.pair(alignment).f0Range)
   }
 
   private func curves(_ pair: PairAnalysis) -> Result<PairCurves, PairExplanation.NoCurves> {
@@ -50,7 +52,7 @@ public struct PairExplainer: Sendable {
   private static let pairing: [AlignmentClass: String] = [
     .none: "as the files stand",
     .delay: "after one shift for the whole pair",
-    .warp: "along the path of exact time warping",
+    .warp: "along the cheapest path of time warping",
   ]
 
   private static func distortion(_ bench: inout Bench, _ chosen: AlignmentClass) -> [PairExplanation.Recipe] {

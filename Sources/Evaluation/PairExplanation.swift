@@ -15,6 +15,8 @@ public struct PairExplanation: Sendable, Equatable {
   public let groups: [Group]
   /// Where in the clip the two differ, or why there is nothing to show.
   public let curves: Result<PairCurves, NoCurves>
+  /// Whether F0 was looked for in a wide enough range; nil where it was not looked for.
+  public let f0Range: F0RangeUse?
 
   /// How many recipes there are.
   public var recipeCount: Int { groups.reduce(0) { $0 + $1.recipes.count } }

@@ -44,7 +44,7 @@ struct PairScorer {
       let result = UtteranceResult(
         id: key.utterance, reference: reference.renamed(earlier.reference),
         synthesis: synthesis.renamed(earlier.synthesis),
-        alignment: earlier.alignment, scores: reused.compactMap { $0 })
+        alignment: earlier.alignment, scores: reused.compactMap { $0 }, f0Range: f0Range(earlier))
       return (result, reusedCount)
     }
 
@@ -64,11 +64,16 @@ struct PairScorer {
     if let save, let heard = try? pair?.inStep(at: settings.analysisRate) {
       try save(heard, systems[key.system], key.utterance)
     }
-    var result = UtteranceResult(
+    let result = UtteranceResult(
       id: key.utterance, reference: reference.facts, synthesis: synthesis.facts, alignment: pair?.alignment,
-      scores: scores)
-    result.f0Range = pair?.f0Range
+      scores: scores, f0Range: pair?.f0Range ?? earlier.flatMap(f0Range))
     return (result, pair == nil ? 0 : reusedCount)
+  }
+
+  /// Where F0 lay in the range that this run looks in, as an earlier run found.
+  private func f0Range(_ earlier: KnownPair) -> F0RangeUse? {
+    settings.metrics.lazy.filter { $0 is F0Metric }
+      .compactMap { earlier.f0Ranges[Signature($0.info, settings.conditions)] }.first
   }
 
   /// A metric's row from an earlier run, if that has all that this run asks for.

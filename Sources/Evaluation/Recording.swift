@@ -3,11 +3,42 @@ internal import AudioFiles
 internal import SpeechMetrics
 internal import SpeechSignal
 
+/// Samples that are no recording.
+public enum SoundFlaw: Sendable, Equatable, CustomStringConvertible {
+  /// Every sample is 0.
+  case silent
+  /// Every sample has the same value, which is not 0.
+  case constant(Double)
+  /// A sample lies further beyond full scale (±1) than any recording does: the file is damaged or holds no sound.
+  case beyondScale(peak: Double)
+
+  /// Integers that were written as floats without being scaled reach 2³¹; beyond, powers and their sums may overflow.
+  private static let greatestPeak = 4e9
+
+  /// What is wrong with a recording; nil when nothing is.
+  init?(_ waveform: Waveform) {
+    guard let first = waveform.samples.first, waveform.samples.contains(where: { $0 != first }) else {
+      let value = waveform.samples.first ?? 0
+      self = value == 0 ? .silent : .constant(value)
+      return
+    }
+    let peak = waveform.samples.reduce(0) { max($0, abs($1)) }
+    guard peak > Self.greatestPeak else { return nil }
+    self = .beyondScale(peak: peak)
+  }
+
+  /// The flaw in words.
+  public var description: String {
+    switch self {
+    case .silent: "silent, every sample is 0"
+    case .constant(let value): "no sound, every sample is \(value)"
+    case .beyondScale(let peak): "no sound, samples reach \(peak), full scale is 1"
+    }
+  }
+}
+
 /// One side of a pair: its bytes' hash at once, its sound when a metric needs it, each found at most once.
 final class Recording {
-  /// Integers that were written as floats without being scaled reach 2³¹; beyond, powers and their sums may overflow.
-  static let greatestPeak = 4e9
-
   /// What is known so far.
   private(set) var facts: FileFacts
   /// SHA-256 of the file's bytes; nil when they cannot be read.
@@ -65,12 +96,7 @@ final class Recording {
     }
     // What was found in the store under the file's hash is about other sound.
     guard lookedUp == facts.fileSHA256 else { throw .changed(side, path: path) }
-    guard let first = waveform.samples.first, waveform.samples.contains(where: { $0 != first }) else {
-      let value = waveform.samples.first ?? 0
-      throw value == 0 ? .silent(side, path: path) : .constant(side, path: path, value: value)
-    }
-    let peak = waveform.samples.reduce(0) { max($0, abs($1)) }
-    guard peak <= Self.greatestPeak else { throw .beyondScale(side, path: path, peak: peak) }
+    if let flaw = SoundFlaw(waveform) { throw .noSound(side, path: path, flaw) }
     guard waveform.sampleRate >= settings.analysisRate else {
       throw .rateBelowAnalysis(side, path: path, rate: waveform.sampleRate, analysisRate: settings.analysisRate)
     }

@@ -98,18 +98,20 @@ public struct UtteranceResult: Sendable, Equatable {
   public var alignment: PairAlignment?
   /// One row per metric, in the run's order. A failure is a row too.
   public var scores: [Score]
-  /// Whether F0 was looked for in a wide enough range; nil where it was not looked for in this run. Not stored.
+  /// Whether F0 was looked for in a wide enough range; nil where it was not looked for.
   public var f0Range: F0RangeUse?
 
   /// An utterance's result from its parts.
   public init(
-    id: String, reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment?, scores: [Score]
+    id: String, reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment?, scores: [Score],
+    f0Range: F0RangeUse? = nil
   ) {
     self.id = id
     self.reference = reference
     self.synthesis = synthesis
     self.alignment = alignment
     self.scores = scores
+    self.f0Range = f0Range
   }
 }
 

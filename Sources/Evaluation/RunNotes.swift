@@ -19,8 +19,8 @@ public struct RunNotes: Sendable, Equatable {
       let examples = missing.prefix(3).map(\.id).joined(separator: ", ") + (missing.count > 3 ? ", …" : "")
       lines.append("\(system.name) lacks \(missing.count) of \(pairing.utterances.count) utterances: \(examples)")
     }
-    lines += Self.unmatched(pairing.unmatched.reference, "reference files", "synthesis")
-    lines += Self.unmatched(pairing.unmatched.synthesis, "synthesis files", "reference")
+    lines += Self.unmatched(pairing.unmatched.reference, "reference file", "synthesis")
+    lines += Self.unmatched(pairing.unmatched.synthesis, "synthesis file", "reference")
     if let analysis, !analysis.converted.isEmpty {
       let files = analysis.converted.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key) Hz" }
       lines.append(
@@ -33,7 +33,7 @@ public struct RunNotes: Sendable, Equatable {
   private static func unmatched(_ paths: [String], _ what: String, _ other: String) -> [String] {
     guard !paths.isEmpty else { return [] }
     let shown = paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? ", …" : "")
-    return ["\(paths.count) \(what) without a \(other): \(shown)"]
+    return ["\(paths.count) \(what)\(paths.count == 1 ? "" : "s") without a \(other): \(shown)"]
   }
 }
 
@@ -45,24 +45,22 @@ public struct RunWarnings: Sendable, Equatable {
   /// A pair of which more speech than this is left out is warned of, seconds.
   public static let cutSpeech = 0.1
 
-  /// A system with a greater share of voiced frames at a bound of the F0 range is warned of.
-  public static let f0AtBounds = 0.05
-
   /// One line each.
   public let lines: [String]
 
   /// Warnings on a finished run.
   public init(_ run: Run) {
+    let isMatched = run.settings.conditions.level != nil
     lines = run.systems.flatMap { system in
       let alignments = system.utterances.compactMap(\.alignment)
-      let differences = alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference }.sorted()
+      let differences = alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference }
       let freeRunning = alignments.count { $0.isFreeRunning && $0.class == .delay }
       var lines: [String] = []
       if !differences.isEmpty {
-        let median = (differences[differences.count / 2] * 10).rounded() / 10
+        let worst = (differences.reduce(0) { abs($1) > abs($0) ? $1 : $0 } * 10).rounded() / 10
         lines.append(
-          "\(system.name): \(differences.count) of \(alignments.count) pairs differ in level by more than 3 dB (median"
-            + " \(median) dB); --level match evens it out")
+          "\(system.name): \(differences.count) of \(alignments.count) pairs differ in level by more than 3 dB (at most"
+            + " \(worst) dB); " + (isMatched ? "--level match has evened it out" : "--level match evens it out"))
       }
       let cut = alignments.count { !$0.isFreeRunning && $0.cutSpeechSeconds ?? 0 > Self.cutSpeech }
       if cut > 0 {
@@ -71,10 +69,9 @@ public struct RunWarnings: Sendable, Equatable {
             + " scored")
       }
       let range = system.utterances.compactMap(\.f0Range).reduce(F0RangeUse(), +)
-      let share = Double(range.atBounds) / Double(max(1, range.voiced))
-      if share > Self.f0AtBounds {
+      if range.share > F0RangeUse.tolerated {
         lines.append(
-          "\(system.name): \(Int((100 * share).rounded())) % of the voiced frames, the reference's included, lie at a bound of"
+          "\(system.name): \(Int((100 * range.share).rounded())) % of the voiced frames, the reference's included, lie at a bound of"
             + " the F0 range; see --f0-range"
         )
       }

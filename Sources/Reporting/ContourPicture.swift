@@ -10,11 +10,18 @@ internal import SpeechMetrics
 /// digits of a double.
 public enum ContourPicture {
   /// The document.
-  /// - Parameter title: shown on top, plain text.
-  public static func svg(_ curves: PairCurves, title: String) -> String {
+  /// - Parameters:
+  ///   - curves: the pair.
+  ///   - reference: what to call the natural recording, plain text.
+  ///   - synthesis: what to call the other, likewise.
+  public static func svg(_ curves: PairCurves, reference: String, synthesis: String) -> String {
+    let title = "\(reference) – \(synthesis)"
     var top = Layout.top
     let period = curves.times.count > 1 ? curves.times[1] - curves.times[0] : 0.005
-    let span = (curves.times.first ?? 0) - period...(curves.times.last ?? 0) + period
+    let traces = [curves.distance, curves.disturbance].compactMap { $0 }.filter { !$0.values.isEmpty }
+    let starts = [curves.times.first ?? 0] + traces.map(\.start)
+    let ends = [curves.times.last ?? 0] + traces.map { $0.start + Double($0.values.count - 1) * $0.period }
+    let span = (starts.min() ?? 0) - period...(ends.max() ?? 0) + period
     var body = ""
     for panel in panels(curves, span, period) {
       body += Panel(content: panel, top: top, times: span).svg
@@ -26,7 +33,7 @@ public enum ContourPicture {
       font-family="system-ui, sans-serif" font-size="12">
       <title>\(PlainText.xml(title))</title>
       \(style)<rect class="paper" width="100%" height="100%"/>
-      <text x="\(Layout.left)" y="20" font-size="14">\(PlainText.xml(title))</text>
+      <text x="\(Layout.left)" y="20" font-size="14">\(PlainText.xml(shortened(title)))</text>
       \(legend)\(timeAxis(span, to: top - 28))\(body)</svg>
 
       """
@@ -34,7 +41,8 @@ public enum ContourPicture {
 
   private static func panels(_ curves: PairCurves, _ span: ClosedRange<Double>, _ period: Double) -> [Panel.Content] {
     let voiced = (curves.reference + curves.synthesis).filter { $0 > 0 }
-    let (low, high) = (voiced.min() ?? 0, voiced.max() ?? 1)
+    // With nothing voiced, the range of a voice.
+    let (low, high) = (voiced.min() ?? 75, voiced.max() ?? 400)
     var panels = [
       Panel.Content(
         name: "F0, Hz (\(curves.tracker))", height: 220,
@@ -53,7 +61,7 @@ public enum ContourPicture {
         Panel.Content(
           name: name, height: 90, values: 0...max(1, Double(trace.values.max() ?? 0)),
           curves: [
-            .init(id: id, times: times, values: zip(times, trace.values).map { span.contains($0) ? Double($1) : nil })
+            .init(id: id, times: times, values: trace.values.map { Double($0) })
           ],
           marks: []))
     }
@@ -106,6 +114,12 @@ public enum ContourPicture {
         """
     }.joined()
   }()
+
+  /// Both ends of what is too long for one line: names differ there.
+  private static func shortened(_ title: String) -> String {
+    let most = 120
+    return title.count <= most ? title : title.prefix(most / 2 - 1) + " … " + title.suffix(most / 2 - 2)
+  }
 
   private static func timeAxis(_ span: ClosedRange<Double>, to bottom: Double) -> String {
     Layout.ticks(span, about: 10).map { time in

@@ -6,8 +6,8 @@ internal import SpeechSignal
 public enum F0Report {
   /// Two columns in the order of Praat's listings: time in seconds, F0 in Hz, 0 where unvoiced; full precision.
   public static func csv(_ contour: F0Contour) -> String {
-    let rows = zip(contour.track.times, contour.track.f0).map { "\($0),\($1)\r\n" }
-    return "time,f0\r\n" + rows.joined()
+    let rows = zip(contour.track.times, contour.track.f0).map { "\($0),\($1)\n" }
+    return "time,f0\n" + rows.joined()
   }
 
   /// The same as JSON, schema 1, with the method.

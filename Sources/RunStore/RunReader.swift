@@ -44,7 +44,7 @@ struct RunReader {
       utterances.append(
         UtteranceResult(
           id: try row.value(1), reference: pair.reference, synthesis: pair.synthesis, alignment: pair.alignment,
-          scores: scores[try row.value(0)] ?? []))
+          scores: scores[try row.value(0)] ?? [], f0Range: pair.f0Range))
     }
     return utterances
   }

@@ -53,7 +53,10 @@ extension RunStore {
         let isFirst = seen.insert(key).inserted
         guard isFirst || traces else { continue }
         let signature = Signature(stored: try row.value(1))
-        if isFirst { pair?.outcomes[signature] = try Outcome(row, from: 2) }
+        if isFirst {
+          pair?.outcomes[signature] = try Outcome(row, from: 2)
+          pair?.f0Ranges[signature] = try UtteranceColumns(row, from: 6).f0Range
+        }
         if traces, pair?.traces[signature] == nil {
           pair?.traces[signature] = try TraceColumns.ofScore(.init(utterance: row.value(5), signature: key), db)
         }

@@ -20,6 +20,7 @@ enum Schema {
     migrator.registerMigration("v1") { try $0.execute(sql: version1) }
     migrator.registerMigration("v2") { try $0.execute(sql: version2) }
     migrator.registerMigration("v3") { try $0.execute(sql: version3) }
+    migrator.registerMigration("v4") { try $0.execute(sql: version4) }
     return migrator
   }()
 
@@ -162,6 +163,13 @@ enum Schema {
       UNIQUE (utterance, signature, name),
       FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
     ) STRICT;
+    """
+
+  private static let version4 = """
+    -- Voiced frames of both sides, and those at a bound of the F0 range; NULL: no F0 was compared.
+    ALTER TABLE utterances ADD COLUMN f0Voiced INTEGER CHECK (f0Voiced >= 0);
+    ALTER TABLE utterances ADD COLUMN f0AtBounds INTEGER
+      CHECK ((f0Voiced IS NULL) = (f0AtBounds IS NULL) AND f0AtBounds BETWEEN 0 AND f0Voiced);
     """
 
   private static let version3 = """

@@ -11,16 +11,19 @@ struct UtteranceColumns {
     u.referencePath, r.sha256, r.audioSHA256, r.sampleRate, r.channels, r.seconds,
     u.synthesisPath, s.sha256, s.audioSHA256, s.sampleRate, s.channels, s.seconds,
     u.alignment, u.delaySeconds, u.durationRatio, u.meanDeviation, u.isFreeRunning, u.cutSamples, u.levelDifferenceDb,
-    u.cutSpeechSeconds, u.pathSearch
+    u.cutSpeechSeconds, u.pathSearch, u.f0Voiced, u.f0AtBounds
     """
 
   let reference: FileFacts
   let synthesis: FileFacts
   let alignment: PairAlignment?
+  let f0Range: F0RangeUse?
 
   init(_ row: Row, from first: Int) throws {
     reference = try Self.facts(row, from: first)
     synthesis = try Self.facts(row, from: first + 6)
+    let voiced: Int? = try row.optional(first + 21)
+    f0Range = try voiced.map { F0RangeUse(voiced: $0, atBounds: try row.value(first + 22)) }
     guard let text: String = try row.optional(first + 12) else {
       alignment = nil
       return

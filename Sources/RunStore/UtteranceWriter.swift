@@ -34,14 +34,15 @@ struct UtteranceWriter {
         INSERT INTO utterances (
           system, name, referencePath, referenceFile, synthesisPath, synthesisFile,
           alignment, delaySeconds, durationRatio, meanDeviation, isFreeRunning, cutSamples, levelDifferenceDb,
-          cutSpeechSeconds, pathSearch
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+          cutSpeechSeconds, pathSearch, f0Voiced, f0AtBounds
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """
     ).execute(arguments: [
       system, utterance.id, utterance.reference.path, try key(of: utterance.reference), utterance.synthesis.path,
       try key(of: utterance.synthesis), alignment?.class.rawValue, alignment?.delaySeconds, alignment?.durationRatio,
       alignment?.meanDeviation, alignment?.isFreeRunning, alignment?.cutSamples, alignment?.levelDifferenceDb,
-      alignment?.cutSpeechSeconds, alignment?.pathSearch?.rawValue,
+      alignment?.cutSpeechSeconds, alignment?.pathSearch?.rawValue, utterance.f0Range?.voiced,
+      utterance.f0Range?.atBounds,
     ])
     let key = db.lastInsertedRowID
     for score in utterance.scores { try insert(score, utterance: key, name: utterance.id) }

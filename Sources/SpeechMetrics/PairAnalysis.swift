@@ -150,7 +150,7 @@ public final class PairAnalysis {
     var use = F0RangeUse()
     for method in comparedF0.keys {
       guard let (f0, estimate) = try? frames.f0(by: method) else { continue }
-      for hertz in f0 + estimate { use.count(hertz, method) }
+      use = use + F0RangeUse(f0 + estimate, method)
     }
     return use
   }

@@ -3,6 +3,7 @@ import ArgumentParser
 import Foundation
 import Logging
 import Reporting
+import SpeechMetrics
 
 /// What a command says besides its result: notes, warnings, errors and progress, all on stderr.
 struct Console {
@@ -19,6 +20,12 @@ struct Console {
 
   func note(_ text: String) { log.info("\(text)") }
   func warn(_ text: String) { log.warning("\(text)") }
+
+  /// Warns of an F0 range that is likely too narrow.
+  func warnOfBounds(_ use: F0RangeUse) {
+    guard use.share > F0RangeUse.tolerated else { return }
+    warn("\(Int((100 * use.share).rounded())) % of the voiced frames lie at a bound of the F0 range; see --f0-range")
+  }
 
   /// Says why nothing can be done, and gives the exit code for it.
   func stop(_ reason: any Error) -> ExitCode {

@@ -11,7 +11,8 @@ struct ExplainCommand: ParsableCommand {
     commandName: "explain",
     abstract: "Scores one pair of files by every recipe, side by side.",
     discussion: """
-      One pair has an MCD anywhere between 3 and 22 dB, depending on whose recipe it is. Nothing is stored.
+      One pair has an MCD anywhere between 3 and 22 dB, depending on whose recipe it is. Nothing is stored. Every recipe \
+      analyses the pair anew: a third of a second for each second of speech.
 
         ttseval explain clip.wav clip_gen.wav
         ttseval explain clip.wav clip_gen.wav --plot clip.svg --f0 dio
@@ -42,8 +43,12 @@ struct ExplainCommand: ParsableCommand {
   func run() throws {
     do {
       // Better now than after the analysis.
-      if let plot { try FormatOption.makeFolder(of: plot) }
+      if let plot {
+        guard !isSameFile(plot, reference), !isSameFile(plot, synthesis) else { throw PlotOverInput(path: plot) }
+        try FormatOption.makeFolder(of: plot)
+      }
       let explanation = try explain()
+      if let use = explanation.f0Range { Console(quiet: false).warnOfBounds(use) }
       switch format {
       case .table: try Console.print(ExplanationReport.render(explanation, width: Console.width))
       case .json: try Console.print(try ExplanationReport.json(explanation))
@@ -59,10 +64,12 @@ struct ExplainCommand: ParsableCommand {
   }
 
   private func explain() throws -> PairExplanation {
-    for path in [reference, synthesis] where !isFile(path) { throw NoFile(path: path) }
+    for path in [reference, synthesis] {
+      if let reason = PathFlaw(path) { throw NoFile(path: path, reason: reason) }
+    }
     let pairing = try Pairing(reference: reference, systems: [Pairing.Argument(path: synthesis)], pattern: nil)
     guard let utterance = pairing.utterances.first, let candidate = utterance.syntheses[0] else {
-      throw NoFile(path: synthesis)
+      throw NoFile(path: synthesis, reason: .noFile)
     }
     let settings = EvaluationSettings(
       metrics: [], analysisRate: AnalysisRate(pairing, requested: rate)?.sampleRate ?? 16_000,
@@ -75,22 +82,46 @@ struct ExplainCommand: ParsableCommand {
   private func draw(_ explanation: PairExplanation, _ path: String) throws {
     switch explanation.curves {
     case .success(let curves):
-      let title = "\(explanation.reference.path) – \(explanation.synthesis.path)"
-      try FormatOption.write(ContourPicture.svg(curves, title: title), to: path)
+      let titles = (explanation.reference.path, explanation.synthesis.path)
+      try FormatOption.write(ContourPicture.svg(curves, reference: titles.0, synthesis: titles.1), to: path)
     case .failure(let reason):
       Console(quiet: false).warn("--plot: nothing to draw: \(reason)")
       throw ExitCode.someFailed
     }
   }
 
-  private func isFile(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && !isFolder.boolValue
+  /// Whether two paths lead to one file, by links too.
+  private func isSameFile(_ a: String, _ b: String) -> Bool {
+    var (one, other) = (stat(), stat())
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino
   }
 }
 
-/// A path that names no file.
+/// A picture that would take the place of a recording.
+private struct PlotOverInput: Error, CustomStringConvertible {
+  let path: String
+  var description: String { "--plot \(PlainText.terminal(path)): that is one of the two recordings" }
+}
+
+/// Why a path names no recording.
+private enum PathFlaw: String {
+  case noFile = "there is no such file"
+  case folder = "a folder; explain takes two files (compare takes folders)"
+
+  init?(_ path: String) {
+    var isFolder: ObjCBool = false
+    if !FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) {
+      self = .noFile
+    } else if isFolder.boolValue {
+      self = .folder
+    } else {
+      return nil
+    }
+  }
+}
+
 private struct NoFile: Error, CustomStringConvertible {
   let path: String
-  var description: String { "\(PlainText.terminal(path)): explain takes two files, and this is none" }
+  let reason: PathFlaw
+  var description: String { "\(PlainText.terminal(path)): \(reason.rawValue)" }
 }

@@ -12,7 +12,8 @@ struct F0Command: ParsableCommand {
     commandName: "f0",
     abstract: "Prints the F0 contour of a recording.",
     discussion: """
-      One line a frame: its time in seconds and F0 in Hz, 0 where unvoiced, at the tracker's own frames.
+      One line a frame: its time in seconds and F0 in Hz, 0 where unvoiced. Frames are those of the \
+      tracker: about every 5 ms, from 0 s for harvest, dio and pyin, from half a window on for praat and kaldi.
 
         ttseval f0 clip.wav
         ttseval f0 clip.wav --f0 praat --f0-range 75-600 --format json
@@ -23,7 +24,7 @@ struct F0Command: ParsableCommand {
 
   @Argument(help: "The recording.") var file: String
   @OptionGroup var pitch: F0Options
-  @Option(help: "Rate in Hz to bring the recording to first (default: its own).") var rate: Int?
+  @Option(help: "Rate in Hz to bring the recording down to first, 8000 to 96000 (default: its own).") var rate: Int?
   @Option(help: "Which channel of multichannel files: a number from 1, or “mix”.") var channel: ChannelOption?
   @Option(help: "What goes to stdout.") var format: Format = .csv
 
@@ -37,6 +38,7 @@ struct F0Command: ParsableCommand {
   func run() throws {
     do {
       let contour = try F0Contour(file, method: pitch.method, rate: rate, channels: channel?.policy ?? .identicalOnly)
+      Console(quiet: false).warnOfBounds(contour.rangeUse)
       switch format {
       case .csv: try Console.print(F0Report.csv(contour))
       case .json: try Console.print(try F0Report.json(contour))

@@ -9,27 +9,23 @@ struct F0Options: ParsableArguments {
   @Option(help: "The F0 tracker. (MCD and presets have their own.)") var f0: F0Method.Tracker = .harvest
   @Option(
     help: .init(
-      "The range in which F0 is looked for, in Hz: within 40 to 1100, at least an octave.", valueName: "floor-ceiling"))
-  var f0Range = F0RangeOption(method: F0Method())
+      "The range in which F0 is looked for, in Hz: within 40 to 1100, at least an octave. (default: 71-800)",
+      valueName: "floor-ceiling"), transform: Self.range)
+  var f0Range = F0Method()
 
   /// What was asked for.
-  var method: F0Method { F0Method(f0, floor: f0Range.method.floor, ceiling: f0Range.method.ceiling) }
-}
+  var method: F0Method { F0Method(f0, floor: f0Range.floor, ceiling: f0Range.ceiling) }
 
-/// `--f0-range 71-800`.
-struct F0RangeOption: ExpressibleByArgument {
-  /// Its floor and ceiling are meant.
-  let method: F0Method
-
-  var defaultValueDescription: String { "\(Int(method.floor))-\(Int(method.ceiling))" }
-}
-
-extension F0RangeOption {
-  init?(argument: String) {
+  /// `71-800`; floor and ceiling of what is returned are meant.
+  private static func range(_ argument: String) throws -> F0Method {
     let ends = argument.split(separator: "-", omittingEmptySubsequences: false).map { Double($0) }
-    guard ends.count == 2, let floor = ends[0], let ceiling = ends[1], F0Method.limits.contains(floor),
-      F0Method.limits.contains(ceiling), ceiling >= 2 * floor
-    else { return nil }
-    method = F0Method(floor: floor, ceiling: ceiling)
+    guard ends.count == 2, let floor = ends[0], let ceiling = ends[1] else {
+      throw ValidationError("two numbers with a hyphen, as 71-800")
+    }
+    guard F0Method.limits.contains(floor), F0Method.limits.contains(ceiling) else {
+      throw ValidationError("F0 is looked for from 40 to 1100 Hz")
+    }
+    guard ceiling >= 2 * floor else { throw ValidationError("the range is at least an octave: \(floor)-\(2 * floor)") }
+    return F0Method(floor: floor, ceiling: ceiling)
   }
 }

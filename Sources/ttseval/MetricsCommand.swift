@@ -67,8 +67,11 @@ struct MetricsCommand: ParsableCommand {
         + "at least \(Int((info.input.minimumSeconds * 1000).rounded(.up))) ms",
       "recipe     \((info.recipe + ["v\(info.revision)"]).joined(separator: "|"))",
     ]
+    let pitch =
+      info.recipe.first?.hasPrefix("f0:") == true
+      ? ["options    --f0 and --f0-range choose another tracker and range"] : []
     let traces = info.traces.map { "trace      \($0.name)\($0.unit.isEmpty ? "" : " (\($0.unit))"): \($0.summary)" }
-    return (lines + traces + info.citations.map { "source     \($0)" }).map { $0 + "\n" }.joined()
+    return (lines + pitch + traces + info.citations.map { "source     \($0)" }).map { $0 + "\n" }.joined()
   }
 }
 

@@ -34,7 +34,7 @@ import Testing
       let json = try track("a.wav", "--f0", tracker)
       #expect(json.tracker == tracker && json.floor == 71)
       #expect(json.f0.count { $0 > 0 } > 50)
-      let csv = try ttseval("f0", "a.wav", "--f0", tracker).stdout.split(separator: "\r\n")
+      let csv = try ttseval("f0", "a.wav", "--f0", tracker).stdout.split(separator: "\n")
       #expect(csv[0] == "time,f0")
       let rows = csv.dropFirst().map { $0.split(separator: ",").compactMap { Double($0) } }
       #expect(rows.map { $0[0] } == json.times && rows.map { $0[1] } == json.f0)
@@ -62,6 +62,44 @@ import Testing
       #expect(output.status == 3 && output.stdout.isEmpty)
       #expect(output.stderr.contains(arguments[0]), "\(output.stderr)")
     }
+  }
+
+  @Test func aConstantHasNoContour() throws {
+    try ttseval.speech("flat.wav", seed: 1) { _, _ in 0.25 }
+    let output = try ttseval("f0", "flat.wav", "--f0", "pyin")
+    #expect(output.status == 3)
+    #expect(output.stderr.contains("flat.wav: no sound, every sample is 0.25"), "\(output.stderr)")
+  }
+
+  /// A buzz of 141.5 Hz, within 1 % of a ceiling of 142 Hz.
+  private func buzz(_ path: String) throws {
+    try ttseval.speech(path, seed: 1, sampleRate: 16_000) { n, _ in
+      0.3 * (Double(n) * 141.5 / 16_000).truncatingRemainder(dividingBy: 1) - 0.15
+    }
+  }
+
+  @Test func aRangeThatCutsIsWarnedOf() throws {
+    try buzz("a.wav")
+    let warning = "of the voiced frames lie at a bound of the F0 range"
+    #expect(try ttseval("f0", "a.wav", "--f0", "praat", "--f0-range", "71-142").stderr.contains(warning))
+    #expect(try !ttseval("f0", "a.wav", "--f0", "praat").stderr.contains(warning))
+  }
+
+  /// Also where the scores come from the store.
+  @Test func aRunWarnsOfItTheSecondTimeToo() throws {
+    for folder in ["ref", "syn"] { try buzz("\(folder)/a.wav") }
+    let arguments = ["compare", "ref", "syn", "--metrics", "vde", "--f0", "praat", "--f0-range", "71-142"]
+    let outputs = try (0..<2).map { _ in try ttseval(arguments).stderr }
+    #expect(outputs.allSatisfy { $0.contains("lie at a bound of the F0 range") }, "\(outputs)")
+    #expect(outputs[1].contains("had been computed before"))
+  }
+
+  @Test func aPictureNeverTakesTheRecordingsPlace() throws {
+    try ttseval.speech("a.wav", seed: 1, sampleRate: 16_000)
+    try FileManager.default.createSymbolicLink(
+      atPath: ttseval.folder + "/picture.svg", withDestinationPath: ttseval.folder + "/a.wav")
+    let output = try ttseval("explain", "a.wav", "a.wav", "--plot", "picture.svg")
+    #expect(output.status == 3 && output.stderr.contains("one of the two recordings"), "\(output.stderr)")
   }
 
   @Test func thePicturesCurvesAreTheTrack() throws {

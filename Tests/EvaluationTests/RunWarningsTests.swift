@@ -38,7 +38,7 @@ import Testing
   @Test func eachHasItsLine() {
     #expect(
       warnings([pair(), pair(level: -12)])[0].contains(
-        "1 of 2 pairs differ in level by more than 3 dB (median -12.0 dB)"))
+        "1 of 2 pairs differ in level by more than 3 dB (at most -12.0 dB)"))
     #expect(warnings([pair(cutSpeech: 0.2), pair()])[0].contains("in 1 of 2 pairs one side speaks on"))
     #expect(warnings([pair(isFreeRunning: true)])[0].contains("1 of 1 pairs are free-running"))
     #expect(

@@ -24,10 +24,8 @@ where a share is below .999, more than a thousandth of the frames is off, or a d
 import argparse
 import os
 import pathlib
-import subprocess
 import sys
 import tempfile
-import time
 
 os.environ["OMP_NUM_THREADS"] = "1"
 
@@ -36,6 +34,7 @@ import pysptk
 import pyworld
 
 import speech
+from analyse import Ours, timed
 
 LIMITS = {"harvest": 1e-6, "dio": 1e-6, "cheaptrick": 1e-6, "sp2mc": 1e-8, "mcep": 1e-8}
 ORDER = 24
@@ -48,37 +47,9 @@ parser.add_argument("--rounds", type=int, default=1)
 parser.add_argument("--rates", default="16000,22050,24000,48000")
 
 
-def timed(function, rounds):
-    """The result, and the CPU seconds of the quickest of some times."""
-    least = numpy.inf
-    for _ in range(rounds):
-        start = time.process_time()
-        result = function()
-        least = min(least, time.process_time() - start)
-    return result, least
-
-
 def windows(x):
     frames = numpy.lib.stride_tricks.sliding_window_view(x, 1024)[::256]
     return frames * numpy.hamming(1024)
-
-
-class Ours:
-    def __init__(self, program, folder):
-        self.program, self.folder = program, folder
-
-    def __call__(self, stage, rate, values, f0=None):
-        """What `analyse` makes of it, and its CPU seconds."""
-        paths = [self.folder / name for name in ("input", "output", "f0")]
-        numpy.asarray(values, "<f8").tofile(paths[0])
-        command = [self.program, stage, str(rate), paths[0], paths[1]]
-        if f0 is not None:
-            numpy.asarray(f0, "<f8").tofile(paths[2])
-            command.append(paths[2])
-        run = subprocess.run(command, capture_output=True, text=True)
-        if run.returncode != 0:
-            sys.exit(f"{stage} at {rate} Hz: {run.stderr}")
-        return numpy.fromfile(paths[1], "<f8"), float(run.stdout)
 
 
 def contour(ours, f0):

@@ -37,14 +37,19 @@ CLICKS = (8000, 500, 100)  # rate, from pair to pair, from click to click
 CLIPS = ["en-alsa-front-center", "en-librivox-0880", "fr-june-dir-nomore"]
 
 
-def track(pcm, rate, floor, ceiling, step):
-    """Everything but floor, ceiling and time step as Praat offers it."""
-    pitch = parselmouth.Sound(pcm / 32768.0, rate).to_pitch_ac(
+def praat(x, rate, floor=71.0, ceiling=800.0, step=0.005):
+    """Time of the first frame, and F0 in Hz; everything but floor, ceiling and time step as Praat offers it."""
+    pitch = parselmouth.Sound(x, rate).to_pitch_ac(
         time_step=step, pitch_floor=floor, max_number_of_candidates=15, very_accurate=False, silence_threshold=0.03,
         voicing_threshold=0.45, octave_cost=0.01, octave_jump_cost=0.35, voiced_unvoiced_cost=0.14,
         pitch_ceiling=ceiling)
-    f0 = [round(value, 8) for value in pitch.selected_array["frequency"]]
-    return {"fnv": digest(pcm), "floor": floor, "ceiling": ceiling, "period": step, "start": pitch.x1, "f0": f0}
+    return pitch.x1, pitch.selected_array["frequency"]
+
+
+def track(pcm, rate, floor, ceiling, step):
+    start, f0 = praat(pcm / 32768.0, rate, floor, ceiling, step)
+    f0 = [round(value, 8) for value in f0]
+    return {"fnv": digest(pcm), "floor": floor, "ceiling": ceiling, "period": step, "start": start, "f0": f0}
 
 
 def whistle(pcm):

@@ -43,8 +43,8 @@ import Testing
   }
 
   @Test func whatIsDrawnCanBeReadBack() throws {
-    let svg = ContourPicture.svg(curves, title: "a <b> & c")
-    #expect(svg.contains("a &lt;b&gt; &amp; c") && !svg.contains("<b>"))
+    let svg = ContourPicture.svg(curves, reference: "a <b>", synthesis: "c")
+    #expect(svg.contains("a &lt;b&gt; – c") && !svg.contains("<b>"))
     for (id, f0) in [("reference", curves.reference), ("synthesis", curves.synthesis)] {
       let voiced = zip(curves.times, f0).filter { $1 > 0 }
       let drawn = try points(svg, id: id)
@@ -55,9 +55,9 @@ import Testing
     }
     let distance = try #require(curves.distance).values
     #expect(zip(try points(svg, id: "distance"), distance).allSatisfy { abs($0.value - Double($1)) < 1e-9 })
-    // The trace goes on behind the last frame; the picture does not.
+    // The trace goes on behind the last frame of F0, and so does the picture.
     let disturbance = try points(svg, id: "disturbance")
-    #expect(disturbance.count == 62)
+    #expect(disturbance.count == 90)
     for (k, point) in disturbance.enumerated() {
       #expect(abs(point.time - 0.016 * Double(k + 1)) < 1e-9 && abs(point.value - Double(k % 5)) < 1e-9)
     }
@@ -65,7 +65,7 @@ import Testing
   }
 
   @Test func errorsAreMarked() {
-    let svg = ContourPicture.svg(curves, title: "")
+    let svg = ContourPicture.svg(curves, reference: "", synthesis: "")
     #expect(svg.components(separatedBy: "class=\"voicing\"").count == 4)
     #expect(svg.components(separatedBy: "class=\"gross\"").count == 3)
     let errors = curves.errors
@@ -118,7 +118,7 @@ import Testing
     let zeros = [Double](repeating: 0, count: 20)
     let silent = PairCurves(
       tracker: "dio-71-800Hz", times: (0..<20).map { Double($0) * 0.005 }, reference: zeros, synthesis: zeros)
-    #expect(!ContourPicture.svg(silent, title: "").contains("nan"))
+    #expect(!ContourPicture.svg(silent, reference: "", synthesis: "").contains("nan"))
     let text = ContourText.render(silent, width: 80)
     #expect(text.contains("reference") && !text.contains("Hz"))
   }

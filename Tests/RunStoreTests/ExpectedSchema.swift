@@ -143,3 +143,12 @@ let expectedSchemaOfVersion2 =
 let expectedSchemaOfVersion3 = expectedSchemaOfVersion2.replacing(
   "cutSpeechSeconds < 9e999),\n",
   with: "cutSpeechSeconds < 9e999), pathSearch TEXT CHECK (pathSearch IN ('whole', 'band', 'edge')),\n")
+
+/// The schema of version 4.
+let expectedSchemaOfVersion4 = expectedSchemaOfVersion3.replacing(
+  "('whole', 'band', 'edge')),\n",
+  with: """
+    ('whole', 'band', 'edge')), f0Voiced INTEGER CHECK (f0Voiced >= 0), f0AtBounds INTEGER
+      CHECK ((f0Voiced IS NULL) = (f0AtBounds IS NULL) AND f0AtBounds BETWEEN 0 AND f0Voiced),
+
+    """)

@@ -82,7 +82,7 @@ extension UtteranceResult {
   static func sample(_ id: String, reference: UInt8, synthesis: UInt8, scores: [Score]) -> UtteranceResult {
     UtteranceResult(
       id: id, reference: .sample("natural/\(id).wav", reference), synthesis: .sample("modelA/\(id).flac", synthesis),
-      alignment: .sample, scores: scores)
+      alignment: .sample, scores: scores, f0Range: F0RangeUse(voiced: 240, atBounds: 3))
   }
 }
 

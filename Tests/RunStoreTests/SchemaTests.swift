@@ -13,8 +13,8 @@ import Testing
     let store = try RunStore(path: folder.store)
     let rows = try store.sql(
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid")
-    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion3)
-    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"], ["v2"], ["v3"]])
+    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion4)
+    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"], ["v2"], ["v3"], ["v4"]])
     #expect(try store.sql("PRAGMA application_id") == [["\(0x7474_7365)"]])
   }
 
@@ -22,6 +22,7 @@ import Testing
     var run = Run.full
     run.systems[0].utterances[0].scores[0].traces = []
     run.systems[0].utterances[0].alignment = .withoutCutSpeech
+    run.systems[0].utterances[0].f0Range = nil
     run.settings.conditions.silence = .trim
     do {
       let store = try RunStore(path: folder.store)
@@ -30,6 +31,8 @@ import Testing
       try store.sql("ALTER TABLE runs DROP COLUMN silence")
       try store.sql("ALTER TABLE utterances DROP COLUMN cutSpeechSeconds")
       try store.sql("ALTER TABLE utterances DROP COLUMN pathSearch")
+      try store.sql("ALTER TABLE utterances DROP COLUMN f0AtBounds")
+      try store.sql("ALTER TABLE utterances DROP COLUMN f0Voiced")
       try store.sql("DELETE FROM grdb_migrations WHERE identifier > 'v1'")
     }
     #expect(try RunStore(existing: folder.store).load(run.id) == run)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-package import SpeechSignal
+public import SpeechSignal
 
 extension F0Method {
   /// Tracker and range, e.g. `harvest-71-800Hz`.
@@ -53,14 +53,23 @@ public struct F0RangeUse: Sendable, Equatable {
   /// Those within 1 % of the floor or the ceiling.
   public private(set) var atBounds = 0
 
-  /// No frames yet.
-  public init() {}
+  /// A share of voiced frames at the bounds above which the range is likely too narrow.
+  public static let tolerated = 0.05
 
-  mutating func count(_ hertz: Double, _ method: F0Method) {
-    guard hertz > 0 else { return }
-    voiced += 1
-    if hertz < 1.01 * method.floor || hertz > 0.99 * method.ceiling { atBounds += 1 }
+  /// From what was counted earlier; by default no frames.
+  public init(voiced: Int = 0, atBounds: Int = 0) {
+    self.voiced = voiced
+    self.atBounds = atBounds
   }
+
+  /// The frames of a contour in Hz, 0 where unvoiced.
+  public init(_ f0: [Double], _ method: F0Method) {
+    voiced = f0.count { $0 > 0 }
+    atBounds = f0.count { $0 > 0 && ($0 < 1.01 * method.floor || $0 > 0.99 * method.ceiling) }
+  }
+
+  /// Share of the voiced frames that lie at a bound; 0 where there are none.
+  public var share: Double { Double(atBounds) / Double(max(1, voiced)) }
 
   /// The frames of both.
   public static func + (a: F0RangeUse, b: F0RangeUse) -> F0RangeUse {
