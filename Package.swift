@@ -12,6 +12,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
   ],
   targets: [
     // C libraries, each with exactly one Swift importer.
@@ -34,7 +35,7 @@ let package = Package(
       name: "Evaluation",
       dependencies: [
         "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance",
-        .product(name: "SwiftCSV", package: "SwiftCSV"),
+        .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(
       name: "RunStore",
@@ -47,6 +48,7 @@ let package = Package(
       name: "ttseval",
       dependencies: [
         "Evaluation", "RunStore", "Reporting", "Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal", "CMalloc",
+        "Statistics",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),
@@ -67,7 +69,7 @@ let package = Package(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "EvaluationTests",
-      dependencies: ["Evaluation", "AudioFiles", "Provenance", "SpeechMetrics", "SpeechSignal"]),
+      dependencies: ["Evaluation", "AudioFiles", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics"]),
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation", "Provenance", "SpeechMetrics"]),
     .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation", "Provenance", "SpeechMetrics"]),
     .testTarget(name: "DegradationsTests", dependencies: ["Degradations"]),

@@ -7,7 +7,10 @@ internal import SpeechMetrics
 /// A run as JSON, schema 1: the shape that scripts parse. Numbers are finite or absent, in full double precision.
 public enum JSONReport {
   /// The document, pretty-printed with sorted keys, so that equal runs give equal bytes.
-  public static func render(_ run: Run) throws -> String { try text(Document(run)) }
+  /// - Parameters:
+  ///   - run: what to show.
+  ///   - diff: what became of it since its baseline, if it has one.
+  public static func render(_ run: Run, diff: RunDiff? = nil) throws -> String { try text(Document(run, diff)) }
 
   /// Any document, laid out as all are.
   static func text(_ document: some Encodable) throws -> String {
@@ -21,7 +24,7 @@ public enum JSONReport {
 }
 
 /// Encodes nil as `null`, where the schema has the key always.
-private struct Nullable<Value: Encodable>: Encodable {
+struct Nullable<Value: Encodable>: Encodable {
   let value: Value?
   func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
@@ -40,8 +43,10 @@ private struct Document: Encodable {
   let settings: SettingsPart
   let systems: [SystemPart]
   let unmatched: UnmatchedPart
+  let diff: DiffDocument?
 
-  init(_ run: Run) {
+  init(_ run: Run, _ diff: RunDiff?) {
+    self.diff = diff.map(DiffDocument.init)
     self.run = run.id.uuidString.lowercased()
     startedAt = JSONReport.timestamp(run.startedAt)
     tool = run.tool

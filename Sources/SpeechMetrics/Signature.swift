@@ -18,6 +18,27 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
   /// The F0 tracker and its range, e.g. `praat-71-800Hz`, where it is not the usual one.
   public var otherF0: String? { part("f0").flatMap { $0 == VocoderAnalysis.f0Method.description ? nil : $0 } }
 
+  /// What sets it apart from another of the same metric, part by part: `fs: 16000 → 22050`.
+  public func differences(from other: Signature) -> [String] {
+    let (own, former) = (description.split(separator: "|"), other.description.split(separator: "|"))
+    /// `fs:16000` is fs, 16000; `v2` is the revision, 2.
+    func halves(_ part: Substring) -> (name: Substring, value: Substring) {
+      if let colon = part.firstIndex(of: ":") { return (part[..<colon], part[part.index(after: colon)...]) }
+      return part.first == "v" && Int(part.dropFirst()) != nil ? ("revision", part.dropFirst()) : (part, "yes")
+    }
+    let gone = former.filter { !own.contains($0) }
+    let come = own.filter { !former.contains($0) }
+    var names: [Substring] = []
+    for part in gone + come where !names.contains(halves(part).name) { names.append(halves(part).name) }
+    return names.map { each in
+      func values(_ parts: [Substring]) -> String {
+        let found = parts.map(halves).filter { $0.name == each }.map(\.value)
+        return found.isEmpty ? "none" : found.joined(separator: ",")
+      }
+      return "\(each): \(values(gone)) → \(values(come))"
+    }
+  }
+
   private func part(_ name: String) -> String? {
     description.split(separator: "|").first { $0.hasPrefix("\(name):") }.map { String($0.dropFirst(name.count + 1)) }
   }

@@ -19,6 +19,7 @@ struct CompareCommand: AsyncParsableCommand {
         ttseval compare natural/ modelA/ modelB/
         ttseval compare natural/ --system old=out/1 --system new=out/2 --metrics all --format json
         ttseval compare --pairs pairs.csv
+        ttseval compare natural/ out/ --baseline tag:main --fail-on regressed,failed
         ttseval compare clip.wav clip_gen.wav
       """)
 
@@ -58,7 +59,8 @@ struct CompareCommand: AsyncParsableCommand {
   var traces = false
   @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.")
   var report: [String] = []
-  @Option(help: "Exit with 1 on: failed, unmatched; with commas.") var failOn: CommaSeparated<FailOnOption>?
+  @Option(help: "A stored run to be judged against: its id, its label, or tag:NAME.") var baseline: String?
+  @OptionGroup var gate: GateOptions
   @Flag(help: "No notes and no progress.") var quiet = false
 
   func validate() throws {
@@ -83,7 +85,22 @@ struct CompareCommand: AsyncParsableCommand {
     let console = Console(quiet: quiet)
     let result: Run
     let isComplete: Bool
+    let diff: RunDiff?
+    let causes: [FailureCause]
+    let broken: [String]
     do {
+      let (rules, failOn) = try gate.rules(console)
+      causes = failOn
+      if baseline == nil, rules.limits.isEmpty,
+        let cause = causes.first(where: { $0 == .regressed || $0 == .inconclusive })
+      {
+        console.warn("there is no --baseline, against which a run could be \(cause.rawValue)")
+      }
+      // Before the run gets a label that may be the baseline's.
+      let yardstick = try baseline.map { name in
+        let opened = try RunStore(existing: store.path)
+        return try opened.load(try opened.run(matching: name))
+      }
       // Better now than after hours of scoring.
       for path in reportPaths { try FormatOption.makeFolder(of: path) }
       let pairing = try makePairing()
@@ -93,6 +110,9 @@ struct CompareCommand: AsyncParsableCommand {
         label: label?.isEmpty == true ? nil : label,
         storePath: store.path, alignedFolder: saveAligned, console: console)
       (result, isComplete) = try await Interruption.cancelling { try await session.run() }
+      // With a baseline its verdict tells.
+      broken = baseline == nil ? rules.brokenLimits(result) : []
+      diff = isComplete ? yardstick.map { RunDiff($0, result, rules: rules) } : nil
     } catch is CancellationError {
       throw ExitCode.interrupted
     } catch {
@@ -101,16 +121,18 @@ struct CompareCommand: AsyncParsableCommand {
     for warning in RunWarnings(result).lines { console.warn(warning) }
 
     do {
-      try Console.print(try format.render(result))
+      try Console.print(try format.render(result, diff: diff))
       // An interrupted run takes no complete one's place.
       for path in reportPaths where isComplete {
-        try FormatOption(path: path)?.write(result, to: path)
+        try FormatOption(path: path)?.write(result, diff: diff, to: path)
       }
     } catch {
       throw console.stop(error)
     }
     guard isComplete else { throw ExitCode.interrupted }
-    try setExitCode(result)
+    for line in broken { console.warn(line) }
+    try setExitCode(result, diff, causes)
+    if !broken.isEmpty, causes.contains(.regressed) { throw ExitCode.gateFailed }
   }
 
   private func makePairing() throws(PairingError) -> Pairing {
@@ -133,17 +155,18 @@ struct CompareCommand: AsyncParsableCommand {
       silence: silence, keepsTraces: traces)
   }
 
-  private func setExitCode(_ run: Run) throws {
+  private func setExitCode(_ run: Run, _ diff: RunDiff?, _ causes: [FailureCause]) throws {
     let failed = run.systems.contains { $0.utterances.contains { $0.hasFailure } }
     let nothingScored = run.systems.allSatisfy { $0.utterances.allSatisfy(\.hasFailedThroughout) }
     if nothingScored { throw ExitCode.nothingDone }
-    let gates = failOn?.elements ?? []
+    if let code = diff?.exitCode(causes), code == .nothingDone { throw code }
     // An utterance that one system lacks and another has is a gap of the first.
     let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
     let unmatched =
       !run.unmatched.reference.isEmpty || !run.unmatched.synthesis.isEmpty
       || run.systems.contains { $0.utterances.count < all }
-    if gates.contains(.failed) && failed || gates.contains(.unmatched) && unmatched { throw ExitCode.gateFailed }
+    if causes.contains(.failed) && failed || causes.contains(.unmatched) && unmatched { throw ExitCode.gateFailed }
+    if let code = diff?.exitCode(causes) { throw code }
     if failed { throw ExitCode.someFailed }
   }
 }

@@ -38,11 +38,6 @@ enum FormatOption: String, ExpressibleByArgument, CaseIterable {
   }
 }
 
-/// `--fail-on`.
-enum FailOnOption: String, ExpressibleByArgument, CaseIterable {
-  case failed, unmatched
-}
-
 /// `--channel`: a number from 1, or `mix`.
 struct ChannelOption: ExpressibleByArgument {
   let policy: ChannelPolicy

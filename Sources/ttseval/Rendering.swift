@@ -4,13 +4,18 @@ import Foundation
 import Reporting
 
 extension FormatOption {
-  /// The run in this format, for stdout.
-  func render(_ run: Run) throws -> String {
+  /// The run in this format, for stdout, with what became of it since its baseline.
+  func render(_ run: Run, diff: RunDiff? = nil) throws -> String {
+    try render(
+      run, diff, table: TextTable(run, width: Console.width, style: Console.usesColour ? .ansi : .plain))
+  }
+
+  private func render(_ run: Run, _ diff: RunDiff?, table: TextTable) throws -> String {
     switch self {
-    case .table: TextTable(run, width: Console.width, style: Console.usesColour ? .ansi : .plain).render()
-    case .json: try JSONReport.render(run)
+    case .table: table.render() + (diff.map { "\n" + DiffTable.render($0) } ?? "")
+    case .json: try JSONReport.render(run, diff: diff)
     case .csv: CSVReport.render(run)
-    case .markdown: MarkdownReport.render(run)
+    case .markdown: (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
     }
   }
 
@@ -28,8 +33,8 @@ extension FormatOption {
   }
 
   /// Writes the run to a file, whole or not at all, in a folder that is there.
-  func write(_ run: Run, to path: String) throws {
-    try Self.write(self == .table ? TextTable(run, width: 120, style: .plain).render() : try render(run), to: path)
+  func write(_ run: Run, diff: RunDiff?, to path: String) throws {
+    try Self.write(try render(run, diff, table: TextTable(run, width: 120, style: .plain)), to: path)
   }
 
   /// Writes a file whole or not at all.

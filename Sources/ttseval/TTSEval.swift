@@ -13,6 +13,7 @@ struct TTSEval: AsyncParsableCommand {
       ttseval compare natural/ modelA/ modelB/     score two systems, print the table, store the run
       ttseval explain clip.wav clip_gen.wav        one pair, by every recipe there is
       ttseval f0 clip.wav                          an F0 contour, for other tools
+      ttseval diff tag:main nightly                two runs, pair by pair, with a verdict
       ttseval runs                                 what is stored
       ttseval metrics stoi                         what a number means
 
@@ -20,7 +21,9 @@ struct TTSEval: AsyncParsableCommand {
       evaluated; 64 usage; 130 interrupted.
       """,
     version: version,
-    subcommands: [CompareCommand.self, ExplainCommand.self, F0Command.self, RunsCommand.self, MetricsCommand.self])
+    subcommands: [
+      CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, RunsCommand.self, MetricsCommand.self,
+    ])
 }
 
 extension ExitCode {

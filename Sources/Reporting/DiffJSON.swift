@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+internal import Foundation
+internal import Statistics
+
+/// Two runs compared, as JSON, schema 1.
+public enum DiffJSON {
+  /// The document. With one system its metrics stand at the top, too.
+  public static func render(_ diff: RunDiff) throws -> String { try JSONReport.text(DiffDocument(diff)) }
+}
+
+struct DiffDocument: Encodable {
+  let schema = 1
+  let a: String
+  let b: String
+  let verdict: String
+  let reasons: [String]
+  let metrics: [String: MetricPart]?
+  let failures: [String: Int]?
+  let audioIdentical: Int?
+  let systems: [SystemPart]
+  let missingSystems: [String]
+  let addedSystems: [String]
+  let provenance: [String]
+
+  init(_ diff: RunDiff) {
+    a = diff.a.id.uuidString.lowercased()
+    b = diff.b.id.uuidString.lowercased()
+    verdict = diff.verdict.rawValue
+    reasons = diff.reasons
+    systems = diff.systems.map(SystemPart.init)
+    let only = systems.count == 1 ? systems.first : nil
+    metrics = only?.metrics
+    failures = only?.failures
+    audioIdentical = only?.audioIdentical
+    missingSystems = diff.missingSystems
+    addedSystems = diff.addedSystems
+    provenance = diff.provenance.map(DiffTable.change)
+  }
+
+  struct SystemPart: Encodable {
+    let name: String
+    let formerName: String
+    let verdict: String
+    let reasons: [String]
+    let pairs: Int
+    let audioIdentical: Int
+    let failures: [String: Int]
+    let coverage: [String: [String]]
+    let metrics: [String: MetricPart]
+
+    init(_ system: SystemDiff) {
+      name = system.name
+      formerName = system.formerName
+      verdict = system.verdict.rawValue
+      reasons = system.reasons
+      pairs = system.pairs
+      audioIdentical = system.audioIdentical
+      failures = ["a": system.coverage.failedInA.count, "b": system.coverage.failedInB.count]
+      coverage = [
+        "missing": system.coverage.missing, "added": system.coverage.added,
+        "otherReference": system.coverage.otherReference, "newlyFailed": system.coverage.newlyFailed,
+      ]
+      metrics = Dictionary(uniqueKeysWithValues: system.metrics.map { ($0.metric, MetricPart($0)) })
+    }
+  }
+
+  struct MetricPart: Encodable {
+    let verdict: String
+    let gate: Bool
+    let n: Int
+    let a: Double?
+    let b: Double?
+    let meanDifference: Double?
+    let low: Double?
+    let high: Double?
+    let interval: String?
+    let p: Double?
+    let pHolm: Double?
+    let test: String?
+    let effectSize: Double?
+    let wins: Int?
+    let ties: Int?
+    let losses: Int?
+    let tolerance: Double?
+    let neededN: Nullable<Int>
+    let undefined: [String: Int]
+    let limit: Double?
+    let notComparable: String?
+    let worst: [Worst]
+
+    struct Worst: Encodable {
+      let id: String
+      let a: Double
+      let b: Double
+      let pathA: String
+      let pathB: String
+    }
+
+    init(_ diff: MetricDiff) {
+      verdict = diff.verdict.rawValue
+      gate = diff.isGate
+      let comparison = diff.comparison
+      n = comparison?.n ?? 0
+      a = diff.means?.a
+      b = diff.means?.b
+      meanDifference = comparison?.meanDifference
+      low = comparison?.interval?.low
+      high = comparison?.interval?.high
+      interval = comparison?.interval?.method.rawValue
+      p = comparison?.test.p
+      test = comparison?.test.method.rawValue
+      effectSize = comparison?.effectSize
+      wins = comparison?.wins
+      ties = comparison?.ties
+      losses = comparison?.losses
+      tolerance = comparison?.tolerance
+      undefined = ["lost": diff.undefined.lost, "gained": diff.undefined.gained]
+      limit = diff.brokenLimit
+      worst = diff.worst.map { Worst(id: $0.id, a: $0.a, b: $0.b, pathA: $0.pathA, pathB: $0.pathB) }
+      switch diff.finding {
+      case .judged(let judgement):
+        (pHolm, neededN, notComparable) = (judgement.adjustedP, Nullable(value: judgement.neededN), nil)
+      case .notComparable(let why): (pHolm, neededN, notComparable) = (nil, Nullable(value: nil), why)
+      default: (pHolm, neededN, notComparable) = (nil, Nullable(value: nil), nil)
+      }
+    }
+  }
+}

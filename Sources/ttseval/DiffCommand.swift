@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Evaluation
+import Foundation
+import Reporting
+import RunStore
+
+/// `ttseval diff A B`: two stored runs, paired by utterance.
+struct DiffCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "diff",
+    abstract: "Judges a stored run against another: regressed, improved, equivalent, identical or inconclusive.",
+    discussion: """
+      Utterances pair by id and by the audio of their reference. A and B are runs' ids or the start of them, labels \
+      (the latest run of that label), or tag:NAME. Without --fail-on it tells and ends with 0.
+
+        ttseval diff tag:main nightly
+        ttseval diff 3f2a 81bc --format json
+        ttseval diff tag:main nightly --fail-on regressed,failed
+      """)
+
+  /// `--format`.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json, markdown }
+
+  @Argument(help: ArgumentHelp("The yardstick.", valueName: "a")) var yardstick: String
+  @Argument(help: ArgumentHelp("The run to be judged.", valueName: "b")) var judged: String
+  @OptionGroup var gate: GateOptions
+  @OptionGroup var store: StoreOptions
+  @Option(help: "What goes to stdout.") var format: Format = .table
+
+  func run() throws {
+    let diff: RunDiff
+    let causes: [FailureCause]
+    do {
+      let console = Console(quiet: false)
+      let (rules, failOn) = try gate.rules(console)
+      causes = failOn
+      let opened = try RunStore(existing: store.path)
+      let runs = try [yardstick, judged].map { try opened.load(try opened.run(matching: $0)) }
+      diff = RunDiff(runs[0], runs[1], rules: rules)
+      switch format {
+      case .table: try Console.print(DiffTable.render(diff))
+      case .json: try Console.print(try DiffJSON.render(diff))
+      case .markdown: try Console.print(DiffMarkdown.render(diff))
+      }
+    } catch {
+      throw Console(quiet: false).stop(error)
+    }
+    if let code = diff.exitCode(causes) { throw code }
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Evaluation
+import Foundation
+import Statistics
+
+/// `--fail-on` and `--config`, wherever two runs are compared.
+struct GateOptions: ParsableArguments {
+  @Option(help: "Exit with 1 on: regressed, inconclusive, failed, unmatched; with commas.")
+  var failOn: CommaSeparated<FailureCause>?
+  @Option(
+    help: .init(
+      "What decides: gate metrics, tolerances, limits, the least number of pairs.",
+      discussion: "Default: ttseval.yaml in the current folder, where there is one."))
+  var config: String?
+
+  /// The name that is looked for where none is given.
+  private static let usualName = "ttseval.yaml"
+
+  /// What decides, and what ends with exit code 1.
+  func rules(_ console: Console) throws -> (rules: GateRules, failOn: [FailureCause]) {
+    let isUsual = config == nil && FileManager.default.fileExists(atPath: Self.usualName)
+    guard let path = config ?? (isUsual ? Self.usualName : nil) else { return (GateRules(), failOn?.elements ?? []) }
+    let text: String
+    do {
+      text = try String(contentsOfFile: path, encoding: .utf8)
+    } catch {
+      throw GateFileError(path: path, line: nil, reason: error.localizedDescription)
+    }
+    let file = try GateFile(text, path: path)
+    if isUsual { console.note("\(path): gate and tolerances are taken from it") }
+    return (file.rules, failOn?.elements ?? file.failOn ?? [])
+  }
+}
+
+extension RunDiff {
+  /// Which exit code the causes ask for; nil: none of them happened.
+  func exitCode(_ causes: [FailureCause]) -> ExitCode? {
+    let names: [Verdict: FailureCause] = [.regressed: .regressed, .inconclusive: .inconclusive]
+    if let cause = names[verdict], causes.contains(cause) { return .gateFailed }
+    let isAsked = causes.contains(.regressed) || causes.contains(.inconclusive)
+    if verdict == .notComparable, isAsked { return .nothingDone }
+    let failures = systems.contains { !$0.coverage.failedInB.isEmpty }
+    if causes.contains(.failed), failures { return .gateFailed }
+    let isUnmatched = systems.contains { !$0.coverage.missing.isEmpty || !$0.coverage.added.isEmpty }
+    return causes.contains(.unmatched) && isUnmatched ? .gateFailed : nil
+  }
+}
