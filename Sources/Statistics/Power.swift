@@ -17,7 +17,7 @@ internal import Foundation
 // ln g is below −ν everywhere, so at 9.2/√ν from the mode g has fallen by e^42. The expectations are integrals over that
 // range, cut into panels of at most 2/√ν, and of 2/c about s = x/c, where Φ(x − cs) turns from 1 to 0; 20 nodes of Gauss
 // and Legendre each. All terms are positive, and no parameter makes a series long or makes it underflow, as happens to
-// sums over the Poisson weights of δ²/2 (Lenth 1989, AS 243). Against scipy's and statsmodels' within 1e-11.
+// sums over the Poisson weights of δ²/2 (Lenth 1989, AS 243).
 
 /// Power of the two tests of paired differences, and the number of pairs that reaches a power.
 public enum Power {
@@ -115,9 +115,9 @@ private struct RootMeanSquare {
     let unit = 1 / degreesOfFreedom.squareRoot()
     let mode = (1 - 1 / degreesOfFreedom).squareRoot()
     let (low, high) = (max(0, mode - 9.2 * unit), mode + 9.2 * unit)
-    let steps = turns.flatMap { centre in
-      (-5...5).map { centre + Double($0) * 2 / sharpness }
-    }
+    // A turn wider than a panel needs no panels of its own; its centre may be a kink all the same.
+    let reach = sharpness * unit > 1 ? -5...5 : 0...0
+    let steps = turns.flatMap { centre in reach.map { centre + Double($0) * 2 / sharpness } }
     let edges = (Array(stride(from: low, to: high, by: 2 * unit)) + [high] + steps).filter { $0 >= low && $0 <= high }
       .sorted()
     let factor = (degreesOfFreedom / .pi).squareRoot() / Distributions.regulatedGamma(degreesOfFreedom / 2)

@@ -108,10 +108,9 @@ def scipy_bca(values):
     return numpy.mean(limits, axis=0), numpy.std(limits, axis=0, ddof=1)
 
 
-def write(name, tool, version, tolerance, body):
+def write(name, tool, version, tolerance, body, command="statistics_oracle.py goldens"):
     document = {
-        "tool": tool, "version": version, "command": "python3 Tests/Oracles/statistics_oracle.py goldens",
-        "tolerance": tolerance, **body,
+        "tool": tool, "version": version, "command": f"python3 Tests/Oracles/{command}", "tolerance": tolerance, **body,
     }
     (GOLDENS / name).write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n")
 

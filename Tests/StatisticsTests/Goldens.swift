@@ -30,7 +30,7 @@ struct ScipyGolden: Decodable, CustomTestStringConvertible {
   static let all: [ScipyGolden] = goldens("reference-bca-scipy")
 }
 
-private struct GoldenFile<Case: Decodable>: Decodable {
+struct GoldenFile<Case: Decodable>: Decodable {
   let tool: String
   let version: String
   let command: String
@@ -38,12 +38,18 @@ private struct GoldenFile<Case: Decodable>: Decodable {
   let cases: [Case]
 }
 
-private func goldens<Case: Decodable>(_ name: String) -> [Case] {
+/// The cases of a golden file.
+func goldens<Case: Decodable>(_ name: String) -> [Case] {
+  decodedGolden(name, as: GoldenFile<Case>.self).cases
+}
+
+/// A golden file, whatever is in it.
+func decodedGolden<File: Decodable>(_ name: String, as file: File.Type) -> File {
   do {
     guard let url = Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Goldens") else {
       throw CocoaError(.fileNoSuchFile)
     }
-    return try JSONDecoder().decode(GoldenFile<Case>.self, from: Data(contentsOf: url)).cases
+    return try JSONDecoder().decode(file, from: Data(contentsOf: url))
   } catch {
     fatalError("golden \(name): \(error)")
   }
