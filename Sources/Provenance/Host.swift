@@ -2,7 +2,7 @@
 
 /// The machine a run was made on.
 public struct Host: Sendable, Equatable {
-  /// Stable for a machine, and gives no serial number away.
+  /// Stable for a machine, and gives no serial number away; or the name its user gave it.
   public var id: String
   /// Model name of the processor.
   public var cpu: String
