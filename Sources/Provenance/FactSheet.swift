@@ -63,6 +63,14 @@ public struct FactSheet: Sendable, Equatable {
     public var value: String?
     /// There; nil when unknown.
     public var other: String?
+
+    /// A difference from its parts.
+    public init(topic: String, name: String, value: String?, other: String?) {
+      self.topic = topic
+      self.name = name
+      self.value = value
+      self.other = other
+    }
   }
 
   /// What two sheets disagree on: in the order of this one, then what only the other has.

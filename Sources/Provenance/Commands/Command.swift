@@ -36,7 +36,7 @@ public enum CommandOutcome: Sendable, Equatable {
   case notStarted(String)
 
   /// What a command that did its work wrote.
-  var success: String? {
+  public var success: String? {
     if case .exited(0, let output, _) = self { output } else { nil }
   }
 }

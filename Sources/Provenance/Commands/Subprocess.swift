@@ -69,7 +69,13 @@ public enum Subprocess {
     var environment = variables.map { strdup($0) } + [nil]
     defer { for text in arguments + environment { free(text) } }
     var child = pid_t()
-    let code = posix_spawn(&child, path, &actions, &attributes, &arguments, &environment)
+    var code = posix_spawn(&child, path, &actions, &attributes, &arguments, &environment)
+    // A script written a moment ago counts as open for writing while another thread starts a program, which inherits
+    // the descriptor until it has begun.
+    for _ in 0..<20 where code == ETXTBSY {
+      usleep(5000)
+      code = posix_spawn(&child, path, &actions, &attributes, &arguments, &environment)
+    }
     guard code == 0 else { throw SystemFailure(code) }
     return child
   }

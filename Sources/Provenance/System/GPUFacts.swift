@@ -53,20 +53,20 @@ enum GPUFacts {
       let fields = line.split(separator: ",", omittingEmptySubsequences: false).map(\.trimmed)
       guard fields.count == 4 || fields.count == 5, let index = Int(fields[0]), (0..<1024).contains(index),
         !cards.contains(where: { $0.index == index }), !isDeclined(fields[1]), isName(fields[1]),
-        let driver = field(fields[2], as: /\d+(\.\d+)+/), let memory = field(fields[3], as: /\d{1,9}/),
-        let capability = fields.count < 5 ? .some(nil) : field(fields[4], as: /\d+\.\d+/)
+        has(fields[2], the: /\d+(\.\d+)+/), has(fields[3], the: /\d{1,9}/),
+        fields.count < 5 || has(fields[4], the: /\d+\.\d+/)
       else { continue }
+      func given(_ field: Int) -> String? { field < fields.count && !isDeclined(fields[field]) ? fields[field] : nil }
       cards.append(
-        Card(index: index, name: fields[1], driver: driver, memoryMiB: memory.flatMap { Int($0) }, capability: capability)
-      )
+        Card(
+          index: index, name: fields[1], driver: given(2), memoryMiB: given(3).flatMap { Int($0) }, capability: given(4)))
     }
     return cards.sorted { $0.index < $1.index }
   }
 
-  /// Nil: of another shape. Some nil: declined.
-  private static func field(_ text: String, as shape: some RegexComponent) -> String?? {
-    if isDeclined(text) { return .some(nil) }
-    return text.wholeMatch(of: shape) == nil ? nil : text
+  /// Whether a field has the shape it should, or was declined.
+  private static func has(_ text: String, the shape: some RegexComponent) -> Bool {
+    isDeclined(text) || text.wholeMatch(of: shape) != nil
   }
 
   /// `[N/A]`, `[Not Supported]`, `[Insufficient Permissions]`, `[Unknown Error]`.
