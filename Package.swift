@@ -58,13 +58,16 @@ let package = Package(
     .executableTarget(name: "degrade", dependencies: ["Degradations"]),
     // The analyses by themselves, for comparison with the packages they reproduce.
     .executableTarget(name: "analyse", dependencies: ["SpeechSignal", "Degradations"]),
+    // What verdicts are worth, on simulated comparisons.
+    .executableTarget(name: "simulate", dependencies: ["Statistics"]),
 
     .testTarget(
       name: "SpeechSignalTests", dependencies: ["SpeechSignal", "Degradations"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "SpeechMetricsTests", dependencies: ["SpeechMetrics", "SpeechSignal", "AudioFiles", "Degradations"],
       resources: [.copy("Goldens"), .copy("PESQ/Fixtures")]),
-    .testTarget(name: "StatisticsTests", dependencies: ["Statistics"], resources: [.copy("Goldens")]),
+    .testTarget(
+      name: "StatisticsTests", dependencies: ["Statistics", "simulate"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
     .testTarget(

@@ -17,8 +17,8 @@
 // * Differences of 0 are left out first: flipping them changes no sum. So "20" and "above" count pairs that differ.
 // * What is flipped is |d|, in ascending order: the sums are the same whatever the signs were. Hence p depends neither
 //   on the order of the pairs nor on which half is called a.
-// * Draw b (of 0…B−1) gives the i-th of those differences a plus where bit i mod 64 is set in the number at place
-//   ⌊i/64⌋·B + b of ``SplitMix64`` from its constant seed.
+// * Draw b gives the i-th of those differences a plus where bit i mod 64 is set in the (⌊i/64⌋·B + b)-th number of
+//   ``SplitMix64`` from its constant seed; b, i, bits and numbers are counted from 0.
 // * Rounding must not tell apart sums that are equal on paper, as those of scores on a grid often are: a sum counts as at
 //   least as far from 0 when it is within n·2⁻⁵²·Σ|d| of the observed one.
 //

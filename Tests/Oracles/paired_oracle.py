@@ -222,7 +222,7 @@ def powers():
         needed.append({"effectSize": effect, "alpha": alpha, "pairs": pairs})
     write(
         "reference-power-t.json", "scipy.integrate.quad over scipy.stats.chi; statsmodels TTestPower", VERSION,
-        "power: 1e-11; pairs: equal", {"cases": rows, "needed": needed}, COMMAND)
+        "power: 1e-12; pairs: equal", {"cases": rows, "needed": needed}, COMMAND)
 
     rows, needed = [], []
     for mean, deviation, margin, n in itertools.product((0, 0.01, 0.04, 0.06), (0.05, 0.2), (0.05, 0.1), (2, 5, 20, 50, 300)):
@@ -239,7 +239,7 @@ def powers():
         needed.append({"mean": mean, "standardDeviation": deviation, "margin": margin, "pairs": pairs})
     write(
         "reference-power-equivalence.json", "scipy.integrate.quad over scipy.stats.chi, checked by 20,000 draws", VERSION,
-        "power: 1e-11; pairs: equal", {"cases": rows, "needed": needed}, COMMAND)
+        "power: 1e-12; pairs: equal", {"cases": rows, "needed": needed}, COMMAND)
 
 
 def ratios():

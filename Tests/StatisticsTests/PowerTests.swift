@@ -13,7 +13,7 @@ import Testing
   @Test func powerOfTAgreesWithScipyAndStatsmodels() {
     for golden in TPowerGolden.file.cases {
       let power = Power.ofTTest(effectSize: golden.effectSize, n: golden.n, alpha: golden.alpha)
-      #expect(abs(power - golden.power) <= 1e-11, "\(golden): \(power)")
+      #expect(abs(power - golden.power) <= 1e-12, "\(golden): \(power)")
       #expect(power == Power.ofTTest(effectSize: -golden.effectSize, n: golden.n, alpha: golden.alpha))
     }
   }
@@ -34,7 +34,7 @@ import Testing
     for golden in EquivalencePowerGolden.file.cases {
       let power = Power.ofEquivalence(
         mean: golden.mean, standardDeviation: golden.standardDeviation, margin: golden.margin, n: golden.n)
-      #expect(abs(power - golden.power) <= 1e-11, "\(golden): \(power)")
+      #expect(abs(power - golden.power) <= 1e-12, "\(golden): \(power)")
     }
   }
 
