@@ -22,6 +22,7 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CMalloc"),
+    .systemLibrary(name: "CSpawn"),
 
     // Pure functions of their input.
     .target(name: "SpeechSignal", dependencies: ["CFFTW"]),
@@ -31,6 +32,7 @@ let package = Package(
     // Files, the machine, and the run that joins them.
     .target(name: "AudioFiles", dependencies: ["SpeechSignal", "CSndfile", "CSoxr", "CCrypto"]),
     .target(name: "Provenance", dependencies: ["AudioFiles"]),
+    .target(name: "Synthesis", dependencies: ["AudioFiles", "CSpawn"]),
     .target(
       name: "Evaluation",
       dependencies: [
@@ -70,6 +72,7 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics", "simulate"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
+    .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "AudioFiles", "SpeechSignal"]),
     .testTarget(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "AudioFiles", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics"]),
