@@ -36,7 +36,7 @@ public struct CommandTemplate: Sendable, Equatable {
   }
 
   /// Values for one utterance.
-  typealias Values = [Placeholder: String]
+  package typealias Values = [Placeholder: String]
 
   /// The line as it was given.
   public let source: String
@@ -84,7 +84,7 @@ public struct CommandTemplate: Sendable, Equatable {
   let needsTextFile: Bool
 
   /// What is to be started: at least a program.
-  func arguments(_ values: Values) -> [String] {
+  package func arguments(_ values: Values) -> [String] {
     if let script { return ["/bin/sh", "-c", script.text, "ttseval"] }
     return arguments.map { pieces in
       pieces.reduce(into: "") { whole, piece in
@@ -97,7 +97,7 @@ public struct CommandTemplate: Sendable, Equatable {
   }
 
   /// Variables the child gets besides those of the caller.
-  func variables(_ values: Values) -> [String: String] {
+  package func variables(_ values: Values) -> [String: String] {
     guard let script else { return [:] }
     return Dictionary(uniqueKeysWithValues: script.placeholders.map { (ShellScript.variable($0), values[$0] ?? "") })
   }

@@ -115,6 +115,9 @@ final class Descriptor: Sendable {
     guard flock(number, LOCK_EX | LOCK_NB) == 0 else { throw SystemError(errno) }
     return file
   }
+
+  /// Lets another process have the file. Closing alone does not while a child that is just being started holds a copy.
+  func unlock() { flock(number, LOCK_UN) }
 }
 
 /// An error number of the system.

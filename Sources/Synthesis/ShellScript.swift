@@ -9,8 +9,8 @@
 ///
 /// So that the value stays one word, the expansion is quoted as its place asks: `"${…}"` outside of quotes, `${…}`
 /// within double quotes, `'"${…}"'` within single quotes. Where this bookkeeping does not follow the shell
-/// (here-documents, quotes within `$(…)` within quotes, `eval`), a value may be split at its blanks; only `eval`
-/// would run it.
+/// (here-documents, backquotes within quotes, `case` within `$(…)`), a value may be split at its blanks, and still is
+/// not run. What is handed to a second shell (`eval`, `sh -c`, `ssh`) is read again there: give that one `{textfile}`.
 ///
 /// Shell scripts have braces of their own, so `{` is left alone unless a lowercase word and `}` follow, and `${…}`
 /// always; what looks like a placeholder and is none is an error, and `{{word}}` is the way to write it.
@@ -26,42 +26,63 @@ struct ShellScript: Sendable, Equatable {
 
   private enum Quotes { case none, single, double }
 
+  /// How far the quotes go: `$(` begins anew, and what was before goes on after its `)`.
+  private struct Bookkeeping {
+    var quotes = Quotes.none
+    private var isEscaped = false
+    private var before: Character?
+    private var outer: [Quotes] = []
+
+    /// Whether a brace here is the shell's own, or no brace at all.
+    var isTaken: Bool { isEscaped || before == "$" }
+
+    mutating func read(_ character: Character) {
+      defer { before = character }
+      if isEscaped {
+        isEscaped = false
+        return
+      }
+      switch (character, quotes) {
+      case ("\\", .none), ("\\", .double): isEscaped = true
+      case ("'", .none): quotes = .single
+      case ("'", .single): quotes = .none
+      case ("\"", .none): quotes = .double
+      case ("\"", .double): quotes = .none
+      case ("(", .none), ("(", .double):
+        guard quotes == .none || before == "$" else { return }
+        outer.append(quotes)
+        quotes = .none
+      case (")", .none): quotes = outer.popLast() ?? .none
+      default: break
+      }
+    }
+  }
+
   init(_ source: String) throws(CommandTemplateError) {
     var text = ""
     var used: Set<CommandTemplate.Placeholder> = []
-    var quotes = Quotes.none
-    var isEscaped = false
-    var before: Character?
+    var place = Bookkeeping()
     var rest = source[...]
     while let character = rest.first {
-      if !isEscaped, before != "$", let (name, length, isLiteral) = Self.word(rest) {
+      if !place.isTaken, let (name, length, isLiteral) = Self.word(rest) {
         if isLiteral {
           text += "{\(name)}"
         } else {
           guard let placeholder = CommandTemplate.Placeholder(rawValue: name) else { throw .unknown(name) }
           used.insert(placeholder)
           let expansion = "${\(Self.variable(placeholder))}"
-          switch quotes {
+          switch place.quotes {
           case .none: text += "\"\(expansion)\""
           case .double: text += expansion
           case .single: text += "'\"\(expansion)\"'"
           }
         }
         rest = rest.dropFirst(length)
-        before = "}"
+        place.read("}")
         continue
       }
-      if isEscaped {
-        isEscaped = false
-      } else if character == "\\" && quotes != .single {
-        isEscaped = true
-      } else if character == "'" && quotes != .double {
-        quotes = quotes == .single ? .none : .single
-      } else if character == "\"" && quotes != .single {
-        quotes = quotes == .double ? .none : .double
-      }
       text.append(character)
-      before = character
+      place.read(character)
       rest = rest.dropFirst()
     }
     self.text = text

@@ -98,6 +98,9 @@ public struct SynthesisJournal: Sendable {
   func append(_ row: SynthesisRow) throws(SynthesisError) { try append(row, kind: "utterance") }
   func append(_ worker: WorkerReport) throws(SynthesisError) { try append(worker, kind: "worker") }
 
+  /// Lets other runs have the journal.
+  func close() { file.unlock() }
+
   /// Names a take.
   struct Key: Hashable {
     let id: String

@@ -141,6 +141,7 @@ struct SynthesisPlan: Sendable {
     }
     lanes.wait()
     gpus?.stop()
+    journal.close()
     try? FileManager.default.removeItem(atPath: textFolder)
 
     let (rows, workers, failure) = state.value.withLock { ($0.rows, $0.workers, $0.failure) }

@@ -8,6 +8,11 @@ public struct Utterance: Sendable, Equatable {
   public let id: String
   /// What is said; no control characters but tabs, never empty.
   public let text: String
+
+  package init(id: String, text: String) {
+    self.id = id
+    self.text = text
+  }
 }
 
 /// What a TTS is to say: a text file of one utterance a line.
@@ -175,6 +180,11 @@ public struct TextListError: Error, Sendable, Equatable, CustomStringConvertible
   public let line: Int?
   /// One line, without a full stop.
   public let reason: String
+
+  package init(line: Int?, reason: String) {
+    self.line = line
+    self.reason = reason
+  }
 
   /// One line; the caller puts the path in front.
   public var description: String { line.map { "line \($0): \(reason)" } ?? reason }
