@@ -36,7 +36,7 @@ let package = Package(
     .target(
       name: "Evaluation",
       dependencies: [
-        "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance",
+        "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance", "Synthesis",
         .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Yams", package: "Yams"),
       ]),
     .target(
@@ -45,12 +45,13 @@ let package = Package(
         "Evaluation", "Provenance", "SpeechMetrics", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(
-      name: "Reporting", dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics"]),
+      name: "Reporting",
+      dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis"]),
     .executableTarget(
       name: "ttseval",
       dependencies: [
         "Evaluation", "RunStore", "Reporting", "Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal", "CMalloc",
-        "Statistics",
+        "Statistics", "Synthesis",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -50,7 +50,7 @@ public struct Evaluator: Sendable {
   ) async throws -> Result {
     let scorer = PairScorer(
       settings: settings, timings: survey?.timings ?? [:], save: save, systems: pairing.systems.map(\.name),
-      known: known)
+      journals: SpeedJournals(pairing.systems.map(\.path)), known: known)
     var results = [[UtteranceResult]](repeating: [], count: pairing.systems.count)
     var reused = 0
     var waiting = pairing.utterances.makeIterator()

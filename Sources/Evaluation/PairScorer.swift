@@ -14,6 +14,8 @@ struct PairScorer {
   let save: Evaluator.Save?
   /// The systems' names.
   let systems: [String]
+  /// How their sounds were made.
+  let journals: SpeedJournals
   /// Finished scores of earlier runs, by the hashes of both files' bytes.
   let known: @Sendable (_ reference: String, _ synthesis: String) -> KnownPair?
 
@@ -29,7 +31,8 @@ struct PairScorer {
     return try utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
       let synthesis = Recording(.synthesis, candidate, settings)
       let key = PairKey(utterance: utterance.id, system: system)
-      let (result, reused) = try score(key, reference, synthesis)
+      var (result, reused) = try score(key, reference, synthesis)
+      result.speed = journals.speed(of: result.synthesis)
       return Scored(system: system, result: result, reused: reused)
     }
   }

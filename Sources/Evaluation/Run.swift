@@ -17,6 +17,8 @@ public struct Run: Sendable, Equatable {
   public var label: String?
   /// The machine.
   public var host: Provenance.Host
+  /// What is known of machine and software; empty where nobody was to look.
+  public var provenance: FactSheet
   /// What was asked for, and the rate that followed from it.
   public var settings: RunSettings
   /// The systems, in the order given.
@@ -27,7 +29,7 @@ public struct Run: Sendable, Equatable {
   /// A run from its parts.
   public init(
     id: UUID, startedAt: Date, finishedAt: Date? = nil, tool: String, label: String?, host: Provenance.Host,
-    settings: RunSettings, systems: [SystemResult], unmatched: Unmatched
+    provenance: FactSheet = FactSheet([]), settings: RunSettings, systems: [SystemResult], unmatched: Unmatched
   ) {
     self.id = id
     self.startedAt = startedAt
@@ -35,6 +37,7 @@ public struct Run: Sendable, Equatable {
     self.tool = tool
     self.label = label
     self.host = host
+    self.provenance = provenance
     self.settings = settings
     self.systems = systems
     self.unmatched = unmatched
@@ -98,13 +101,15 @@ public struct UtteranceResult: Sendable, Equatable {
   public var alignment: PairAlignment?
   /// One row per metric, in the run's order. A failure is a row too.
   public var scores: [Score]
+  /// What making the synthesis took; nil where nobody measured.
+  public var speed: Speed?
   /// Whether F0 was looked for in a wide enough range; nil where it was not looked for.
   public var f0Range: F0RangeUse?
 
   /// An utterance's result from its parts.
   public init(
     id: String, reference: FileFacts, synthesis: FileFacts, alignment: PairAlignment?, scores: [Score],
-    f0Range: F0RangeUse? = nil
+    f0Range: F0RangeUse? = nil, speed: Speed? = nil
   ) {
     self.id = id
     self.reference = reference
@@ -112,6 +117,7 @@ public struct UtteranceResult: Sendable, Equatable {
     self.alignment = alignment
     self.scores = scores
     self.f0Range = f0Range
+    self.speed = speed
   }
 }
 

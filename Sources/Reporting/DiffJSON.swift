@@ -18,6 +18,7 @@ struct DiffDocument: Encodable {
   let metrics: [String: MetricPart]?
   let failures: [String: Int]?
   let audioIdentical: Int?
+  let speed: [String: SpeedPart]?
   let systems: [SystemPart]
   let missingSystems: [String]
   let addedSystems: [String]
@@ -33,6 +34,7 @@ struct DiffDocument: Encodable {
     metrics = only?.metrics
     failures = only?.failures
     audioIdentical = only?.audioIdentical
+    speed = only?.speed
     missingSystems = diff.missingSystems
     addedSystems = diff.addedSystems
     provenance = diff.provenance.map(DiffTable.change)
@@ -48,6 +50,7 @@ struct DiffDocument: Encodable {
     let failures: [String: Int]
     let coverage: [String: [String]]
     let metrics: [String: MetricPart]
+    let speed: [String: SpeedPart]
 
     init(_ system: SystemDiff) {
       name = system.name
@@ -62,6 +65,21 @@ struct DiffDocument: Encodable {
         "otherReference": system.coverage.otherReference, "newlyFailed": system.coverage.newlyFailed,
       ]
       metrics = Dictionary(uniqueKeysWithValues: system.metrics.map { ($0.metric, MetricPart($0)) })
+      speed = Dictionary(uniqueKeysWithValues: system.speed.map { ($0.key.rawValue, SpeedPart($0.value)) })
+    }
+  }
+
+  struct SpeedPart: Encodable {
+    let n: Int
+    let ratio: Double
+    let low: Double?
+    let high: Double?
+
+    init(_ ratio: PairedRatio) {
+      n = ratio.n
+      self.ratio = ratio.ratio
+      low = ratio.interval?.low
+      high = ratio.interval?.high
     }
   }
 
@@ -79,6 +97,7 @@ struct DiffDocument: Encodable {
     let pHolm: Double?
     let test: String?
     let effectSize: Double?
+    let greatestDifference: Double?
     let wins: Int?
     let ties: Int?
     let losses: Int?
@@ -111,6 +130,7 @@ struct DiffDocument: Encodable {
       p = comparison?.test.p
       test = comparison?.test.method.rawValue
       effectSize = comparison?.effectSize
+      greatestDifference = diff.greatestDifference
       wins = comparison?.wins
       ties = comparison?.ties
       losses = comparison?.losses

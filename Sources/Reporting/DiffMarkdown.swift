@@ -12,8 +12,9 @@ public enum DiffMarkdown {
       output += "\n\(PlainText.markdown(DiffTable.heading(system)))\n\n"
       output += row(["metric", "a", "b", "b − a", "95 % interval", "p", "won/tied/lost", "verdict"])
       output += "|---|--:|--:|--:|:-:|--:|:-:|---|\n"
+      let speed = DiffTable.speed(system).map { "- \(PlainText.markdown($0.trimmingCharacters(in: .whitespaces)))\n" }
       let (gate, others) = (system.metrics.filter(\.isGate), system.metrics.filter { !$0.isGate })
-      output += gate.map(metric).joined()
+      output += gate.map(metric).joined() + (speed.isEmpty ? "" : "\n" + speed.joined())
       guard !others.isEmpty else { continue }
       output += "\n<details><summary>\(others.count) metrics that do not decide</summary>\n\n"
       output += row(["metric", "a", "b", "b − a", "95 % interval", "p", "won/tied/lost", "verdict"])

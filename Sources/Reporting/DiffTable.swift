@@ -14,6 +14,7 @@ public enum DiffTable {
       lines.append("")
       lines.append(heading(system))
       lines += table(system)
+      lines += speed(system)
       lines += system.metrics.flatMap(worst)
     }
     lines += diff.addedSystems.map { "\($0): only in b" }
@@ -58,6 +59,18 @@ public enum DiffTable {
       return line
     }
   }
+
+  /// What making the sounds takes, as a multiple of what it took.
+  static func speed(_ system: SystemDiff) -> [String] {
+    SpeedFigure.allCases.compactMap { figure in
+      system.speed[figure].map { ratio in
+        let limits = ratio.interval.map { " (\(times($0.low)) … \(times($0.high)))" } ?? ""
+        return "   \(figure.name)  × \(times(ratio.ratio))\(limits)  over \(ratio.n) utterances"
+      }
+    }
+  }
+
+  private static func times(_ ratio: Double) -> String { PlainText.number(ratio, decimals: 3) }
 
   /// The utterances that lost most, where the metric did.
   private static func worst(_ metric: MetricDiff) -> [String] {

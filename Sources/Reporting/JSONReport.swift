@@ -40,6 +40,7 @@ private struct Document: Encodable {
   let label: Nullable<String>
   let complete: Bool
   let host: HostPart
+  let provenance: [String: [String: String]]
   let settings: SettingsPart
   let systems: [SystemPart]
   let unmatched: UnmatchedPart
@@ -53,6 +54,7 @@ private struct Document: Encodable {
     label = Nullable(value: run.label)
     complete = run.finishedAt != nil
     host = HostPart(run.host)
+    provenance = run.provenance.facts.reduce(into: [:]) { $0[$1.topic, default: [:]][$1.name] = $1.value }
     settings = SettingsPart(run.settings)
     systems = run.systems.map { SystemPart($0, metrics: run.settings.metrics) }
     unmatched = UnmatchedPart(reference: run.unmatched.reference, synthesis: run.unmatched.synthesis)
@@ -125,13 +127,35 @@ private struct UtterancePart: Encodable {
   let synthesis: FilePart
   let alignment: AlignmentPart?
   let scores: [String: ScorePart]
+  let speed: SpeedPart?
 
   init(_ utterance: UtteranceResult) {
     id = utterance.id
     reference = FilePart(utterance.reference)
     synthesis = FilePart(utterance.synthesis)
     alignment = utterance.alignment.map(AlignmentPart.init)
+    speed = utterance.speed.map(SpeedPart.init)
     scores = Dictionary(uniqueKeysWithValues: utterance.scores.map { ($0.metric, ScorePart($0)) })
+  }
+}
+
+private struct SpeedPart: Encodable {
+  let wallSeconds: Double
+  let cpuSeconds: Double
+  let latencySeconds: Double
+  let rtf: Double?
+  let peakMemoryBytes: Int?
+  let gpuMemoryMiB: Double?
+  let gpuPowerWatts: Double?
+
+  init(_ speed: Speed) {
+    wallSeconds = speed.wallSeconds
+    cpuSeconds = speed.cpuSeconds
+    latencySeconds = speed.latencySeconds
+    rtf = speed.realTimeFactor
+    peakMemoryBytes = speed.peakMemoryBytes
+    gpuMemoryMiB = speed.gpuMemoryMiB
+    gpuPowerWatts = speed.gpuPowerWatts
   }
 }
 

@@ -31,6 +31,7 @@ struct RunReader {
 
   private func utterances(of system: Int64) throws -> [UtteranceResult] {
     let scores = try self.scores(of: system)
+    let speeds = try self.speeds(of: system)
     let rows = try Row.fetchCursor(
       db.cachedStatement(
         sql: """
@@ -44,9 +45,28 @@ struct RunReader {
       utterances.append(
         UtteranceResult(
           id: try row.value(1), reference: pair.reference, synthesis: pair.synthesis, alignment: pair.alignment,
-          scores: scores[try row.value(0)] ?? [], f0Range: pair.f0Range))
+          scores: scores[try row.value(0)] ?? [], f0Range: pair.f0Range, speed: speeds[try row.value(0)]))
     }
     return utterances
+  }
+
+  private func speeds(of system: Int64) throws -> [Int64: Speed] {
+    let rows = try Row.fetchCursor(
+      db.cachedStatement(
+        sql: """
+          SELECT s.utterance, wallSeconds, cpuSeconds, latencySeconds, realTimeFactor, peakMemoryBytes, gpuMemoryMiB,
+            gpuPowerWatts
+          FROM utterances u JOIN speeds s ON s.utterance = u.id
+          WHERE u.system = ?
+          """), arguments: [system])
+    var speeds: [Int64: Speed] = [:]
+    while let row = try rows.next() {
+      speeds[try row.value(0)] = Speed(
+        wallSeconds: try row.value(1), cpuSeconds: try row.value(2), latencySeconds: try row.value(3),
+        realTimeFactor: try row.optional(4), peakMemoryBytes: try row.optional(5), gpuMemoryMiB: try row.optional(6),
+        gpuPowerWatts: try row.optional(7))
+    }
+    return speeds
   }
 
   private func scores(of system: Int64) throws -> [Int64: [Score]] {

@@ -2,6 +2,7 @@
 public import Evaluation
 public import Foundation
 internal import GRDB
+internal import Provenance
 
 extension RunStore {
   /// All runs, the latest first.
@@ -48,7 +49,8 @@ extension RunStore {
       let unmatched = "SELECT path FROM unmatched WHERE run = ? AND side = ? ORDER BY position"
       return Run(
         id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, tool: run.tool, label: run.label,
-        host: run.host, settings: RunSettings(metrics: metrics, conditions: run.conditions),
+        host: run.host, provenance: try Self.facts(of: key, db),
+        settings: RunSettings(metrics: metrics, conditions: run.conditions),
         systems: try RunReader(db, metrics: metrics).systems(of: key),
         unmatched: Unmatched(
           reference: try String.fetchAll(db, sql: unmatched, arguments: [key, "reference"]),
@@ -87,5 +89,14 @@ extension RunStore {
       guard found.count == 1 else { throw RunStoreError.ambiguousRun(name, candidates: found) }
       return only
     }
+  }
+
+  private static func facts(of run: Int64, _ db: Database) throws -> FactSheet {
+    let sql =
+      "SELECT topic, name, value FROM runFacts r JOIN facts f ON f.id = r.fact WHERE r.run = ? ORDER BY position"
+    return FactSheet(
+      try Row.fetchAll(db, sql: sql, arguments: [run]).map { row in
+        Fact(try row.value(0), try row.value(1), try row.value(2))
+      })
   }
 }

@@ -36,6 +36,11 @@ extension RunStore {
           sql: "INSERT INTO systems (run, position, name, path) VALUES (?, ?, ?, ?)",
           arguments: [key, position, system.name, system.path])
       }
+      for (position, fact) in run.provenance.facts.enumerated() {
+        try db.execute(
+          sql: "INSERT INTO runFacts (run, position, fact) VALUES (?, ?, ?)",
+          arguments: [key, position, try Self.key(of: fact, db)])
+      }
       for (side, paths) in [("reference", run.unmatched.reference), ("synthesis", run.unmatched.synthesis)] {
         for (position, path) in paths.enumerated() {
           try db.cachedStatement(sql: "INSERT INTO unmatched (run, side, position, path) VALUES (?, ?, ?, ?)")
@@ -90,6 +95,7 @@ extension RunStore {
         sql: """
           DELETE FROM files WHERE NOT EXISTS (SELECT 1 FROM utterances WHERE synthesisFile = files.id)
             AND NOT EXISTS (SELECT 1 FROM utterances WHERE referenceFile = files.id);
+          DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM runFacts WHERE fact = facts.id);
           DELETE FROM hosts WHERE NOT EXISTS (SELECT 1 FROM runs WHERE host = hosts.id)
           """)
     }
@@ -99,6 +105,18 @@ extension RunStore {
   static func key(of run: UUID, _ db: Database) throws -> Int64 {
     guard let key = try Int64.fetchOne(db, sql: "SELECT id FROM runs WHERE uuid = ?", arguments: [run.stored]) else {
       throw RunStoreError.noSuchRun(run.stored)
+    }
+    return key
+  }
+
+  /// The row of a fact, made where there is none like it.
+  private static func key(of fact: Fact, _ db: Database) throws -> Int64 {
+    let columns: StatementArguments = [fact.topic, fact.name, fact.value]
+    try db.execute(
+      sql: "INSERT INTO facts (topic, name, value) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", arguments: columns)
+    let sql = "SELECT id FROM facts WHERE topic = ? AND name = ? AND value = ?"
+    guard let key = try Int64.fetchOne(db, sql: sql, arguments: columns) else {
+      throw DatabaseError(resultCode: .SQLITE_CORRUPT, message: "a fact that was added is not there")
     }
     return key
   }

@@ -22,7 +22,7 @@ internal import GRDB
 // Numbers. A score is stored with its bits, the sign of a zero included. SQLite takes a NaN for NULL: NaN and infinities
 // are refused on the way in, and again by the schema.
 //
-// What comes later (timings of syntheses, listeners' ratings, more of the machine) comes as migrations that add tables
+// What comes later (listeners' ratings) comes as migrations that add tables
 // hanging off `runs` and `utterances`: there are no empty tables waiting for it.
 
 /// A SQLite file that keeps runs. All calls are synchronous and may come from any thread.
@@ -48,6 +48,11 @@ public final class RunStore: Sendable {
     let file = try StoreFile(path)
     self.path = file.path
     queue = try file.openExisting()
+  }
+
+  /// The SQLite that is linked, e.g. `3.40.1`.
+  public static var sqliteVersion: String? {
+    try? DatabaseQueue().read { try String.fetchOne($0, sql: "SELECT sqlite_version()") }
   }
 
   /// Reads in one snapshot of the store.

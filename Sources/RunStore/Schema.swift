@@ -21,6 +21,7 @@ enum Schema {
     migrator.registerMigration("v2") { try $0.execute(sql: version2) }
     migrator.registerMigration("v3") { try $0.execute(sql: version3) }
     migrator.registerMigration("v4") { try $0.execute(sql: version4) }
+    migrator.registerMigration("v5") { try $0.execute(sql: version5) }
     return migrator
   }()
 
@@ -162,6 +163,38 @@ enum Schema {
       samples BLOB NOT NULL CHECK (length(samples) % 4 = 0),  -- 32-bit floats, least significant byte first
       UNIQUE (utterance, signature, name),
       FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
+    ) STRICT;
+    """
+
+  private static let version5 = """
+    -- What is known of the machines and the software behind runs.
+    CREATE TABLE facts (
+      id INTEGER PRIMARY KEY,
+      topic TEXT NOT NULL CHECK (topic <> ''),
+      name TEXT NOT NULL CHECK (name <> ''),
+      value TEXT NOT NULL,
+      UNIQUE (topic, name, value)
+    ) STRICT;
+
+    CREATE TABLE runFacts (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      fact INTEGER NOT NULL REFERENCES facts,
+      PRIMARY KEY (run, position),
+      UNIQUE (run, fact)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX runFactsByFact ON runFacts (fact);
+
+    -- What making a synthesis took.
+    CREATE TABLE speeds (
+      utterance INTEGER PRIMARY KEY REFERENCES utterances ON DELETE CASCADE,
+      wallSeconds REAL NOT NULL CHECK (wallSeconds >= 0 AND wallSeconds < 9e999),
+      cpuSeconds REAL NOT NULL CHECK (cpuSeconds >= 0 AND cpuSeconds < 9e999),
+      latencySeconds REAL NOT NULL CHECK (latencySeconds >= 0 AND latencySeconds < 9e999),
+      realTimeFactor REAL CHECK (realTimeFactor >= 0 AND realTimeFactor < 9e999),
+      peakMemoryBytes INTEGER CHECK (peakMemoryBytes >= 0),
+      gpuMemoryMiB REAL CHECK (gpuMemoryMiB >= 0 AND gpuMemoryMiB < 9e999),
+      gpuPowerWatts REAL CHECK (gpuPowerWatts >= 0 AND gpuPowerWatts < 9e999)
     ) STRICT;
     """
 

@@ -45,7 +45,28 @@ struct UtteranceWriter {
       utterance.f0Range?.atBounds,
     ])
     let key = db.lastInsertedRowID
+    if let speed = utterance.speed { try insert(speed, utterance: key, name: utterance.id) }
     for score in utterance.scores { try insert(score, utterance: key, name: utterance.id) }
+  }
+
+  private func insert(_ speed: Speed, utterance: Int64, name: String) throws {
+    let numbers = [
+      speed.wallSeconds, speed.cpuSeconds, speed.latencySeconds, speed.realTimeFactor, speed.gpuMemoryMiB,
+      speed.gpuPowerWatts,
+    ]
+    guard numbers.allSatisfy({ $0?.isFinite ?? true }) else {
+      throw RunStoreError.refused(reason: "\(name): a figure of its speed is not finite")
+    }
+    try db.cachedStatement(
+      sql: """
+        INSERT INTO speeds (
+          utterance, wallSeconds, cpuSeconds, latencySeconds, realTimeFactor, peakMemoryBytes, gpuMemoryMiB, gpuPowerWatts
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """
+    ).execute(arguments: [
+      utterance, speed.wallSeconds, speed.cpuSeconds, speed.latencySeconds, speed.realTimeFactor,
+      speed.peakMemoryBytes, speed.gpuMemoryMiB, speed.gpuPowerWatts,
+    ])
   }
 
   private mutating func insert(_ score: Score, utterance: Int64, name: String) throws {

@@ -50,6 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(help: "References scored at a time, each with all its systems.") var jobs: Int = ProcessInfo.processInfo
     .activeProcessorCount
+  @OptionGroup var origin: ProvenanceOptions
   @OptionGroup var store: StoreOptions
   @Option(help: "What to call the run.") var label: String?
   @Option(help: "What goes to stdout.") var format: FormatOption = .table
@@ -108,7 +109,8 @@ struct CompareCommand: AsyncParsableCommand {
       let session = CompareSession(
         pairing: pairing, settings: settings, alignment: align.alignment, jobs: jobs,
         label: label?.isEmpty == true ? nil : label,
-        storePath: store.path, alignedFolder: saveAligned, console: console)
+        storePath: store.path, alignedFolder: saveAligned, origin: try origin.look(at: pairing.systems.first?.path),
+        console: console)
       (result, isComplete) = try await Interruption.cancelling { try await session.run() }
       // With a baseline its verdict tells.
       broken = baseline == nil ? rules.brokenLimits(result) : []

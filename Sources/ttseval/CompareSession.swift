@@ -16,6 +16,8 @@ struct CompareSession: Sendable {
   let storePath: String
   /// Where the recordings go as they were scored; nil: nowhere.
   let alignedFolder: String?
+  /// Where the run is made.
+  let origin: RunOrigin
   let console: Console
 
   /// Scores all pairs, writing each to the store as it is finished.
@@ -27,8 +29,8 @@ struct CompareSession: Sendable {
     // What was left undecided is no run.
     try Task.checkCancellation()
     var run = Run(
-      id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: .current(),
-      settings: settings.stored,
+      id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: origin.host,
+      provenance: origin.facts, settings: settings.stored,
       systems: pairing.systems.map { SystemResult(name: $0.name, path: $0.path, utterances: []) },
       unmatched: pairing.unmatched)
     try store.begin(run)

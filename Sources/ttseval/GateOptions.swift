@@ -19,8 +19,14 @@ struct GateOptions: ParsableArguments {
 
   /// What decides, and what ends with exit code 1.
   func rules(_ console: Console) throws -> (rules: GateRules, failOn: [FailureCause]) {
-    let isUsual = config == nil && FileManager.default.fileExists(atPath: Self.usualName)
-    guard let path = config ?? (isUsual ? Self.usualName : nil) else { return (GateRules(), failOn?.elements ?? []) }
+    let file = try Self.rules(config, console)
+    return (file?.rules ?? GateRules(), failOn?.elements ?? file?.failOn ?? [])
+  }
+
+  /// What a file says, or the usual one; nil where there is none.
+  static func rules(_ config: String?, _ console: Console) throws -> GateFile? {
+    let isUsual = config == nil && FileManager.default.fileExists(atPath: usualName)
+    guard let path = config ?? (isUsual ? usualName : nil) else { return nil }
     let text: String
     do {
       text = try String(contentsOfFile: path, encoding: .utf8)
@@ -29,7 +35,7 @@ struct GateOptions: ParsableArguments {
     }
     let file = try GateFile(text, path: path)
     if isUsual { console.note("\(path): gate and tolerances are taken from it") }
-    return (file.rules, failOn?.elements ?? file.failOn ?? [])
+    return file
   }
 }
 

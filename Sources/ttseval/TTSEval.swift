@@ -22,7 +22,9 @@ struct TTSEval: AsyncParsableCommand {
       """,
     version: version,
     subcommands: [
-      CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, RunsCommand.self, MetricsCommand.self,
+      CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, HardwareCommand.self,
+      SynthesizeCommand.self,
+      MergeCommand.self, RunsCommand.self, MetricsCommand.self,
     ])
 }
 

@@ -152,3 +152,34 @@ let expectedSchemaOfVersion4 = expectedSchemaOfVersion3.replacing(
       CHECK ((f0Voiced IS NULL) = (f0AtBounds IS NULL) AND f0AtBounds BETWEEN 0 AND f0Voiced),
 
     """)
+
+/// The schema of version 5.
+let expectedSchemaOfVersion5 =
+  expectedSchemaOfVersion4 + """
+    CREATE TABLE facts (
+      id INTEGER PRIMARY KEY,
+      topic TEXT NOT NULL CHECK (topic <> ''),
+      name TEXT NOT NULL CHECK (name <> ''),
+      value TEXT NOT NULL,
+      UNIQUE (topic, name, value)
+    ) STRICT;
+    CREATE TABLE runFacts (
+      run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+      position INTEGER NOT NULL,
+      fact INTEGER NOT NULL REFERENCES facts,
+      PRIMARY KEY (run, position),
+      UNIQUE (run, fact)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX runFactsByFact ON runFacts (fact);
+    CREATE TABLE speeds (
+      utterance INTEGER PRIMARY KEY REFERENCES utterances ON DELETE CASCADE,
+      wallSeconds REAL NOT NULL CHECK (wallSeconds >= 0 AND wallSeconds < 9e999),
+      cpuSeconds REAL NOT NULL CHECK (cpuSeconds >= 0 AND cpuSeconds < 9e999),
+      latencySeconds REAL NOT NULL CHECK (latencySeconds >= 0 AND latencySeconds < 9e999),
+      realTimeFactor REAL CHECK (realTimeFactor >= 0 AND realTimeFactor < 9e999),
+      peakMemoryBytes INTEGER CHECK (peakMemoryBytes >= 0),
+      gpuMemoryMiB REAL CHECK (gpuMemoryMiB >= 0 AND gpuMemoryMiB < 9e999),
+      gpuPowerWatts REAL CHECK (gpuPowerWatts >= 0 AND gpuPowerWatts < 9e999)
+    ) STRICT;
+
+    """

@@ -82,7 +82,10 @@ extension UtteranceResult {
   static func sample(_ id: String, reference: UInt8, synthesis: UInt8, scores: [Score]) -> UtteranceResult {
     UtteranceResult(
       id: id, reference: .sample("natural/\(id).wav", reference), synthesis: .sample("modelA/\(id).flac", synthesis),
-      alignment: .sample, scores: scores, f0Range: F0RangeUse(voiced: 240, atBounds: 3))
+      alignment: .sample, scores: scores, f0Range: F0RangeUse(voiced: 240, atBounds: 3),
+      speed: Speed(
+        wallSeconds: 0.1 + 0.2, cpuSeconds: 0, latencySeconds: 0.3, realTimeFactor: 1e-3, peakMemoryBytes: 1 << 40,
+        gpuPowerWatts: 70.5))
   }
 }
 
@@ -106,6 +109,9 @@ extension Run {
     run.finishedAt = Date(timeIntervalSince1970: 1_770_000_060.999)
     run.host.gpu = "a card"
     run.host.container = "docker"
+    run.provenance = FactSheet([
+      Fact("gpu", "0.model", "a card"), Fact("cpu", "simd", "avx2"), Fact("os", "name", "\"'"),
+    ])
     run.settings.conditions.channel = "mix"
     run.settings.conditions.level = "match"
     run.settings.conditions.silence = .keep

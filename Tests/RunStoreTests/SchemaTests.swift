@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Evaluation
 import Foundation
+import Provenance
 import RunStore
 import Testing
 
@@ -13,8 +14,8 @@ import Testing
     let store = try RunStore(path: folder.store)
     let rows = try store.sql(
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid")
-    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion4)
-    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"], ["v2"], ["v3"], ["v4"]])
+    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion5)
+    #expect(try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"], ["v2"], ["v3"], ["v4"], ["v5"]])
     #expect(try store.sql("PRAGMA application_id") == [["\(0x7474_7365)"]])
   }
 
@@ -23,11 +24,13 @@ import Testing
     run.systems[0].utterances[0].scores[0].traces = []
     run.systems[0].utterances[0].alignment = .withoutCutSpeech
     run.systems[0].utterances[0].f0Range = nil
+    run.systems[0].utterances[0].speed = nil
+    run.provenance = FactSheet([])
     run.settings.conditions.silence = .trim
     do {
       let store = try RunStore(path: folder.store)
       try store.begin(run)
-      try store.sql("DROP TABLE traces")
+      for table in ["traces", "speeds", "runFacts", "facts"] { try store.sql("DROP TABLE \(table)") }
       try store.sql("ALTER TABLE runs DROP COLUMN silence")
       try store.sql("ALTER TABLE utterances DROP COLUMN cutSpeechSeconds")
       try store.sql("ALTER TABLE utterances DROP COLUMN pathSearch")

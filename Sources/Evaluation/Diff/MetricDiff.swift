@@ -16,6 +16,8 @@ public struct MetricDiff: Sendable, Equatable {
   public let undefined: Undefined
   /// The worst mean that is accepted, when b's is worse: in the metric's unit.
   public let brokenLimit: Double?
+  /// The greatest |b − a| of a pair, in the metric's unit; nil without any.
+  public let greatestDifference: Double?
   /// The pairs that lost most (moved most, where neither way is better), the worst first.
   public let worst: [Pair]
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Provenance
 internal import SpeechMetrics
 public import Statistics
 
@@ -40,11 +41,18 @@ extension RunDiff {
 
   /// What differs in what is known of machine and software.
   static func changes(_ a: Run, _ b: Run) -> [FactChange] {
-    let pairs: [(String, String?, String?)] = [
-      ("host", a.host.id, b.host.id), ("cpu", a.host.cpu, b.host.cpu), ("cores", "\(a.host.cores)", "\(b.host.cores)"),
-      ("gpu", a.host.gpu, b.host.gpu), ("os", a.host.os, b.host.os), ("container", a.host.container, b.host.container),
-      ("ttseval", a.tool, b.tool),
-    ]
+    var pairs: [(String, String?, String?)] = [("host", a.host.id, b.host.id)]
+    if a.provenance.facts.isEmpty || b.provenance.facts.isEmpty {
+      // What is known of every run.
+      pairs += [
+        ("cpu", a.host.cpu, b.host.cpu), ("cores", "\(a.host.cores)", "\(b.host.cores)"),
+        ("gpu", a.host.gpu, b.host.gpu), ("os", a.host.os, b.host.os),
+        ("container", a.host.container, b.host.container),
+        ("ttseval", a.tool, b.tool),
+      ]
+    } else {
+      pairs += a.provenance.differences(from: b.provenance).map { ("\($0.topic) \($0.name)", $0.value, $0.other) }
+    }
     return pairs.filter { $0.1 != $0.2 }.map { FactChange(name: $0.0, a: $0.1, b: $0.2) }
   }
 
@@ -90,6 +98,15 @@ struct MatchedSystem {
     }
   }
 
+  /// What making the sounds took, by figure.
+  var speed: [SpeedFigure: PairedRatio] {
+    let pairs = utterances.compactMap { pair in pair.a.speed.flatMap { a in pair.b.speed.map { (a, $0) } } }
+    return SpeedFigure.allCases.reduce(into: [:]) { ratios, figure in
+      let values = pairs.compactMap { a, b in figure.value(a).flatMap { a in figure.value(b).map { (a, $0) } } }
+      ratios[figure] = PairedRatio(a: values.map(\.0), b: values.map(\.1))
+    }
+  }
+
   /// Pairs whose syntheses are the same sound.
   var identical: Int { utterances.count { $0.a.synthesis.isSameSound(as: $0.b.synthesis) } }
 }
@@ -103,7 +120,7 @@ extension SystemDiff {
   init(_ system: MatchedSystem, _ metrics: [MetricDiff]) {
     self.init(
       name: system.b.name, formerName: system.a.name, pairs: system.utterances.count, audioIdentical: system.identical,
-      coverage: system.coverage, metrics: metrics)
+      coverage: system.coverage, metrics: metrics, speed: system.speed)
   }
 }
 
@@ -177,7 +194,8 @@ private struct MatchedMetric {
       ? nil : MetricDiff.Means(a: pairs.reduce(0) { $0 + $1.a } / count, b: pairs.reduce(0) { $0 + $1.b } / count)
     return MetricDiff(
       metric: metric, isGate: isGate, means: means, finding: finding, undefined: undefined,
-      brokenLimit: means.flatMap { rules.breaks(metric, $0.b) ? rules.limits[metric] : nil }, worst: worst)
+      brokenLimit: means.flatMap { rules.breaks(metric, $0.b) ? rules.limits[metric] : nil },
+      greatestDifference: pairs.map { abs($0.b - $0.a) }.max(), worst: worst)
   }
 
   /// How many utterances are worth naming.

@@ -102,6 +102,9 @@ public struct SystemDiff: Sendable, Equatable {
   /// One for each metric that either run has, in b's order.
   public let metrics: [MetricDiff]
 
+  /// What making the sounds took, b over a, over the compared utterances; figures that both runs have.
+  public let speed: [SpeedFigure: PairedRatio]
+
   /// Ids of utterances, sorted.
   public struct Coverage: Sendable, Equatable {
     /// Only in a.

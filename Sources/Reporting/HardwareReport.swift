@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+internal import Foundation
+internal import SpeechMetrics
+
+/// One label on several machines, as text and as JSON.
+public enum HardwareReport {
+  /// The machines, a matrix of answers, and behind each answer the numbers.
+  public static func render(_ matrix: HardwareMatrix) -> String {
+    var lines = matrix.machines.enumerated().map { index, machine in
+      let host = machine.host
+      let parts = [host.cpu, "\(host.cores) cores", host.gpu, host.os, host.container].compactMap { $0 }
+      return "\(index + 1)  \(host.id)  \(parts.joined(separator: ", "))  run \(short(machine))"
+    }
+    lines += [""] + grid(matrix)
+    for pair in matrix.pairs {
+      lines += ["", "\(pair.places.map { "\($0 + 1)" }.joined(separator: " – ")): \(pair.sameness.rawValue)"]
+      lines += pair.diff.systems.flatMap { system($0, matrix.spreads[$0.name] ?? [:]) }
+      lines += pair.diff.missingSystems.map { "  \($0): on the first only" }
+      lines += pair.diff.addedSystems.map { "  \($0): on the second only" }
+      lines += pair.diff.provenance.filter { $0.name != "host" }.map { "  \(DiffTable.change($0))" }
+    }
+    let legend = """
+      identical: every decoded sample is the same; equivalent, different: of means, to within each metric's tolerance. \
+      greatest: the largest difference of one utterance, beside that of two takes on one machine where there are takes
+      """
+    return (lines + ["", legend]).map { PlainText.terminal($0) + "\n" }.joined()
+  }
+
+  private static func short(_ side: RunDiff.Side) -> String { String(side.id.uuidString.lowercased().prefix(8)) }
+
+  private static func grid(_ matrix: HardwareMatrix) -> [String] {
+    let count = matrix.machines.count
+    let rows = (0..<count).map { i in
+      ["\(i + 1)"]
+        + (0..<count).map { j in
+          matrix.pairs.first { $0.places == [min(i, j), max(i, j)] }?.sameness.rawValue ?? "·"
+        }
+    }
+    let table = [[""] + (1...max(1, count)).map(String.init)] + rows
+    let widths = (0...count).map { column in table.map { PlainText.width($0[column]) }.max() ?? 0 }
+    return table.map { row in
+      zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ").trimmingSuffix()
+    }
+  }
+
+  private static func system(_ system: SystemDiff, _ spreads: [String: Double]) -> [String] {
+    let identical = "\(system.audioIdentical) of \(system.pairs) utterances of the same sound"
+    var lines = ["  \(system.name): \(HardwareMatrix.Sameness(system.verdict).rawValue), \(identical)"]
+    guard system.audioIdentical < system.pairs || !system.metrics.allSatisfy({ $0.verdict == .identical }) else {
+      return lines
+    }
+    let header = ["", "metric", "greatest", "two takes", "mean b − a", "95 % interval", "verdict"]
+    let rows = [header] + system.metrics.map { row($0, spreads[$0.metric]) }
+    let widths = header.indices.map { column in rows.map { PlainText.width($0[column]) }.max() ?? 0 }
+    lines += rows.map { row in
+      "    " + zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ").trimmingSuffix()
+    }
+    return lines + system.reasons.map { "    \($0)" }
+  }
+
+  private static func row(_ diff: MetricDiff, _ spread: Double?) -> [String] {
+    let decimals = (MetricCatalogue.info(diff.metric)?.scale.decimals ?? 3) + 1
+    func number(_ value: Double?) -> String { value.map { PlainText.number($0, decimals: decimals) } ?? "–" }
+    let columns = DiffCells(diff).columns
+    return [
+      columns[0], columns[1], number(diff.greatestDifference), number(spread), number(diff.comparison?.meanDifference),
+      columns[5], HardwareMatrix.Sameness(diff.verdict).rawValue,
+    ]
+  }
+
+  /// The same as JSON, schema 1.
+  public static func json(_ matrix: HardwareMatrix, label: String) throws -> String {
+    try JSONReport.text(HardwareDocument(matrix, label))
+  }
+}
+
+extension String {
+  /// Without spaces at its end.
+  fileprivate func trimmingSuffix() -> String {
+    var text = self
+    while text.last == " " { text.removeLast() }
+    return text
+  }
+}
+
+private struct HardwareDocument: Encodable {
+  let schema = 1
+  let label: String
+  let machines: [Machine]
+  let pairs: [Pair]
+  /// Greatest difference of two takes on one machine, by system and metric.
+  let takes: [String: [String: Double]]
+
+  struct Machine: Encodable {
+    let host: String
+    let run: String
+    let cpu: String
+    let gpu: String?
+  }
+
+  struct Pair: Encodable {
+    let a: String
+    let b: String
+    let verdict: String
+    let diff: DiffDocument
+  }
+
+  init(_ matrix: HardwareMatrix, _ label: String) {
+    self.label = label
+    machines = matrix.machines.map {
+      Machine(host: $0.host.id, run: $0.id.uuidString.lowercased(), cpu: $0.host.cpu, gpu: $0.host.gpu)
+    }
+    pairs = matrix.pairs.map { pair in
+      Pair(
+        a: matrix.machines[pair.places[0]].host.id, b: matrix.machines[pair.places[1]].host.id,
+        verdict: pair.sameness.rawValue, diff: DiffDocument(pair.diff))
+    }
+    takes = matrix.spreads
+  }
+}
