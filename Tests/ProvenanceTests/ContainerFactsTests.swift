@@ -18,7 +18,8 @@ import Testing
   @Test func podman() throws {
     #expect(
       try facts([
-        "/run/.containerenv": "engine=\"podman-4.3.1\"\nname=\"x\"\nimage=\"docker.io/library/debian:12\"\nimageid=\"5e1f\"\n"
+        "/run/.containerenv":
+          "engine=\"podman-4.3.1\"\nname=\"x\"\nimage=\"docker.io/library/debian:12\"\nimageid=\"5e1f\"\n"
       ]) == ["kind": "podman", "image": "docker.io/library/debian:12", "image-id": "5e1f"])
     #expect(try facts(["/run/.containerenv": ""]) == ["kind": "podman"])
   }

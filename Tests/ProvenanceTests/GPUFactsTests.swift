@@ -64,7 +64,8 @@ import Testing
         | GPU  GI  CI  MIG |                     Memory-Usage |        Vol|        Shared         |
         |  0    1   0   0  |              12MiB / 20096MiB    | 42      0 |  3   0    2    0    0 |
         """
-    let facts = try facts(query: "0, NVIDIA A100 MIG 3g.20gb, 550.54.15, [Insufficient Permissions], 8.0\n", table: slices)
+    let facts = try facts(
+      query: "0, NVIDIA A100 MIG 3g.20gb, 550.54.15, [Insufficient Permissions], 8.0\n", table: slices)
     #expect(facts["mig"] == "enabled")
     #expect(facts["0.model"] == "NVIDIA A100 MIG 3g.20gb")
     #expect(facts["0.memory-bytes"] == nil)

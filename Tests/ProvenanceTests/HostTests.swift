@@ -19,7 +19,9 @@ import Testing
     #expect(try self.id(machineID: "1123456789abcdef0123456789abcdef\n") != id)
   }
 
-  @Test(arguments: [nil, "", "\n", "uninitialized\n"]) func withoutAMachineIdTheNameIsHashed(_ machineID: String?) throws {
+  @Test(arguments: [nil, "", "\n", "uninitialized\n"]) func withoutAMachineIdTheNameIsHashed(_ machineID: String?)
+    throws
+  {
     let id = try id(machineID: machineID)
     #expect(id.count == 16 && !id.contains("box"))
     #expect(try self.id(machineID: machineID, networkName: "other") != id)

@@ -46,7 +46,8 @@ import Testing
     try machine.file("/proc/meminfo", "MemTotal:       24684096 kB\nMemFree: 1 kB\n")
     try machine.file("/usr/lib/os-release", "NAME=x\nPRETTY_NAME=\"Debian GNU/Linux 12 (bookworm)\"\n")
     try machine.file("/proc/sys/kernel/osrelease", "6.1.0-18-amd64\n")
-    let sheet = FactSheet.gather(.init(tool: "0.1", libraries: ["fftw": "fftw-3.3.10", "none": ""]), from: machine.surroundings())
+    let sheet = FactSheet.gather(
+      .init(tool: "0.1", libraries: ["fftw": "fftw-3.3.10", "none": ""]), from: machine.surroundings())
     #expect(sheet["memory", "bytes"] == "25276514304")
     #expect(sheet["os", "name"] == "Debian GNU/Linux 12 (bookworm)")
     #expect(sheet["os", "kernel"] == "Linux 6.1.0-18-amd64")

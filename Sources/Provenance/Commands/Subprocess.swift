@@ -85,27 +85,39 @@ public enum Subprocess {
     _ child: pid_t, for timeout: Double, _ output: consuming ReadEnd, _ errors: consuming ReadEnd
   ) -> CommandOutcome {
     let deadline = ContinuousClock.now + .seconds(timeout)
-    var (isLate, ended) = (false, false)
-    while !ended {
-      // A program may close its output and go on, or end and leave a child that holds it: both are looked at in turn.
-      ended = hasEnded(child)
-      isLate = !ended && ContinuousClock.now >= deadline
-      if ended || isLate { break }
+    var isLate = false
+    // A program may close its output and go on, or end and leave a child that holds it: both are looked at in turn.
+    while !hasEnded(child) {
+      isLate = ContinuousClock.now >= deadline
+      if isLate { break }
       ReadEnd.wait(output, errors, milliseconds: 10)
       output.take()
       errors.take()
     }
     // Before the child is collected, so that its number cannot belong to somebody else's group yet.
     kill(-child, SIGKILL)
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 && errno == EINTR {}
+    let status = collect(child)
     output.take()
     errors.take()
     let (text, complaint) = (output.text, errors.text)
     if isLate { return .timedOut(output: text, errors: complaint) }
+    guard let status else { return .notStarted("its end was not told") }
     let signal = status & 0x7F
     if signal != 0 { return .crashed(signal: Int(signal), output: text, errors: complaint) }
     return .exited(status: Int(status >> 8 & 0xFF), output: text, errors: complaint)
+  }
+
+  /// Its status. Nil when somebody else took it, or when it does not even end by SIGKILL: a program in the hands of a
+  /// hung driver does not, and is left to the system.
+  private static func collect(_ child: pid_t) -> Int32? {
+    var status: Int32 = 0
+    for _ in 0..<100 {
+      let found = waitpid(child, &status, WNOHANG)
+      if found == child { return status }
+      if found < 0 && errno != EINTR { return nil }
+      usleep(10_000)
+    }
+    return nil
   }
 
   private static func hasEnded(_ child: pid_t) -> Bool {

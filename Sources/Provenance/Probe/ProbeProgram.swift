@@ -34,42 +34,45 @@ enum ProbeProgram {
 
   /// Arguments: a 16-bit WAV, and the name of a WAV to save. What is loaded is told by shape, rate and greatest error in
   /// steps of 16 bits: of the given file, and of the saved one.
-  static let roundTrip = files + """
+  static let roundTrip =
+    files + """
 
-    source, target = sys.argv[1:3]
-    rate, samples = read_wav(source)
-    known = tensor(samples)
-    def loaded(path):
-        found, found_rate = torchaudio.load(path)
-        same = tuple(found.shape) == tuple(known.shape)
-        error = float((found.double() - known.double()).abs().max()) * 32768 if same else None
-        if error is not None and error != error: error = None
-        return {"shape": [int(n) for n in found.shape], "rate": int(found_rate), "error": error}
-    given = loaded(source)
-    torchaudio.save(target, known, rate)
-    tell(given=given, saved=loaded(target), type=str(torchaudio.load(source)[0].dtype))
-    """
+      source, target = sys.argv[1:3]
+      rate, samples = read_wav(source)
+      known = tensor(samples)
+      def loaded(path):
+          found, found_rate = torchaudio.load(path)
+          same = tuple(found.shape) == tuple(known.shape)
+          error = float((found.double() - known.double()).abs().max()) * 32768 if same else None
+          if error is not None and error != error: error = None
+          return {"shape": [int(n) for n in found.shape], "rate": int(found_rate), "error": error}
+      given = loaded(source)
+      torchaudio.save(target, known, rate)
+      tell(given=given, saved=loaded(target), type=str(torchaudio.load(source)[0].dtype))
+      """
 
   /// Arguments: a WAV of floats, the name of one to write, and its rate. Everything about the filter is torchaudio's default.
-  static let resample = files + """
+  static let resample =
+    files + """
 
-    source, target, new = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    rate, samples = read_wav(source)
-    import torchaudio.transforms
-    out = torchaudio.transforms.Resample(rate, new)(tensor(samples))
-    write_wav(target, new, out.squeeze(0).tolist())
-    tell(frames=int(out.shape[-1]))
-    """
+      source, target, new = sys.argv[1], sys.argv[2], int(sys.argv[3])
+      rate, samples = read_wav(source)
+      import torchaudio.transforms
+      out = torchaudio.transforms.Resample(rate, new)(tensor(samples))
+      write_wav(target, new, out.squeeze(0).tolist())
+      tell(frames=int(out.shape[-1]))
+      """
 
   /// Arguments: a WAV of floats; transform length, hop, bands.
-  static let mel = files + """
+  static let mel =
+    files + """
 
-    rate, samples = read_wav(sys.argv[1])
-    length, hop, bands = (int(a) for a in sys.argv[2:5])
-    import torchaudio.transforms
-    mel = torchaudio.transforms.MelSpectrogram(
-        sample_rate=rate, n_fft=length, win_length=length, hop_length=hop, n_mels=bands, f_min=0.0, f_max=rate / 2.0,
-        power=2.0, center=True, pad_mode="reflect", norm="slaney", mel_scale="slaney")(tensor(samples))
-    tell(values=[[float("%.8g" % v) for v in row] for row in mel.squeeze(0).tolist()])
-    """
+      rate, samples = read_wav(sys.argv[1])
+      length, hop, bands = (int(a) for a in sys.argv[2:5])
+      import torchaudio.transforms
+      mel = torchaudio.transforms.MelSpectrogram(
+          sample_rate=rate, n_fft=length, win_length=length, hop_length=hop, n_mels=bands, f_min=0.0, f_max=rate / 2.0,
+          power=2.0, center=True, pad_mode="reflect", norm="slaney", mel_scale="slaney")(tensor(samples))
+      tell(values=[[float("%.8g" % v) for v in row] for row in mel.squeeze(0).tolist()])
+      """
 }

@@ -44,8 +44,12 @@ extension PythonProbe {
       var faults: [String] = []
       var told: [String] = []
       func look(_ what: String, _ sound: LoadedSound, limit: Double) {
-        if sound.shape != [1, known.samples.count] { faults.append("\(what): shape \(sound.shape), not [1, \(known.samples.count)]") }
-        if sound.sampleRate != known.sampleRate { faults.append("\(what): \(sound.sampleRate) Hz, not \(known.sampleRate)") }
+        if sound.shape != [1, known.samples.count] {
+          faults.append("\(what): shape \(sound.shape), not [1, \(known.samples.count)]")
+        }
+        if sound.sampleRate != known.sampleRate {
+          faults.append("\(what): \(sound.sampleRate) Hz, not \(known.sampleRate)")
+        }
         guard sound.shape == [1, known.samples.count] else { return }
         let error = sound.errorLSB.map { "off by \($0.short) LSB" } ?? "samples that are no numbers"
         if sound.errorLSB.map({ $0 > limit }) ?? true { faults.append("\(what): \(error)") }
@@ -82,7 +86,9 @@ extension PythonProbe {
   /// The checks that need no further measurement. Whether the resampled file is any good is for a resampler's meter; here
   /// only a failure shows.
   public var checks: [HealthCheck] {
-    func check<Value>(_ name: String, _ result: Result<Value, PythonFailure>, _ look: (Value) -> HealthCheck?) -> HealthCheck? {
+    func check<Value>(_ name: String, _ result: Result<Value, PythonFailure>, _ look: (Value) -> HealthCheck?)
+      -> HealthCheck?
+    {
       switch result {
       case .success(let value): look(value)
       case .failure(let failure): HealthCheck(name, .failed, found: failure.description)

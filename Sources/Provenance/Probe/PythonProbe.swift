@@ -109,7 +109,8 @@ private struct Runner {
       return PythonProbe.RoundTrip(
         known: known, given: sound(answer.given), saved: sound(answer.saved), sampleType: answer.type,
         file: saved.map { file in
-          let samples = file.channels.count == 1 && file.channels[0].count == known.samples.count ? file.channels[0] : nil
+          let samples =
+            file.channels.count == 1 && file.channels[0].count == known.samples.count ? file.channels[0] : nil
           let error = samples.map { zip($0, known.samples).reduce(0) { max($0, abs($1.0 - $1.1)) } * 32768 }
           return PythonProbe.LoadedSound(
             shape: [file.channels.count, file.channels[0].count], sampleRate: file.sampleRate, errorLSB: error)
@@ -117,7 +118,9 @@ private struct Runner {
     }
   }
 
-  func resampling(_ input: Waveform, to rate: Int) throws(AudioFileError) -> Result<PythonProbe.Resampling, PythonFailure> {
+  func resampling(_ input: Waveform, to rate: Int) throws(AudioFileError) -> Result<
+    PythonProbe.Resampling, PythonFailure
+  > {
     struct Answer: Decodable { var frames: Int }
     let (source, target) = (path("resample-in.wav"), path("resample-out.wav"))
     try AudioFile.write(input, to: source, as: .float32)

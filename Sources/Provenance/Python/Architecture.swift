@@ -10,9 +10,15 @@ enum Architecture: String {
     let text = text.lowercased()
     // x86_64 contains x86, and linux-64 says nothing else.
     if text.contains(/universal2|(^|[-_])any$|noarch/) { return nil }
-    if text.contains(/x86[_-]64|amd64|(linux|osx|win)-64$/) { self = .x86_64 } else
-    if text.contains(/aarch64|arm64/) { self = .arm64 } else
-    if text.contains(/i[3-6]86|win32|(linux|osx|win)-32$/) { self = .x86 } else { return nil }
+    if text.contains(/x86[_-]64|amd64|(linux|osx|win)-64$/) {
+      self = .x86_64
+    } else if text.contains(/aarch64|arm64/) {
+      self = .arm64
+    } else if text.contains(/i[3-6]86|win32|(linux|osx|win)-32$/) {
+      self = .x86
+    } else {
+      return nil
+    }
   }
 }
 

@@ -33,7 +33,8 @@ public struct CondaPackage: Sendable, Hashable {
         let record = try? JSONDecoder().decode(Record.self, from: data)
       else { return nil }
       return CondaPackage(
-        name: record.name, version: record.version, build: record.build, channel: record.channel.flatMap(Self.channelName),
+        name: record.name, version: record.version, build: record.build,
+        channel: record.channel.flatMap(Self.channelName),
         platform: record.subdir)
     }
   }
@@ -54,7 +55,8 @@ public struct CondaPackage: Sendable, Hashable {
   }
 
   private static let known: Set<String> = [
-    "python", "pytorch", "pytorch-cuda", "pytorch-mutex", "libtorch", "torchaudio", "torchvision", "torchcodec", "numpy",
+    "python", "pytorch", "pytorch-cuda", "pytorch-mutex", "libtorch", "torchaudio", "torchvision", "torchcodec",
+    "numpy",
     "onnxruntime", "onnxruntime-cpp", "cudnn", "cudatoolkit", "cuda-version", "cuda-runtime", "cuda-cudart", "mkl",
     "ffmpeg", "libsndfile", "pysoundfile", "sox",
   ]

@@ -56,7 +56,7 @@ public struct PythonPackage: Sendable, Hashable {
     var packages: [String: PythonPackage] = [:]
     for entry in Surroundings.names(folder) where entry.hasSuffix(".dist-info") || entry.hasSuffix(".egg-info") {
       // The name ends where the version begins; a name that begins with ~ is what pip could not remove.
-      let name = normalised(String(entry.prefix { $0 != "-" }.replacing(/\.(dist|egg)$/, with: "")))
+      let name = normalised(String(entry.prefix { $0 != "-" }).replacing(/\.egg-info$/, with: ""))
       guard isOfInterest(name), let package = PythonPackage(metadataIn: "\(folder)/\(entry)", siteFolder: folder) else {
         continue
       }
@@ -74,7 +74,8 @@ public struct PythonPackage: Sendable, Hashable {
     func text(_ name: String) -> String? { Surroundings.contents("\(path)/\(name)") }
     guard let metadata = text("METADATA") ?? text("PKG-INFO") ?? Surroundings.contents(path) else { return nil }
     // The head ends with the first empty line; the description that follows may hold anything.
-    let head = String(metadata.replacing("\r\n", with: "\n").prefix(upTo: metadata.firstRange(of: "\n\n")?.lowerBound ?? metadata.endIndex))
+    let head = metadata.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).prefix { !$0.isEmpty }
+      .joined(separator: "\n")
     guard let name = head.value(of: "Name", separator: ":"),
       let version = head.value(of: "Version", separator: ":").flatMap(PythonVersion.init)
     else { return nil }

@@ -25,8 +25,10 @@ public enum PythonFailure: Error, Sendable, Hashable, CustomStringConvertible {
     case .notStarted(let reason): "could not be started: \(reason)"
     case .notInstalled(let name): "\(name) is not installed"
     case .raised(let text): text
-    case .crashed(let signal, let text): "crashed the interpreter (\(Self.name(of: signal)))\(text.isEmpty ? "" : ": \(text)")"
-    case .timedOut(let seconds): "no answer within \(seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)) s"
+    case .crashed(let signal, let text):
+      "crashed the interpreter (\(Self.name(of: signal)))\(text.isEmpty ? "" : ": \(text)")"
+    case .timedOut(let seconds):
+      "no answer within \(seconds == seconds.rounded() ? String(Int(seconds)) : String(seconds)) s"
     case .noAnswer(let text): "no answer: \(text)"
     }
   }
@@ -66,14 +68,15 @@ struct PythonProgram: Sendable {
           while rest: rest = rest[os.write(1, rest):]
           os._exit(0)
       def fail(kind, text): tell(failure=kind, text=text)
+      def words(e): return type(e).__name__ + (": " + str(e) if str(e) else "")
       try:
       \(program.indented(4))
       except ImportError as e:
           name = getattr(e, "name", None) or ""
           if type(e).__name__ == "ModuleNotFoundError" and name and "." not in name: fail("missing", name)
-          fail("raised", type(e).__name__ + ": " + str(e))
+          fail("raised", words(e))
       except BaseException as e:
-          fail("raised", type(e).__name__ + ": " + str(e))
+          fail("raised", words(e))
       """
     var environment = surroundings.environment
     environment["PYTHONDONTWRITEBYTECODE"] = "1"
@@ -117,5 +120,7 @@ struct PythonProgram: Sendable {
     }
   }
 
-  private static func lastLine(_ text: String) -> String { (text.lines.last { !$0.trimmed.isEmpty } ?? "").oneLine(limit: 160) }
+  private static func lastLine(_ text: String) -> String {
+    (text.lines.last { !$0.trimmed.isEmpty } ?? "").oneLine(limit: 160)
+  }
 }

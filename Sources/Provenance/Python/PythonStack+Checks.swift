@@ -33,9 +33,13 @@ extension PythonStack {
       return HealthCheck(name, .skipped, found: "needs both torch and torchaudio")
     }
     let found = "torch \(torch), torchaudio \(torchaudio)"
-    if ReleasePairs.fit(torch: torch.line, torchaudio: torchaudio.line) { return HealthCheck(name, .passed, found: found) }
+    if ReleasePairs.fit(torch: torch.line, torchaudio: torchaudio.line) {
+      return HealthCheck(name, .passed, found: found)
+    }
     return HealthCheck(
-      name, .failed, found: "\(found): made for torch \(PythonVersion(ReleasePairs.torchRelease(for: torchaudio))?.line ?? torchaudio.line)",
+      name, .failed,
+      found:
+        "\(found): made for torch \(PythonVersion(ReleasePairs.torchRelease(for: torchaudio))?.line ?? torchaudio.line)",
       advice: InstallLine(for: self, replacing: hasTwoBuilds).text)
   }
 
@@ -65,14 +69,17 @@ extension PythonStack {
     let family = ["torch", "torchaudio", "torchvision", "torchcodec"].compactMap { self[$0] }
     guard !family.isEmpty else { return HealthCheck(name, .skipped, found: "no torch") }
     let origins = family.map { ($0.name, origin(of: $0)) }
-    let found = origins.map { "\($0) by \($1 == .other ? "neither pip nor conda" : $1.rawValue)" }.joined(separator: ", ")
+    let found = origins.map { "\($0) by \($1 == .other ? "neither pip nor conda" : $1.rawValue)" }.joined(
+      separator: ", ")
     // conda's record stays behind when pip installs over its package.
     let overwritten = condaPackages.contains { $0.name == "pytorch" } && origins.contains { $0 == ("torch", .pip) }
     let kinds = Set(origins.map(\.1))
     if !overwritten && !(kinds.contains(.conda) && kinds.contains(.pip)) {
       return HealthCheck(name, .passed, found: found)
     }
-    let theirs = condaPackages.map(\.name).filter { ["pytorch", "libtorch", "torchaudio", "torchvision", "torchcodec"].contains($0) }
+    let theirs = condaPackages.map(\.name).filter {
+      ["pytorch", "libtorch", "torchaudio", "torchvision", "torchcodec"].contains($0)
+    }
     let removal = theirs.isEmpty ? "" : "conda remove --force \(theirs.joined(separator: " ")) && "
     return HealthCheck(
       name, .failed, found: overwritten ? "\(found), over conda's pytorch" : found,

@@ -39,10 +39,13 @@ extension PythonStack {
 
   private func facts(of package: CondaPackage) -> [Fact] {
     [
-      Fact(package.name, "version", ifKnown: package.version), Fact(package.name, "conda-build", ifKnown: package.build),
+      Fact(package.name, "version", ifKnown: package.version),
+      Fact(package.name, "conda-build", ifKnown: package.build),
       Fact(package.name, "conda-channel", ifKnown: package.channel),
     ].compactMap { $0 }
   }
 
-  private static func pythonName(of package: CondaPackage) -> String { package.name == "pytorch" ? "torch" : package.name }
+  private static func pythonName(of package: CondaPackage) -> String {
+    package.name == "pytorch" ? "torch" : package.name
+  }
 }

@@ -32,8 +32,11 @@ enum ContainerFacts {
       if let name = named?.trimmed, name.wholeMatch(of: /[a-z][a-z0-9-]{1,31}/) != nil { return name }
     }
     let groups = surroundings.text("/proc/1/cgroup") ?? ""
-    return [("kubepods", "kubernetes"), ("libpod", "podman"), ("docker", "docker"), ("lxc", "lxc"), ("containerd", "containerd")]
-      .first { groups.contains($0.0) }?.1
+    return [
+      ("kubepods", "kubernetes"), ("libpod", "podman"), ("docker", "docker"), ("lxc", "lxc"),
+      ("containerd", "containerd"),
+    ]
+    .first { groups.contains($0.0) }?.1
   }
 
   /// The image's name where somebody wrote it down: Podman, Apptainer (the file's name, not its folder), GitLab.

@@ -48,7 +48,9 @@ struct ControlGroup {
     guard let path else { return [] }
     var folders = [mount]
     // A group outside of this namespace is told with dots.
-    for part in path.split(separator: "/") where part != ".." { folders.append("\(folders[folders.count - 1])/\(part)") }
+    for part in path.split(separator: "/") where part != ".." {
+      folders.append("\(folders[folders.count - 1])/\(part)")
+    }
     return folders
   }
 

@@ -59,7 +59,8 @@ enum GPUFacts {
       func given(_ field: Int) -> String? { field < fields.count && !isDeclined(fields[field]) ? fields[field] : nil }
       cards.append(
         Card(
-          index: index, name: fields[1], driver: given(2), memoryMiB: given(3).flatMap { Int($0) }, capability: given(4)))
+          index: index, name: fields[1], driver: given(2), memoryMiB: given(3).flatMap { Int($0) }, capability: given(4)
+        ))
     }
     return cards.sorted { $0.index < $1.index }
   }
@@ -74,7 +75,9 @@ enum GPUFacts {
     text.hasPrefix("[") && text.hasSuffix("]") || text == "N/A"
   }
 
-  private static func isName(_ text: String) -> Bool { text.wholeMatch(of: /[A-Za-z][A-Za-z0-9 ()\/_.+-]{1,79}/) != nil }
+  private static func isName(_ text: String) -> Bool {
+    text.wholeMatch(of: /[A-Za-z][A-Za-z0-9 ()\/_.+-]{1,79}/) != nil
+  }
 
   /// The newest CUDA the driver serves, from the head of the plain table.
   static func cudaVersion(_ table: String) -> String? {
