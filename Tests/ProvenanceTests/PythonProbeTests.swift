@@ -121,11 +121,11 @@ import Testing
     ),
     (
       "def save(path, tensor, rate):", "def save(path, tensor, rate):\n    path += '.wav'\ndef _(path, tensor, rate):",
-      "failed", "FileNotFoundError"
+      "failed", "failed: load of what was saved: FileNotFoundError"
     ),
     (
       "def load(path):", "def load(path):\n    raise ImportError('TorchCodec is required for load_with_torchcodec.')",
-      "failed", "ImportError: TorchCodec is required"
+      "failed", "failed: load: ImportError: TorchCodec is required"
     ),
   ])
   func eachFaultOfLoadAndSaveIsFound(_ text: String, _ other: String, _ outcome: String, _ words: String) throws {
@@ -137,6 +137,7 @@ import Testing
     func found(_ mel: ([[Double]]) -> [[Double]]) throws -> String { try self.found(probe(mel: mel), "torchaudio-mel") }
     #expect(try found { $0.map { $0.map { $0 * 1.01 } } } == "failed: off by 0.0432 dB at most")
     #expect(try found { $0.dropLast() } == "failed: shape [79, 7], not [80, 7]")
+    #expect(try found { $0.map { $0.map { $0 * 1e40 } } } == "failed: cells that are no positive number")
     #expect(try found { $0.map { $0.map { -$0 } } } == "failed: cells that are no positive number")
   }
 

@@ -103,6 +103,10 @@ import Testing
     try install("torch", "import nothing_of_that_name")
     let missing = try PythonProbe.run(python, in: machine.folder, from: surroundings)
     #expect(missing.checks.map(\.found) == Array(repeating: "nothing_of_that_name is not installed", count: 3))
+    #expect(missing.checks.allSatisfy { $0.outcome == .failed })
+    try install("torch", "raise ModuleNotFoundError('No module named torch', name='torch')")
+    let without = try PythonProbe.run(python, in: machine.folder, from: surroundings)
+    #expect(without.checks.allSatisfy { $0.outcome == .skipped } && without.checks.count == 3)
   }
 
   @Test func aProbeNeedsAFolder() throws {

@@ -44,11 +44,15 @@ enum ProbeProgram {
           found, found_rate = torchaudio.load(path)
           same = tuple(found.shape) == tuple(known.shape)
           error = float((found.double() - known.double()).abs().max()) * 32768 if same else None
-          if error is not None and error != error: error = None
+          if error is not None and not error < 1e30: error = None
           return {"shape": [int(n) for n in found.shape], "rate": int(found_rate), "error": error}
-      given = loaded(source)
-      torchaudio.save(target, known, rate)
-      tell(given=given, saved=loaded(target), type=str(torchaudio.load(source)[0].dtype))
+      def step(name, act):
+          try: return act()
+          except Exception as e: fail("raised", name + ": " + words(e))
+      given = step("load", lambda: loaded(source))
+      step("save", lambda: torchaudio.save(target, known, rate))
+      saved = step("load of what was saved", lambda: loaded(target))
+      tell(given=given, saved=saved, type=str(torchaudio.load(source)[0].dtype))
       """
 
   /// Arguments: a WAV of floats, the name of one to write, and its rate. Everything about the filter is torchaudio's default.
@@ -73,6 +77,6 @@ enum ProbeProgram {
       mel = torchaudio.transforms.MelSpectrogram(
           sample_rate=rate, n_fft=length, win_length=length, hop_length=hop, n_mels=bands, f_min=0.0, f_max=rate / 2.0,
           power=2.0, center=True, pad_mode="reflect", norm="slaney", mel_scale="slaney")(tensor(samples))
-      tell(values=[[float("%.8g" % v) for v in row] for row in mel.squeeze(0).tolist()])
+      tell(values=[[float("%.8g" % v) if 0 <= v < 1e30 else -1.0 for v in row] for row in mel.squeeze(0).tolist()])
       """
 }

@@ -91,6 +91,9 @@ extension PythonProbe {
     {
       switch result {
       case .success(let value): look(value)
+      // That it is missing is for the stack's own checks to judge: not every synthesiser uses torch.
+      case .failure(.notInstalled("torch")), .failure(.notInstalled("torchaudio")):
+        HealthCheck(name, .skipped, found: "needs torch and torchaudio")
       case .failure(let failure): HealthCheck(name, .failed, found: failure.description)
       }
     }
@@ -103,5 +106,5 @@ extension PythonProbe {
 
 extension Double {
   /// Three significant digits, with a point in every language, for a table's cell.
-  var short: String { String(format: "%.3g", self) }
+  var short: String { String(format: "%.3g", locale: nil, self) }
 }
