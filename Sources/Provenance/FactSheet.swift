@@ -2,8 +2,8 @@
 
 /// What is known about where and with what a run is made.
 ///
-/// What cannot be found out is missing, never guessed. Serial numbers, UUIDs, user names and the paths of people's folders
-/// are left out: a store is handed around.
+/// What cannot be found out is missing, never guessed. Serial numbers, UUIDs, ids of containers, the machine's name and the
+/// addresses packages came from are left out: a store is handed around.
 public struct FactSheet: Sendable, Equatable {
   /// In the order in which they are told; each topic and name once.
   public private(set) var facts: [Fact] = []

@@ -77,7 +77,11 @@ import Testing
       ("import sys; sys.exit(2)", .raised("SystemExit: 2")),
       ("import os; os._exit(7)", .noAnswer("exit status 7")),
       ("import nothing_of_that_name", .notInstalled("nothing_of_that_name")),
-      ("from json import nothing", nil), ("x = 1 +", nil), ("raise KeyboardInterrupt()", .raised("KeyboardInterrupt")),
+      ("from json import nothing", nil), ("x = 1 +", nil),
+      (
+        "try: 1 / 0\nexcept ZeroDivisionError as e: raise OSError('no library') from e",
+        .raised("OSError: no library; because of ZeroDivisionError: division by zero")
+      ), ("raise KeyboardInterrupt()", .raised("KeyboardInterrupt")),
     ] as [(String, PythonFailure?)])
   func eachWayToBreak(_ text: String, _ failure: PythonFailure?) throws {
     try install("torch", text)

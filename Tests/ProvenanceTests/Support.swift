@@ -53,8 +53,9 @@ extension Array where Element == Fact {
   }
 }
 
-/// A program of the real machine, for tests that only run where it is.
+/// A program of the real machine, for tests that only run where it is. The system's own comes first: others may be
+/// scripts that look for a version to start, and slow.
 func realProgram(_ name: String) -> String? {
-  let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-  return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+  return (["/usr/bin"] + folders).map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
 }

@@ -68,7 +68,10 @@ struct PythonProgram: Sendable {
           while rest: rest = rest[os.write(1, rest):]
           os._exit(0)
       def fail(kind, text): tell(failure=kind, text=text)
-      def words(e): return type(e).__name__ + (": " + str(e) if str(e) else "")
+      def words(e):
+          text = type(e).__name__ + (": " + str(e) if str(e) else "")
+          cause = e.__cause__ or (None if e.__suppress_context__ else e.__context__)
+          return text if cause is None or str(cause) in text else text + "; because of " + words(cause)
       try:
       \(program.indented(4))
       except ImportError as e:

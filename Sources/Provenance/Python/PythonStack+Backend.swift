@@ -24,9 +24,15 @@ extension PythonStack {
       advice: "\(InstallLine.pip(path)) soundfile==0.13.1")
   }
 
+  /// The command that puts the fitting torchcodec in place.
+  var codecInstallLine: String {
+    let line = self["torch"]?.version.line ?? self["torchaudio"]?.version.line ?? ReleaseLine(2, 9)
+    return "\(InstallLine.pip(path)) torchcodec==\(ReleasePairs.torchcodecRelease(for: line))"
+  }
+
   private func codecCheck(_ name: String) -> HealthCheck {
     let line = self["torch"]?.version.line ?? self["torchaudio"]?.version.line ?? ReleaseLine(2, 9)
-    let advice = "\(InstallLine.pip(path)) torchcodec==\(ReleasePairs.torchcodecRelease(for: line))"
+    let advice = codecInstallLine
     guard let codec = self["torchcodec"]?.version else {
       return HealthCheck(
         name, .failed, found: "torchaudio \(line) loads through torchcodec, which is missing", advice: advice)
@@ -35,7 +41,9 @@ extension PythonStack {
       return HealthCheck(name, .failed, found: "torchcodec \(codec) was not made for torch \(line)", advice: advice)
     }
     if let failure = imports.first(where: { $0.name == "torchcodec" })?.failure {
-      return HealthCheck(name, .failed, found: "torchcodec \(codec): \(failure)", advice: "install FFmpeg's libraries")
+      return HealthCheck(
+        name, .failed, found: "torchcodec \(codec): \(failure)",
+        advice: "install FFmpeg's libraries, e.g. apt install ffmpeg, or torchcodec anew: \(advice)")
     }
     let ffmpeg = MediaLibraries.ffmpegVersions(mediaLibraries).map { "FFmpeg \($0)" }
     if !ffmpeg.isEmpty || imports.contains(where: { $0.name == "torchcodec" }) {

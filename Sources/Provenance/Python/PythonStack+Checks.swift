@@ -95,7 +95,12 @@ extension PythonStack {
     if case .notInstalled(result.name) = failure {
       return HealthCheck(name, .skipped, found: failure.description)
     }
-    let advice = result.name.hasPrefix("torch") ? InstallLine(for: self, replacing: true).text : nil
+    let advice: String? =
+      switch result.name {
+      case "torch", "torchaudio": InstallLine(for: self, replacing: true).text
+      case "torchcodec": codecInstallLine
+      default: nil
+      }
     return HealthCheck(name, .failed, found: failure.description, advice: advice)
   }
 }
