@@ -71,9 +71,10 @@ final class ChildProcess: Sendable {
     let envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
     defer { for text in argv + envp { free(text) } }
 
-    ownPeak = Self.ownPeak()
     var child: pid_t = 0
     let code = posix_spawn(&child, path, &actions, &attributes, argv, envp)
+    // Afterwards, as ours may grow until the moment it is inherited.
+    ownPeak = Self.ownPeak()
     guard code == 0 else { throw SystemError(code) }
     id = child
     exitSignal = reading

@@ -88,6 +88,13 @@ final class Descriptor: Sendable {
     _ = Descriptor(number).write(Array(text.utf8)[...])
   }
 
+  /// Processor time of the calling thread.
+  static func threadTime() -> Duration {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+  }
+
   /// The size of a regular file; nil where there is none.
   static func size(_ path: String) -> Int? {
     var status = stat()

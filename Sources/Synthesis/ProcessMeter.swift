@@ -33,6 +33,7 @@ struct ProcessMeter {
   /// Looks at the tree and at the file.
   mutating func sample(_ tree: inout ProcessTree) {
     let begin = ContinuousClock.now
+    let spentBefore = Descriptor.threadTime()
     if firstSound == nil, let size = Descriptor.size(output), size > Self.headerBytes {
       firstSound = (begin - started, size)
     }
@@ -41,9 +42,9 @@ struct ProcessMeter {
     if bytes > 0 { lastBytes = bytes }
     peakBytes = max(peakBytes, bytes, tree.greatestPeak())
     cpuSeconds = max(cpuSeconds, tree.cpuSeconds - cpuBefore)
-    let end = ContinuousClock.now
-    interval = max(min(interval * 1.5, .milliseconds(20)), min((end - begin) * 20, .milliseconds(500)))
-    due = end + interval
+    let spent = Descriptor.threadTime() - spentBefore
+    interval = max(min(interval * 1.5, .milliseconds(20)), min(spent * 20, .milliseconds(500)))
+    due = .now + interval
   }
 
   /// Time until the file first held sound, where it was seen to grow after that; nil for a file that was there at

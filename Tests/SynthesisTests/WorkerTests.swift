@@ -72,8 +72,11 @@ enum Worker {
     let result = try await run(#"case $id in b) echo boom >&2; exit 7;; *) good;; esac"#)
     #expect(result.rows.map(\.failure) == [nil, .exited(code: 7), nil] && starts == 2)
     #expect(result.rows[1].said == "boom" && result.workers.map(\.lines) == [2, 1])
-    let killed = try await Workshop().rows(ofWorker: #"kill -KILL $$"#)
-    #expect(killed.map(\.failure) == [.signalled(9)])
+  }
+
+  @Test func oneThatIsKilledIsARow() async throws {
+    let result = try await run(#"kill -KILL $$"#, lines: ["a|x"])
+    #expect(result.rows.map(\.failure) == [.signalled(9)])
   }
 
   @Test func oneThatHangsIsReplaced() async throws {
@@ -108,8 +111,8 @@ enum Worker {
   @Test func oneThatCannotStartIsNotTriedForEver() async throws {
     let result = try await run("good", before: "echo no model >&2; exit 2", lines: (1...6).map { "t\($0)|x" })
     #expect(result.rows.count == 6 && starts == 3)
-    #expect(result.rows[0].failure == .exited(code: 2) && result.rows[0].said == "no model")
-    #expect(result.rows[3...].allSatisfy { $0.failure?.kind == "not-started" })
+    #expect(result.rows.first?.failure == .exited(code: 2) && result.rows.first?.said == "no model")
+    #expect(result.rows.map { $0.failure?.kind }.suffix(4) == ["exited", "not-started", "not-started", "not-started"])
   }
 
   @Test func aRetryGetsANewWorker() async throws {
@@ -148,12 +151,5 @@ enum Worker {
     let text = String(repeating: "word ", count: 23_000) + "end"
     let result = try await run("sleep 0.2; case $line in *'word end\"}') good;; esac", lines: ["a|\(text)"])
     #expect(result.rows.map(\.failure) == [nil])
-  }
-}
-
-extension Workshop {
-  /// The row of one line through a worker.
-  fileprivate func rows(ofWorker body: String) async throws -> [SynthesisRow] {
-    try await SynthesisJob(texts: try texts("a|x"), settings: try worker(Worker.loop(body))).rows()
   }
 }
