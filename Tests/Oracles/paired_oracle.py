@@ -75,6 +75,7 @@ def cases():
     }
     for first, second in ((0, 1), (0, 2), (1, 2)):
         named[f"panel-{first}{second}"] = grid(8, numpy.subtract(PANEL[second], PANEL[first]))
+    named["normal-and-a-zero-31"] = free([0.0, *rng.normal(0.3, 1, 30)])
     return named
 
 
@@ -145,7 +146,7 @@ def paired():
         "reference-paired.json",
         "scipy.stats.t, ttest_rel, wilcoxon, permutation_test; statsmodels ttost_paired; numpy replay of our draws",
         VERSION,
-        "t, effect size, p of t, TOST and Wilcoxon: 1e-12 of itself, or 1e-15; sign flip: equal to 1e-15; limits as in "
+        "t, effect size, p of t, TOST and Wilcoxon: 1e-12 of itself; sign flip: 1e-15 of itself; limits as in "
         "reference-summary.json. TOST also bears 2 ulp of the mean",
         {"cases": rows}, COMMAND)
 

@@ -96,7 +96,11 @@ import Testing
     #expect(judged([0, 0], tolerance: 0).verdict == .equivalent)
     // A constant shift is as sure as the number of pairs allows.
     #expect(judged(Array(repeating: -1, count: 5)).verdict == .inconclusive)
-    #expect(judged(Array(repeating: -1, count: 5)).neededN == 6)
+    for n in 2...5 { #expect(judged(Array(repeating: -1, count: n)).neededN == 6) }
+    // Five alike would do for t. Flipping the sixth hardly moves the sum, so p is 4/64; what decides is more than six.
+    let five = judged([-1, -1, -1, -1, -1, 0.001])
+    #expect(five.verdict == .inconclusive && five.comparison.test.p == 4.0 / 64)
+    #expect(five.neededN == 7)
     #expect(judged(Array(repeating: -1, count: 6)).verdict == .regressed)
     #expect(judged(Array(repeating: 0.015625, count: 2)).verdict == .equivalent)
   }

@@ -90,7 +90,7 @@ struct RatioGolden: Decodable, CustomTestStringConvertible {
   static let all: [RatioGolden] = goldens("reference-ratio")
 }
 
-/// Whether a number is another to within a share of it, or 1e-15.
+/// Whether a number is another to within a share of it.
 func agrees(_ value: Double, _ golden: Double, within share: Double = 1e-12) -> Bool {
-  abs(value - golden) <= max(share * abs(golden), 1e-15)
+  abs(value - golden) <= share * abs(golden)
 }
