@@ -14,7 +14,7 @@ TTSEVAL := .build/release/ttseval
 # what is shipped.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo build test system-test lint bench oracles install clean audio
+.PHONY: demo build test system-test lint bench oracles simulate install clean audio
 
 # $(call install_packages,names): installs what is missing, with sudo only when needed.
 define install_packages
@@ -60,6 +60,12 @@ bench: build audio
 
 oracles: build audio
 	Tests/Oracles/run $(COLLECTION)
+
+# What verdicts are worth, on comparisons whose truth is known; some minutes.
+simulate:
+	$(call install_packages,$(BUILD_PACKAGES))
+	swift build $(SWIFT_FLAGS) --product simulate
+	.build/release/simulate
 
 install: build
 	install -D $(TTSEVAL) $(DESTDIR)$(PREFIX)/bin/ttseval

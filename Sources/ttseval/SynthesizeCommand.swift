@@ -40,7 +40,8 @@ struct SynthesizeCommand: AsyncParsableCommand {
   @Option(name: .customLong("extension"), help: "Of the sounds' names.") var fileExtension = "wav"
   @Flag(help: "Make everything anew.") var fresh = false
   @Option(help: "Natural recordings to score the result against, as compare does.") var reference: String?
-  @Option(help: "Arguments for compare, separated by spaces: '--metrics all --align warp'.") var compare: String?
+  @Option(parsing: .unconditional, help: "Arguments for compare, separated by spaces: '--metrics all --align warp'.")
+  var compare: String?
   @Option(help: "What to call the run that is scored.") var label: String?
   @OptionGroup var store: StoreOptions
   @Option(help: "What goes to stdout; with --reference, what compare puts there.") var format: Format = .table
