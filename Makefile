@@ -7,14 +7,14 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev
-SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq
+SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales
 PREFIX ?= /usr/local
 TTSEVAL := .build/release/ttseval
 # One configuration for everything: numeric code without optimisation is a hundred times slower, and what is tested is
 # what is shipped.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo build test system-test lint bench oracles simulate install clean audio
+.PHONY: demo demo-neural build test system-test lint bench oracles simulate install clean audio
 
 # $(call install_packages,names): installs what is missing, with sudo only when needed.
 define install_packages
@@ -33,6 +33,21 @@ systems = $(shell awk -F, '$$2 == "$(1)" { print "reference_audio/systems/" $$1 
 demo: build audio
 	@echo; $(TTSEVAL) compare reference_audio/reference $(call systems,aligned) --metrics all --label demo
 	@echo; $(TTSEVAL) compare reference_audio/reference $(call systems,tts) --label demo-tts
+	@mkdir -p reports && reference_audio/texts >reports/texts.txt
+	@echo; $(TTSEVAL) synthesize --command 'espeak-ng -w {out} -f {textfile}' reports/texts.txt reports/espeak-ng \
+	  --reference reference_audio/reference --label demo-espeak-ng
+	@echo; $(TTSEVAL) synthesize --command 'text2wave {textfile} -o {out}' reports/texts.txt reports/festival \
+	  --reference reference_audio/reference --label demo-festival
+	@echo; $(TTSEVAL) diff demo-espeak-ng demo-festival
+
+# A neural voice from PyPI, in three takes, by a worker that loads it once.
+demo-neural: build audio
+	$(call install_packages,python3-venv)
+	[ -x .build-neural/bin/hibari ] || { python3 -m venv .build-neural && .build-neural/bin/pip install -q hibari-tts==0.2.1; }
+	@mkdir -p reports && reference_audio/texts >reports/texts.txt
+	$(TTSEVAL) synthesize --worker --command '.build-neural/bin/python reference_audio/voices/hibari_worker.py' \
+	  --repeat 3 reports/texts.txt reports/hibari --reference reference_audio/reference --label demo-neural \
+	  --compare '--python .build-neural/bin/python'
 
 build:
 	$(call install_packages,$(BUILD_PACKAGES))

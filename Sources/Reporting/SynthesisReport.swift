@@ -36,14 +36,17 @@ public enum SynthesisReport {
     }
     let silent = result.rows.count { $0.audio?.isSilent == true }
     if silent > 0 { lines.append("\(silent) of them silent") }
-    lines += failures.prefix(20).compactMap { row in
-      row.failure.map { failure in
-        let said = row.said?.split(separator: "\n").last.map { ": \($0)" } ?? ""
-        return "failed: \(row.id), take \(row.take): \(failure)\(said)"
-      }
-    }
+    lines += failures.prefix(20).compactMap { row in failure(row).map { "failed: \($0)" } }
     if failures.count > 20 { lines.append("… and \(failures.count - 20) more; synthesis.jsonl tells of all") }
     return lines.map { PlainText.terminal($0) + "\n" }.joined()
+  }
+
+  /// What failed, why, and what the program said last; nil for sound.
+  public static func failure(_ row: SynthesisRow) -> String? {
+    row.failure.map { failure in
+      let said = row.said?.split(separator: "\n").last.map { ": \($0)" } ?? ""
+      return "\(row.id), take \(row.take): \(failure)\(said)"
+    }
   }
 
   /// All rows and workers, schema 1.

@@ -42,6 +42,12 @@ public enum MarkdownReport {
       }
       output += "| \(PlainText.markdown(row.heading)) |" + cells.joined() + "\n"
     }
+    for row in SpeedRow.all(run) {
+      let cells = row.cells.map {
+        " " + [$0.mean, $0.interval].filter { !$0.isEmpty }.joined(separator: "<br>") + " |"
+      }
+      output += "| \(PlainText.markdown(row.heading)) |" + cells.joined() + "\n"
+    }
     let notes = TableNotes(run, rows, best: "bold")
     output += "\n" + notes.legend.map { PlainText.markdown($0) }.joined(separator: "  \n")
     output += "  \nRun `\(run.id.uuidString.lowercased())`, ttseval \(run.tool).\n"

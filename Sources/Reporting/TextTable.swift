@@ -28,14 +28,17 @@ public struct TextTable: Sendable {
   /// The table, the failures, and a line that says how to read it.
   public func render() -> String {
     let rows = run.settings.metrics.map { TableRow(run, metric: $0) }
-    let headingWidth = (rows.map { PlainText.width($0.heading) }.max() ?? 0) + 2
+    let speeds = SpeedRow.all(run)
+    let headingWidth = ((rows.map(\.heading) + speeds.map(\.heading)).map(PlainText.width).max() ?? 0) + 2
     let names = run.systems.map { PlainText.terminal($0.name) }
     // A column is as wide as its own widest line; long names are cut to keep four systems side by side, but not so
     // far that two systems would have one name.
     let cut = Set(names.map { PlainText.fitted($0, 20) }).count == names.count ? 20 : Int.max
     let widths = run.systems.indices.map { system in
       let cells = rows.map(\.cells[system])
-      let lines = cells.flatMap { [shown($0), $0.interval, $0.remark] }
+      let lines =
+        cells.flatMap { [shown($0), $0.interval, $0.remark] }
+        + speeds.flatMap { [$0.cells[system].mean, $0.cells[system].interval] }
       return max(lines.map(PlainText.width).max() ?? 0, min(PlainText.width(names[system]), cut)) + 2
     }
     var output = ""
@@ -48,13 +51,14 @@ public struct TextTable: Sendable {
         block.append(next)
         next += 1
       }
-      output += self.block(block, rows, names, widths, headingWidth) + "\n"
+      output += self.block(block, rows, speeds, names, widths, headingWidth) + "\n"
     }
     return output + notes(rows)
   }
 
   private func block(
-    _ systems: [Int], _ rows: [TableRow], _ names: [String], _ widths: [Int], _ headingWidth: Int
+    _ systems: [Int], _ rows: [TableRow], _ speeds: [SpeedRow], _ names: [String], _ widths: [Int],
+    _ headingWidth: Int
   ) -> String {
     func line(_ heading: String, _ text: (Int) -> String, _ stress: (Int, String) -> String) -> String {
       let cells = systems.map { stress($0, PlainText.fitted(text($0), widths[$0] - 2)) + "  " }
@@ -76,6 +80,10 @@ public struct TextTable: Sendable {
       if systems.contains(where: { !row.cells[$0].remark.isEmpty }) {
         output += line("", { row.cells[$0].remark }) { dim($1) }
       }
+    }
+    for row in speeds {
+      output += line(row.heading, { row.cells[$0].mean }) { $1 }
+      output += line("", { row.cells[$0].interval }) { dim($1) }
     }
     return output
   }

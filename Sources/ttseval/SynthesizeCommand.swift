@@ -106,6 +106,6 @@ private struct SynthesisProgress: Sendable {
   let console: Console
 
   func tell(_ row: SynthesisRow) {
-    if let failure = row.failure { console.warn("\(row.id), take \(row.take): \(failure)") }
+    if let failure = SynthesisReport.failure(row) { console.warn(failure) }
   }
 }
