@@ -46,7 +46,7 @@ public enum HardwareReport {
 
   private static func system(_ system: SystemDiff, _ spreads: [String: Double]) -> [String] {
     let identical = "\(system.audioIdentical) of \(system.pairs) utterances of the same sound"
-    var lines = ["  \(system.name): \(HardwareMatrix.Sameness(system.verdict).rawValue), \(identical)"]
+    var lines = ["  \(system.name): \(HardwareMatrix.Sameness(system).rawValue), \(identical)"]
     guard system.audioIdentical < system.pairs || !system.metrics.allSatisfy({ $0.verdict == .identical }) else {
       return lines
     }

@@ -14,6 +14,9 @@ struct TTSEval: AsyncParsableCommand {
       ttseval explain clip.wav clip_gen.wav        one pair, by every recipe there is
       ttseval f0 clip.wav                          an F0 contour, for other tools
       ttseval diff tag:main nightly                two runs, pair by pair, with a verdict
+      ttseval hardware --label v2                  one system on several machines: does it sound the same?
+      ttseval synthesize --command … texts out/    run a TTS, time it, score it
+      ttseval merge a.sqlite b.sqlite --into all   runs of several machines in one store
       ttseval runs                                 what is stored
       ttseval metrics stoi                         what a number means
 

@@ -72,4 +72,19 @@ import Testing
     other.systems[0].utterances.removeLast()
     #expect(HardwareMatrix([run("a") { i, _ in Double(i) }, other]).pairs[0].sameness == .different)
   }
+
+  /// What improved moved, too, though another metric decides nothing and is the worse verdict of a run.
+  @Test func oneMetricThatMovedIsEnough() {
+    func both(_ host: String, _ shift: Double, _ noise: (Int) -> Double) -> Run {
+      var run = run(host, sound: host) { i, _ in 4 + shift + Double(i % 3) / 100 }
+      run.settings.metrics = ["mcd", "vde"]
+      for i in run.systems[0].utterances.indices {
+        run.systems[0].utterances[i].scores.append(
+          Score(metric: "vde", signature: Signature(stored: "vde|v1"), outcome: .value(0.5 + noise(i))))
+      }
+      return run
+    }
+    let matrix = HardwareMatrix([both("a", 0) { _ in 0 }, both("b", -1) { $0.isMultiple(of: 2) ? 0.4 : -0.4 }])
+    #expect(matrix.pairs[0].diff.verdict == .inconclusive && matrix.pairs[0].sameness == .different)
+  }
 }

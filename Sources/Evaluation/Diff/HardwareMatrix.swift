@@ -21,7 +21,9 @@ public struct HardwareMatrix: Sendable, Equatable {
     /// What differs between them.
     public let diff: RunDiff
     /// The answer.
-    public var sameness: Sameness { Sameness(diff.verdict) }
+    public var sameness: Sameness {
+      diff.systems.contains { Sameness($0) == .different } ? .different : Sameness(diff.verdict)
+    }
   }
 
   /// Whether two machines give the same voice.
@@ -36,6 +38,13 @@ public struct HardwareMatrix: Sendable, Equatable {
     case inconclusive
     /// Scored by other recipes, or against other references.
     case notComparable = "not-comparable"
+
+    /// What a system's verdict means. One gate metric that moved, either way, is evidence enough; among verdicts of a run
+    /// `inconclusive` would hide one that improved.
+    public init(_ system: SystemDiff) {
+      let hasMoved = system.metrics.contains { $0.isGate && Sameness($0.verdict) == .different }
+      self = hasMoved ? .different : Sameness(system.verdict)
+    }
 
     /// What a verdict means between machines, of which neither is the better by right.
     public init(_ verdict: Verdict) {
