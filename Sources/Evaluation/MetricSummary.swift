@@ -22,8 +22,8 @@ public struct MetricSummary: Sendable, Equatable {
     signature = signatures.count == 1 ? signatures.first : nil
     let range = MetricCatalogue.info(metric)?.scale.range
     values = signatures.count == 1 ? Summary(scores.compactMap(\.outcome.value), within: range) : nil
-    undefined = scores.count { if case .undefined = $0.outcome { true } else { false } }
-    failed = scores.count { if case .failed = $0.outcome { true } else { false } }
+    undefined = scores.count { $0.outcome.isUndefined }
+    failed = scores.count { $0.outcome.isFailed }
   }
 }
 
@@ -32,6 +32,12 @@ extension Outcome {
   public var value: Double? {
     if case .value(let number) = self { number } else { nil }
   }
+
+  /// Whether the definition gives no number.
+  var isUndefined: Bool { if case .undefined = self { true } else { false } }
+
+  /// Whether something broke.
+  var isFailed: Bool { if case .failed = self { true } else { false } }
 }
 
 extension UtteranceResult {
@@ -106,11 +112,13 @@ public struct Comparison: Sendable, Equatable {
       }
     commonUtterances = common.count
     cells = run.systems.indices.map { i in
-      let own = run.systems[i].summary(metric)
+      // Counted without a summary, whose interval costs more than all the rest.
+      let outcomes = run.systems[i].utterances.compactMap { $0.score(metric)?.outcome }
       return Cell(
         system: run.systems[i].name, values: summaries[i], isCompared: isCompared[i],
         isBest: isCompared[i] && means.count > 1 && summaries[i]?.mean == best && best != nil,
-        undefined: own.undefined, failed: own.failed, reason: Self.commonestReason(run.systems[i], metric))
+        undefined: outcomes.count(where: \.isUndefined), failed: outcomes.count(where: \.isFailed),
+        reason: Self.commonestReason(run.systems[i], metric))
     }
   }
 

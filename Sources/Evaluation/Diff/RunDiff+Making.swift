@@ -214,7 +214,3 @@ private struct MatchedMetric {
     }
   }
 }
-
-extension Outcome {
-  fileprivate var isUndefined: Bool { if case .undefined = self { true } else { false } }
-}
