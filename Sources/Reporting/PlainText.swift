@@ -18,42 +18,57 @@ package enum PlainText {
     return shown
   }
 
+  // Markup is looked for among scalars. A mark that follows `"` makes one character with it, and so does a letter that
+  // leads `<` (U+0D4E): who looks for characters lets both through, and a browser sees the quote and the tag.
+
   /// For a cell of a Markdown table, which may hold HTML: nothing in it is markup.
   static func markdown(_ text: String) -> String {
-    var shown = ""
-    for character in terminal(text) {
-      switch character {
-      case "&": shown += "&amp;"
-      case "<": shown += "&lt;"
-      case ">": shown += "&gt;"
-      case "\\", "`", "*", "_", "|", "[", "]", "~", "#", "!": shown += "\\\(character)"
-      case "@": shown += "&#64;"
-      default: shown.append(character)
+    replacing(terminal(text)) { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\\", "`", "*", "_", "|", "[", "]", "~", "#", "!": "\\\(scalar)"
+      case "@": "&#64;"
+      default: nil
       }
     }
-    return shown
   }
 
-  /// For the text of an XML document.
+  /// For the text of an XML or HTML document, and for its attributes in either kind of quotes.
   static func xml(_ text: String) -> String {
-    var shown = ""
-    for character in terminal(text) {
-      switch character {
-      case "&": shown += "&amp;"
-      case "<": shown += "&lt;"
-      case ">": shown += "&gt;"
-      default: shown.append(character)
+    replacing(terminal(text)) { scalar in
+      switch scalar {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      case "'": "&#39;"
+      // Scalars, but no characters of XML.
+      case "\u{FFFE}", "\u{FFFF}": "\\u{\(String(scalar.value, radix: 16))}"
+      default: nil
       }
     }
-    return shown
   }
 
   /// For a field of a CSV (RFC 4180), which a spreadsheet may open: a text that would be taken for a formula is led by
   /// an apostrophe.
   static func csv(_ text: String) -> String {
-    let guarded = text.first.map { "=+-@\t\r".contains($0) } == true ? "'" + text : text
-    guard guarded.contains(where: { "\",\n\r".contains($0) || $0 == "\r\n" }) else { return guarded }
-    return "\"" + guarded.replacing("\"", with: "\"\"") + "\""
+    let guarded = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
+    guard guarded.unicodeScalars.contains(where: { "\",\n\r".unicodeScalars.contains($0) }) else { return guarded }
+    return "\"" + replacing(guarded) { $0 == "\"" ? "\"\"" : nil } + "\""
+  }
+
+  private static func replacing(_ text: String, _ replacement: (Unicode.Scalar) -> String?) -> String {
+    var shown = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      if let other = replacement(scalar) {
+        shown.append(contentsOf: other.unicodeScalars)
+      } else {
+        shown.append(scalar)
+      }
+    }
+    return String(shown)
   }
 
   /// Columns a text takes on a terminal: East Asian wide characters and emoji take two, combining marks none.
