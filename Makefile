@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
-BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev
+BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev libpng-dev
 SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales
 PREFIX ?= /usr/local
 TTSEVAL := .build/release/ttseval

@@ -13,6 +13,7 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
     .package(url: "https://github.com/swiftcsv/SwiftCSV", exact: "0.10.0"),
     .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
   ],
   targets: [
     // C libraries, each with exactly one Swift importer.
@@ -21,6 +22,7 @@ let package = Package(
     .systemLibrary(name: "CSoxr", pkgConfig: "soxr", providers: [.apt(["libsoxr-dev"])]),
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSpawn"),
 
@@ -46,7 +48,10 @@ let package = Package(
       ]),
     .target(
       name: "Reporting",
-      dependencies: ["Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis"]),
+      dependencies: [
+        "Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis", "CPNG",
+        .product(name: "Mustache", package: "swift-mustache"),
+      ]),
     .executableTarget(
       name: "ttseval",
       dependencies: [
@@ -79,7 +84,9 @@ let package = Package(
       name: "EvaluationTests",
       dependencies: ["Evaluation", "AudioFiles", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics"]),
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation", "Provenance", "SpeechMetrics"]),
-    .testTarget(name: "ReportingTests", dependencies: ["Reporting", "Evaluation", "Provenance", "SpeechMetrics"]),
+    .testTarget(
+      name: "ReportingTests",
+      dependencies: ["Reporting", "Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "AudioFiles"]),
     .testTarget(name: "DegradationsTests", dependencies: ["Degradations"]),
     .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "SpeechSignal"]),
   ],

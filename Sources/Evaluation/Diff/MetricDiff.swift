@@ -83,7 +83,7 @@ public struct MetricDiff: Sendable, Equatable {
   }
 
   /// The verdict of its scores, its limit and of what became undefined.
-  var gateVerdict: Verdict { brokenLimit != nil || hasLost ? min(verdict, .regressed) : verdict }
+  package var gateVerdict: Verdict { brokenLimit != nil || hasLost ? min(verdict, .regressed) : verdict }
 
   /// More scores became undefined than chance explains, by the sign test.
   private var hasLost: Bool {
@@ -93,7 +93,7 @@ public struct MetricDiff: Sendable, Equatable {
   }
 
   /// Why the verdict is no better than it is.
-  var reasons: [String] {
+  package var reasons: [String] {
     var lines: [String] = []
     if let brokenLimit, let means {
       lines.append("the mean, \(rounded(means.b)), is beyond the limit of \(brokenLimit)")

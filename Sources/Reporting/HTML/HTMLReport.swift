@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+internal import Foundation
+internal import SpeechMetrics
+internal import Statistics
+
+/// A run, and what became of it since its baseline, as one page that needs nothing but itself.
+///
+/// The verdict stands first. Text shows rounded numbers; the numbers themselves, to the last digit, are in data attributes: `data-mean`,
+/// `data-low` and `data-high` of a table's cell (over the utterances that all compared systems have; `data-own-mean` is that of
+/// all of the system's own, as JSON has it), and what is drawn as ``StripPlot`` and ``DifferencePlot`` say.
+public enum HTMLReport {
+  /// Dots that a page draws at most, over all plots.
+  static let mostDots = 100_000
+
+  /// The page.
+  /// - Parameters:
+  ///   - run: what was scored.
+  ///   - diff: what became of it since its baseline, if it has one.
+  ///   - assets: what is to be seen and heard of single utterances.
+  public static func render(_ run: Run, diff: RunDiff? = nil, assets: ReportAssets = ReportAssets()) -> String {
+    let rows = run.settings.metrics.map { TableRow(run, metric: $0) }
+    let notes = TableNotes(run, rows, best: "★")
+    var page = head(run, diff, rows)
+    page.merge(ScoreSection.content(run, rows)) { $1 }
+    page.merge(ClipSection.content(run, diff, assets)) { $1 }
+    page.merge(OriginSection.content(run)) { $1 }
+    page["notes"] = notes.legend
+    list(RunWarnings(run).lines, "warnings", "hasWarnings", &page)
+    list(notes.failures, "failures", "hasFailures", &page)
+    page["failureCount"] = notes.failures.count
+    let unmatched = run.unmatched.reference + run.unmatched.synthesis
+    list(unmatched, "unmatched", "hasUnmatched", &page)
+    page["unmatchedCount"] = unmatched.count
+    if let diff { page["comparison"] = DifferenceSection.content(diff) }
+    if let speed = SpeedSection.content(run, rows) { page["speed"] = speed }
+    page["parts"] = parts(page)
+    return PageTemplate.page.render(page)
+  }
+
+  static func list(_ lines: [String], _ name: String, _ flag: String, _ page: inout [String: Any]) {
+    page[name] = lines
+    page[flag] = !lines.isEmpty
+  }
+
+  private static func head(_ run: Run, _ diff: RunDiff?, _ rows: [TableRow]) -> [String: Any] {
+    let utterances = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
+    let subtitle = [
+      "\(run.systems.count) systems", "\(utterances) utterances", JSONReport.timestamp(run.startedAt),
+      "run \(run.id.uuidString.lowercased())", "ttseval \(run.tool)",
+    ].joined(separator: " · ")
+    var page: [String: Any] = [
+      "policy": PageStyle.policy, "style": PageStyle.style, "script": PageStyle.script,
+      "title": "Speech quality: \(run.label ?? run.systems.map(\.name).joined(separator: ", "))", "subtitle": subtitle,
+    ]
+    if let diff {
+      page["verdict"] = diff.verdict.rawValue
+      page["verdictClass"] = diff.verdict.rawValue
+      page["verdictText"] = DiffTable.title(diff)
+      list(diff.reasons, "reasons", "hasReasons", &page)
+      return page
+    }
+    let failed = run.systems.reduce(0) { $0 + $1.utterances.count(where: \.hasFailure) }
+    let word = run.finishedAt == nil ? "incomplete" : failed > 0 ? "\(failed) pairs failed" : "scored"
+    page["verdict"] = word
+    page["verdictClass"] = run.finishedAt == nil || failed > 0 ? "failed" : ""
+    page["verdictText"] = "No baseline: nothing is judged."
+    let gate = GateRules.family(of: run.settings.metrics, alignment: run.settings.conditions.alignment)
+    let best = zip(run.settings.metrics, rows).compactMap { id, row -> String? in
+      guard gate.contains(id), let place = row.cells.firstIndex(where: \.isBest) else { return nil }
+      return "best \(row.heading): \(run.systems[place].name), \(row.cells[place].mean)"
+    }
+    list(best, "reasons", "hasReasons", &page)
+    return page
+  }
+
+  private static func parts(_ page: [String: Any]) -> [[String: String]] {
+    var parts = [("scores", "Scores")]
+    if page["comparison"] != nil { parts.append(("differences", "Since the baseline")) }
+    parts.append(("distributions", "Distributions"))
+    if page["hasClips"] as? Bool == true { parts.append(("utterances", "Worst utterances")) }
+    if page["speed"] != nil { parts.append(("speed", "Speed")) }
+    parts.append(("provenance", "Origin"))
+    return parts.map { ["id": $0, "name": $1] }
+  }
+}
