@@ -33,7 +33,7 @@ let package = Package(
 
     // Files, the machine, and the run that joins them.
     .target(name: "AudioFiles", dependencies: ["SpeechSignal", "CSndfile", "CSoxr", "CCrypto"]),
-    .target(name: "Provenance", dependencies: ["AudioFiles", "SpeechSignal"]),
+    .target(name: "Provenance", dependencies: ["AudioFiles", "SpeechMetrics", "SpeechSignal"]),
     .target(name: "Synthesis", dependencies: ["AudioFiles", "CSpawn"]),
     .target(
       name: "Evaluation",
@@ -78,7 +78,8 @@ let package = Package(
       name: "StatisticsTests", dependencies: ["Statistics", "simulate"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
-    .testTarget(name: "ProvenanceTests", dependencies: ["Provenance", "AudioFiles", "SpeechSignal"]),
+    .testTarget(
+      name: "ProvenanceTests", dependencies: ["Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "AudioFiles", "SpeechSignal"]),
     .testTarget(
       name: "EvaluationTests",
