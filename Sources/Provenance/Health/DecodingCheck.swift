@@ -22,6 +22,9 @@ public enum DecodingCheck {
     ("au", ["au", "snd"], [.au]), ("caf", ["caf"], [.caf]), ("sph", ["sph"], [.sphere]),
   ]
 
+  /// Every extension that some check stands for.
+  package static var extensions: [String] { containers.flatMap(\.extensions) }
+
   /// One check a format: `decode-wav`, `decode-flac` and so on.
   /// - Parameters:
   ///   - folder: where files may be left.
