@@ -19,6 +19,7 @@ struct TTSEval: AsyncParsableCommand {
       ttseval merge a.sqlite b.sqlite --into all   runs of several machines in one store
       ttseval runs                                 what is stored
       ttseval metrics stoi                         what a number means
+      ttseval doctor                               is this machine fit to score?
 
       Exit codes: 0 done; 1 what --fail-on names happened; 2 done, but some scores failed; 3 nothing could be \
       evaluated; 64 usage; 130 interrupted.
@@ -27,7 +28,7 @@ struct TTSEval: AsyncParsableCommand {
     subcommands: [
       CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, HardwareCommand.self,
       SynthesizeCommand.self,
-      MergeCommand.self, RunsCommand.self, MetricsCommand.self,
+      MergeCommand.self, RunsCommand.self, MetricsCommand.self, DoctorCommand.self,
     ])
 }
 

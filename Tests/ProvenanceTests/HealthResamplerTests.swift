@@ -112,10 +112,13 @@ struct HealthResamplerTests {
       return 40 * log10(abs(sin(x) / x))
     }
     for level in measured.passBand where level.hertz < 0.9 * measured.edge {
-      #expect(abs(level.decibels + measured.gain - theory(level.hertz)) < 0.01, "\(level)")
+      // Every 975 Hz an image crosses the tone and beats with it.
+      let crossing = abs(level.hertz - (level.hertz / 975).rounded() * 975) < 400
+      #expect(abs(level.decibels + measured.gain - theory(level.hertz)) < (crossing ? 0.15 : 0.01), "\(level)")
     }
-    for level in measured.images where level.hertz > 3000 && level.hertz < 0.9 * measured.edge {
-      #expect(abs(level.decibels + measured.gain - theory(22_050 - level.hertz)) < 0.3, "\(level)")
+    // The first image meets its own mirror at 12 kHz, where it is not measured.
+    for level in measured.images where level.hertz > 3000 && level.hertz < 9700 {
+      #expect(abs(level.decibels + measured.gain - theory(22_050 - level.hertz)) < 0.6, "\(level)")
     }
   }
 
@@ -172,5 +175,27 @@ struct HealthResamplerTests {
     #expect(other.outcome == .skipped && other.advice != nil, "\(other)")
     let short = found(Waveform(samples: Array(Resampler.convert(voice, to: to).samples.prefix(4000)), sampleRate: to))
     #expect(short.outcome == .skipped, "\(short)")
+  }
+
+  @Test func aPythonsResampler() throws {
+    let machine = try FakeMachine()
+    let probe = PythonProbe.Input().resampled
+    let (input, output) = ("\(machine.folder)/in.wav", "\(machine.folder)/out.wav")
+    try AudioFile.write(probe, to: input, as: .float32)
+    func check(_ made: Waveform) throws -> HealthCheck {
+      try AudioFile.write(made, to: output, as: .float32)
+      return PythonProbe.Resampling(
+        input: input, output: output, inputRate: 24_000, outputRate: 16_000, frames: made.samples.count
+      ).check
+    }
+    #expect(try check(Resampler.convert(probe, to: 16_000)).outcome == .passed)
+    let line = try check(Self.line(probe, to: 16_000))
+    #expect(
+      line.name == "torchaudio-resample" && line.outcome == .failed && line.found.contains("linear interpolation"))
+    #expect(try check(Resampler.convert(probe, to: 22_050)).found == "22050 Hz, not 16000")
+    try FileManager.default.removeItem(atPath: output)
+    let gone = PythonProbe.Resampling(input: input, output: output, inputRate: 24_000, outputRate: 16_000, frames: 0)
+      .check
+    #expect(gone.outcome == .failed && gone.found.contains("no such file"), "\(gone)")
   }
 }

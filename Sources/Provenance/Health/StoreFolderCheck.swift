@@ -45,7 +45,7 @@ public enum StoreFolderCheck {
       var holder = (place: "", kind: "")
       for line in mounts.lines {
         let halves = line.split(separator: " - ", maxSplits: 1)
-        let fields = halves[0].split(separator: " ")
+        let fields = halves.first?.split(separator: " ") ?? []
         guard halves.count == 2, fields.count > 4, let kind = halves[1].split(separator: " ").first else { continue }
         // Blanks in names are written in octal.
         let place = String(fields[4]).replacing("\\040", with: " ")

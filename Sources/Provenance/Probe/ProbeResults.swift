@@ -81,6 +81,15 @@ extension PythonProbe {
     public var outputRate: Int
     /// Samples that came out.
     public var frames: Int
+
+    /// A resampling from its parts.
+    public init(input: String, output: String, inputRate: Int, outputRate: Int, frames: Int) {
+      self.input = input
+      self.output = output
+      self.inputRate = inputRate
+      self.outputRate = outputRate
+      self.frames = frames
+    }
   }
 
   /// The checks that need no further measurement. Whether the resampled file is any good is for a resampler's meter; here

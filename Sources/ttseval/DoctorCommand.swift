@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import AudioFiles
+import Foundation
+import Provenance
+import Reporting
+import SpeechSignal
+
+/// `ttseval doctor`: is this machine fit to score?
+struct DoctorCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "doctor",
+    abstract: "Tells whether this machine is fit to score: files, resampler, arithmetic, store, and a Python's torch.",
+    discussion: """
+      ✓ is fit, ✗ is not, – was not decided or is not needed. Exits with 1 when anything is not fit.
+
+        ttseval doctor
+        ttseval doctor --python ~/tts/bin/python     torch and torchaudio, tried on known sound
+        ttseval doctor --panel                       a terminal and a sound device are needed
+        ttseval doctor --resampler-probe probe.wav   write a sweep; put it through another tool, then
+        ttseval doctor --resampled probe.wav out.wav
+      """)
+
+  /// `--format`.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  @Option(help: "A Python: are its torch and torchaudio of one build, and do they work?") var python: String?
+  @Option(parsing: .upToNextOption, help: "IN OUT: measure the resampler that made OUT of IN, and nothing else.")
+  var resampled: [String] = []
+  @Option(help: "Write the sweep that --resampled measures best to this WAV file, and do nothing else.")
+  var resamplerProbe: String?
+  @Option(help: "Rate of that sweep, Hz.") var probeRate = 48_000
+  @Flag(help: "Listeners are to hear and rate here: a terminal and a sound device are needed.") var panel = false
+  @OptionGroup var store: StoreOptions
+  @Option(help: "What goes to stdout.") var format: Format = .table
+
+  func validate() throws {
+    guard resampled.isEmpty || resampled.count == 2 else {
+      throw ValidationError("--resampled takes two files, IN OUT")
+    }
+    guard resampled.isEmpty || resamplerProbe == nil else {
+      throw ValidationError("--resampler-probe comes before --resampled, not with it")
+    }
+    guard resamplerProbe?.lowercased().hasSuffix(".wav") ?? true else {
+      throw ValidationError("--resampler-probe: the name must end in .wav")
+    }
+    guard (8000...192_000).contains(probeRate) else { throw ValidationError("--probe-rate is from 8000 to 192000 Hz") }
+  }
+
+  func run() throws {
+    do {
+      if let resamplerProbe {
+        try FormatOption.makeFolder(of: resamplerProbe)
+        return try writeProbe(resamplerProbe)
+      }
+      let checks = resampled.isEmpty ? try machine() + stack() : [try measure(resampled[0], resampled[1])]
+      switch format {
+      case .table: try Console.print(HealthReport.render(checks, style: Console.usesColour ? .ansi : .plain))
+      case .json: try Console.print(try HealthReport.json(checks))
+      }
+      if !HealthReport.isFit(checks) { throw ExitCode.gateFailed }
+    } catch let code as ExitCode {
+      throw code
+    } catch {
+      throw Console(quiet: false).stop(error)
+    }
+  }
+
+  private func writeProbe(_ path: String) throws {
+    do {
+      // Floats: what rounding would add is not the resampler's.
+      try AudioFile.write(ResamplerMeter.probe(sampleRate: probeRate), to: path, as: .float32)
+    } catch {
+      throw FileTrouble(path: path, error: error)
+    }
+  }
+
+  private func measure(_ input: String, _ output: String) throws -> HealthCheck {
+    let sounds = try [input, output].map { path in
+      do {
+        return try AudioFile.read(path).waveform()
+      } catch {
+        throw FileTrouble(path: path, error: error)
+      }
+    }
+    return ResamplerMeter.check(input: sounds[0], output: sounds[1])
+  }
+
+  private func machine() throws -> [HealthCheck] {
+    let files = try Self.inTemporaryFolder { DecodingCheck.run(in: $0) + RoundTripCheck.run(in: $0) }
+    return files + ResamplerMeter.ownChecks() + NumbersCheck.run() + StoreFolderCheck.run(store: store.path)
+      + TerminalCheck.run(isNeeded: panel) + SoundCheck.run(isNeeded: panel)
+  }
+
+  /// What `--python` names: its packages, then what they do.
+  private func stack() throws -> [HealthCheck] {
+    guard let python else { return [] }
+    let surroundings = Surroundings.here()
+    do {
+      let stack = try PythonStack.read(python, from: surroundings, importing: true)
+      let probed = try Self.inTemporaryFolder { try PythonProbe.run(python, in: $0, from: surroundings).measuredChecks }
+      return stack.checks(machine: surroundings.machine) + probed
+    } catch let error as PythonFailure {
+      return [HealthCheck("python", .failed, found: "\(python): \(error)", advice: "name another by --python PATH")]
+    }
+  }
+
+  /// Hands a folder to the body, and removes it after.
+  private static func inTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
+    let folder = FileManager.default.temporaryDirectory.appending(path: "ttseval-doctor-\(UUID().uuidString)").path
+    do {
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw OutputError(path: folder, reason: error.localizedDescription)
+    }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try body(folder)
+  }
+}
+
+/// A file that could not be read or written.
+private struct FileTrouble: Error, CustomStringConvertible {
+  let path: String
+  let error: AudioFileError
+  var description: String { "\(path): \(error)" }
+}
