@@ -58,7 +58,7 @@ struct CompareCommand: AsyncParsableCommand {
   var saveAligned: String?
   @Flag(help: "Keep what scores are made of frame by frame, where a metric has that (ttseval metrics ID); in JSON.")
   var traces = false
-  @Option(help: "Files to write the result to, by extension: .json, .csv, .md, .txt; with commas.")
+  @Option(help: ArgumentHelp("Files to write the result to, by extension: \(FormatOption.extensions); with commas."))
   var report: [String] = []
   @Option(help: "A stored run to be judged against: its id, its label, or tag:NAME.") var baseline: String?
   @OptionGroup var gate: GateOptions
@@ -74,12 +74,8 @@ struct CompareCommand: AsyncParsableCommand {
     guard pairs == nil || match == nil else { throw ValidationError("--match has nothing to do with --pairs") }
     guard jobs >= 1 else { throw ValidationError("--jobs is at least 1") }
     guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
-    for path in reportPaths where FormatOption(path: path) == nil {
-      throw ValidationError("--report \(path): the name must end in .json, .csv, .md or .txt")
-    }
+    try FormatOption.check(report)
   }
-
-  private var reportPaths: [String] { report.flatMap { $0.split(separator: ",") }.map(String.init) }
 
   func run() async throws {
     Memory.keepFreed()
@@ -103,7 +99,7 @@ struct CompareCommand: AsyncParsableCommand {
         return try opened.load(try opened.run(matching: name))
       }
       // Better now than after hours of scoring.
-      for path in reportPaths { try FormatOption.makeFolder(of: path) }
+      for path in FormatOption.paths(report) { try FormatOption.makeFolder(of: path) }
       let pairing = try makePairing()
       let settings = try makeSettings(pairing, console)
       let session = CompareSession(
@@ -123,10 +119,11 @@ struct CompareCommand: AsyncParsableCommand {
     for warning in RunWarnings(result).lines { console.warn(warning) }
 
     do {
-      try Console.print(try format.render(result, diff: diff))
+      let judged = RunResult(run: result, diff: diff)
+      try Console.print(try format.render(judged, console))
       // An interrupted run takes no complete one's place.
-      for path in reportPaths where isComplete {
-        try FormatOption(path: path)?.write(result, diff: diff, to: path)
+      for path in FormatOption.paths(report) where isComplete {
+        try FormatOption(path: path)?.write(judged, to: path, console)
       }
     } catch {
       throw console.stop(error)

@@ -24,7 +24,7 @@ enum LevelOption: String, ExpressibleByArgument, CaseIterable {
 
 /// `--format`.
 enum FormatOption: String, ExpressibleByArgument, CaseIterable {
-  case table, json, csv, markdown
+  case table, json, csv, markdown, html, junit, prometheus
 
   /// The format a file's name asks for.
   init?(path: String) {
@@ -33,6 +33,9 @@ enum FormatOption: String, ExpressibleByArgument, CaseIterable {
     case "csv": self = .csv
     case "md", "markdown": self = .markdown
     case "txt": self = .table
+    case "html", "htm": self = .html
+    case "xml": self = .junit
+    case "prom": self = .prometheus
     default: return nil
     }
   }

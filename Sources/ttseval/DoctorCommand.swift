@@ -4,6 +4,7 @@ import AudioFiles
 import Foundation
 import Provenance
 import Reporting
+import RunStore
 import SpeechSignal
 
 /// `ttseval doctor`: is this machine fit to score?
@@ -88,8 +89,27 @@ struct DoctorCommand: ParsableCommand {
 
   private func machine() throws -> [HealthCheck] {
     let files = try Self.inTemporaryFolder { DecodingCheck.run(in: $0) + RoundTripCheck.run(in: $0) }
-    return files + ResamplerMeter.ownChecks() + NumbersCheck.run() + StoreFolderCheck.run(store: store.path)
+    return files + ResamplerMeter.ownChecks() + NumbersCheck.run() + StoreFolderCheck.run(store: store.path) + stored()
       + TerminalCheck.run(isNeeded: panel) + SoundCheck.run(isNeeded: panel)
+  }
+
+  /// Whether the store, where there is one, is whole: every page is read.
+  private func stored() -> [HealthCheck] {
+    let name = "store"
+    guard FileManager.default.fileExists(atPath: store.path) else {
+      return [HealthCheck(name, .skipped, found: "\(store.path) is not there yet")]
+    }
+    do throws(RunStoreError) {
+      let opened = try RunStore(existing: store.path)
+      if let problem = try opened.problems().first {
+        return [HealthCheck(name, .failed, found: "\(store.path): \(problem)", advice: "take the last good copy of it")]
+      }
+      return [HealthCheck(name, .passed, found: "\(store.path) is whole, with \(try opened.runs().count) runs")]
+    } catch {
+      return [
+        HealthCheck(name, .failed, found: "\(error)", advice: "name another by --db PATH, or mend this one's rights")
+      ]
+    }
   }
 
   /// What `--python` names: its packages, then what they do.
@@ -121,6 +141,6 @@ struct DoctorCommand: ParsableCommand {
 /// A file that could not be read or written.
 private struct FileTrouble: Error, CustomStringConvertible {
   let path: String
-  let error: AudioFileError
+  let error: any Error
   var description: String { "\(path): \(error)" }
 }

@@ -1,21 +1,56 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
 import Evaluation
 import Foundation
 import Reporting
 
+/// A run, and what became of it since its baseline, if it has one.
+struct RunResult {
+  let run: Run
+  var diff: RunDiff?
+}
+
 extension FormatOption {
-  /// The run in this format, for stdout, with what became of it since its baseline.
-  func render(_ run: Run, diff: RunDiff? = nil) throws -> String {
-    try render(
-      run, diff, table: TextTable(run, width: Console.width, style: Console.usesColour ? .ansi : .plain))
+  /// What `--report` can write.
+  static let extensions = ".html, .md, .xml (JUnit), .json, .csv, .prom, .txt"
+
+  /// Paths typed with commas or one by one.
+  static func paths(_ arguments: [String]) -> [String] {
+    arguments.flatMap { $0.split(separator: ",") }.map(String.init)
   }
 
-  private func render(_ run: Run, _ diff: RunDiff?, table: TextTable) throws -> String {
+  /// Whether each path's extension is one that can be written.
+  static func check(_ arguments: [String]) throws {
+    for path in paths(arguments) where FormatOption(path: path) == nil {
+      throw ValidationError("--report \(path): the name must end in \(extensions)")
+    }
+  }
+
+  /// The run in this format, for stdout.
+  func render(_ result: RunResult, _ console: Console) throws -> String {
+    let table = TextTable(result.run, width: Console.width, style: Console.usesColour ? .ansi : .plain)
+    return try render(result, table, folder: ".", console)
+  }
+
+  /// Writes the run to a file, whole or not at all, in a folder that is there.
+  func write(_ result: RunResult, to path: String, _ console: Console) throws {
+    let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
+    let table = TextTable(result.run, width: 120, style: .plain)
+    try Self.write(try render(result, table, folder: folder, console), to: path)
+  }
+
+  private func render(_ result: RunResult, _ table: TextTable, folder: String, _ console: Console) throws -> String {
+    let (run, diff) = (result.run, result.diff)
     switch self {
-    case .table: table.render() + (diff.map { "\n" + DiffTable.render($0) } ?? "")
-    case .json: try JSONReport.render(run, diff: diff)
-    case .csv: CSVReport.render(run)
-    case .markdown: (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
+    case .table: return table.render() + (diff.map { "\n" + DiffTable.render($0) } ?? "")
+    case .json: return try JSONReport.render(run, diff: diff)
+    case .csv: return CSVReport.render(run)
+    case .markdown: return (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
+    case .html:
+      let clips = ReportClips(run: run, diff: diff, folder: folder)
+      return HTMLReport.render(run, diff: diff, assets: clips.gather(console))
+    case .junit: return JUnitReport.render(run, diff: diff)
+    case .prometheus: return PrometheusReport.render(run)
     }
   }
 
@@ -30,11 +65,6 @@ extension FormatOption {
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw OutputError(path: path, reason: "its folder cannot be written to")
     }
-  }
-
-  /// Writes the run to a file, whole or not at all, in a folder that is there.
-  func write(_ run: Run, diff: RunDiff?, to path: String) throws {
-    try Self.write(try render(run, diff, table: TextTable(run, width: 120, style: .plain)), to: path)
   }
 
   /// Writes a file whole or not at all.

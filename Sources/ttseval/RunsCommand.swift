@@ -39,7 +39,7 @@ struct RunsCommand: ParsableCommand {
         Console(quiet: false).note(
           ["run \(found.id.uuidString.lowercased())", found.label, found.startedAt.formatted(.iso8601), found.host.cpu]
             .compactMap { $0 }.joined(separator: ", "))
-        try Console.print(try format.render(found))
+        try Console.print(try format.render(RunResult(run: found), Console(quiet: false)))
       }
     }
   }

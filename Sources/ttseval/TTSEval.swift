@@ -27,7 +27,7 @@ struct TTSEval: AsyncParsableCommand {
     version: version,
     subcommands: [
       CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, HardwareCommand.self,
-      SynthesizeCommand.self,
+      SynthesizeCommand.self, ReportCommand.self, DoctorCommand.self,
       MergeCommand.self, RunsCommand.self, MetricsCommand.self, DoctorCommand.self,
     ])
 }
