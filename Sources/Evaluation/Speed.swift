@@ -94,7 +94,9 @@ struct SpeedJournals {
   init(_ folders: [String]) {
     var rows: [String: SynthesisRow] = [:]
     let absolute = folders.map { URL(fileURLWithPath: $0).standardizedFileURL.path }
-    for folder in Set(absolute + absolute.map { ($0 as NSString).deletingLastPathComponent }) {
+    let above = absolute.map { ($0 as NSString).deletingLastPathComponent }
+    // The nearer journal knows better.
+    for folder in Array(Set(above).subtracting(absolute)).sorted() + Array(Set(absolute)).sorted() {
       for row in SynthesisJournal.read(folder: folder).rows {
         if let path = row.path { rows["\(folder)/\(path)"] = row }
       }

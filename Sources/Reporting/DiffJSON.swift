@@ -104,7 +104,6 @@ struct DiffDocument: Encodable {
     let tolerance: Double?
     let neededN: Nullable<Int>
     let undefined: [String: Int]
-    let limit: Double?
     let notComparable: String?
     let worst: [Worst]
 
@@ -136,7 +135,6 @@ struct DiffDocument: Encodable {
       losses = comparison?.losses
       tolerance = comparison?.tolerance
       undefined = ["lost": diff.undefined.lost, "gained": diff.undefined.gained]
-      limit = diff.brokenLimit
       worst = diff.worst.map { Worst(id: $0.id, a: $0.a, b: $0.b, pathA: $0.pathA, pathB: $0.pathB) }
       switch diff.finding {
       case .judged(let judgement):

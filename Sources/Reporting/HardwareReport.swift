@@ -22,7 +22,7 @@ public enum HardwareReport {
     }
     let legend = """
       identical: every decoded sample is the same; equivalent, different: of means, to within each metric's tolerance. \
-      greatest: the largest difference of one utterance, beside that of two takes on one machine where there are takes
+      greatest: the largest difference of one utterance (of means over its takes), beside the largest of two takes on one machine
       """
     return (lines + ["", legend]).map { PlainText.terminal($0) + "\n" }.joined()
   }
@@ -47,6 +47,7 @@ public enum HardwareReport {
   private static func system(_ system: SystemDiff, _ spreads: [String: Double]) -> [String] {
     let identical = "\(system.audioIdentical) of \(system.pairs) utterances of the same sound"
     var lines = ["  \(system.name): \(HardwareMatrix.Sameness(system).rawValue), \(identical)"]
+    lines += coverage(system.coverage).map { "    \($0)" }
     guard system.audioIdentical < system.pairs || !system.metrics.allSatisfy({ $0.verdict == .identical }) else {
       return lines
     }
@@ -56,7 +57,22 @@ public enum HardwareReport {
     lines += rows.map { row in
       "    " + zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ").trimmingSuffix()
     }
-    return lines + system.reasons.map { "    \($0)" }
+    return lines
+  }
+
+  /// What one machine has or can score and the other not.
+  private static func coverage(_ coverage: SystemDiff.Coverage) -> [String] {
+    func line(_ ids: [String], _ what: String) -> String? {
+      ids.isEmpty
+        ? nil : "\(ids.prefix(3).joined(separator: ", "))\(ids.count > 3 ? ", …" : "") (\(ids.count)): \(what)"
+    }
+    let failing = (Set(coverage.failedInA), Set(coverage.failedInB))
+    return [
+      line(coverage.missing, "on the first only"), line(coverage.added, "on the second only"),
+      line(coverage.otherReference, "scored against different references"),
+      line(failing.0.subtracting(failing.1).sorted(), "a score fails on the first only"),
+      line(failing.1.subtracting(failing.0).sorted(), "a score fails on the second only"),
+    ].compactMap { $0 }
   }
 
   private static func row(_ diff: MetricDiff, _ spread: Double?) -> [String] {

@@ -33,8 +33,8 @@ extension RunStore {
   }
 
   /// Takes over the runs of other stores, all or nothing.
-  /// - Parameter sources: stores that stay as they are.
-  /// - Throws: `refused` for two complete runs of one UUID that are not the same; or another ``RunStoreError``.
+  /// - Parameter sources: stores whose content stays as it is (opening one of an earlier version brings its schema up to date).
+  /// - Throws: `refused` for two complete runs of one UUID whose ends, numbers of pairs or scores differ; or another ``RunStoreError``.
   public func merge(_ sources: [RunStore]) throws(RunStoreError) -> Merged {
     try write { db in
       var merged = Merged()
@@ -72,16 +72,22 @@ private struct RunCopier {
         let knownID: Int64 = try known.value(0)
         let isKnownComplete = try known.optional(1) as Int64? != nil
         let (here, there) = (try pairs(of: knownID, to), try pairs(of: id, from))
-        if isKnownComplete, isComplete, here != there {
+        if isKnownComplete, isComplete, try here != there || content(of: knownID, to) != content(of: id, from) {
           throw RunStoreError.refused(
-            reason: "run \(uuid) of \(source) has \(there) pairs, and \(here) in the target: not the same run")
+            reason: "run \(uuid) of \(source) (\(there) pairs) is another in the target (\(here) pairs)")
         }
         guard !isKnownComplete, isComplete || there > here else {
           merged.known += 1
           continue
         }
-        try to.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [knownID])
+        let tags = try String.fetchAll(to, sql: "SELECT name FROM tags WHERE run = ?", arguments: [knownID])
+        try RunStore.delete(knownID, to)
+        // Some of the rows looked up so far may have gone with it.
+        keys = SharedKeys()
         merged.replaced += 1
+        guard let key = try copyRun(id, &keys) else { continue }
+        for tag in tags { try to.execute(sql: "INSERT INTO tags (name, run) VALUES (?, ?)", arguments: [tag, key]) }
+        continue
       } else {
         merged.added += 1
       }
@@ -95,11 +101,22 @@ private struct RunCopier {
     return try Int.fetchOne(db, sql: sql, arguments: [run]) ?? 0
   }
 
-  private func copyRun(_ id: Int64, _ keys: inout SharedKeys) throws {
+  /// What tells two states of a run apart: when it ended, and how many scores of which sum it has.
+  private func content(of run: Int64, _ db: Database) throws -> [DatabaseValue] {
+    let sql = """
+      SELECT (SELECT finishedAt FROM runs WHERE id = ?1), count(c.utterance), total(c.value), total(c.status = 'failed')
+      FROM systems y JOIN utterances u ON u.system = y.id JOIN scores c ON c.utterance = u.id WHERE y.run = ?1
+      """
+    return try Row.fetchOne(db, sql: sql, arguments: [run]).map { Array($0.databaseValues) } ?? []
+  }
+
+  /// - Returns: the run's key in the target.
+  @discardableResult
+  private func copyRun(_ id: Int64, _ keys: inout SharedKeys) throws -> Int64? {
     let run = try copyRows("runs", where: "id = \(id)") { row in
       row["host"] = try keys.find(row["host"], in: "hosts", from, to)
     }
-    guard let newRun = run[id] else { return }
+    guard let newRun = run[id] else { return nil }
     for table in ["runMetrics", "unmatched"] {
       try copyRows(table, where: "run = \(id)", hasKey: false) { $0["run"] = newRun.databaseValue }
     }
@@ -128,6 +145,7 @@ private struct RunCopier {
         }
       }
     }
+    return newRun
   }
 
   /// Copies rows, changed on the way.
@@ -143,9 +161,11 @@ private struct RunCopier {
     var insert: Statement?
     var columns: [String] = []
     var keys: [Int64: Int64] = [:]
+    var place = 0
     while let row = try rows.next() {
       if insert == nil {
         columns = row.columnNames.filter { !hasKey || $0 != "id" }
+        place = Array(row.columnNames).firstIndex(of: "id") ?? 0
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         insert = try to.cachedStatement(
           sql: "INSERT INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))")
@@ -153,7 +173,7 @@ private struct RunCopier {
       var values = Dictionary(zip(row.columnNames, row.databaseValues), uniquingKeysWith: { first, _ in first })
       try change(&values)
       try insert?.execute(arguments: StatementArguments(columns.map { values[$0] ?? .null }))
-      if hasKey { keys[try row.value(row.index(forColumn: "id"))] = to.lastInsertedRowID }
+      if hasKey { keys[try row.value(place)] = to.lastInsertedRowID }
     }
     return keys
   }
@@ -165,7 +185,7 @@ private struct RunCopier {
       let here = try String.fetchOne(
         to, sql: "SELECT uuid FROM tags JOIN runs ON runs.id = tags.run WHERE name = ?", arguments: [name])
       if let here {
-        if here != uuid { merged.keptTags.append(name) }
+        if here != uuid, !merged.keptTags.contains(name) { merged.keptTags.append(name) }
         continue
       }
       try to.execute(
@@ -198,13 +218,8 @@ private struct SharedKeys {
         .execute(arguments: values)
       found = to.lastInsertedRowID
     }
-    let value = (found ?? 0).databaseValue
+    guard let value = found?.databaseValue else { throw DatabaseError(message: "no key for a row of \(table)") }
     known[table, default: [:]][key] = value
     return value
   }
-}
-
-extension Row {
-  /// The place of a column.
-  fileprivate func index(forColumn name: String) -> Int { Array(columnNames).firstIndex(of: name) ?? 0 }
 }

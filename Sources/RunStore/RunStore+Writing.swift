@@ -89,16 +89,19 @@ extension RunStore {
 
   /// Deletes a run with everything that is known through it alone.
   public func delete(_ run: UUID) throws(RunStoreError) {
-    try write { db in
-      try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [Self.key(of: run, db)])
-      try db.execute(
-        sql: """
-          DELETE FROM files WHERE NOT EXISTS (SELECT 1 FROM utterances WHERE synthesisFile = files.id)
-            AND NOT EXISTS (SELECT 1 FROM utterances WHERE referenceFile = files.id);
-          DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM runFacts WHERE fact = facts.id);
-          DELETE FROM hosts WHERE NOT EXISTS (SELECT 1 FROM runs WHERE host = hosts.id)
-          """)
-    }
+    try write { db in try Self.delete(Self.key(of: run, db), db) }
+  }
+
+  /// Deletes a run by its row, and rows that only it used.
+  static func delete(_ key: Int64, _ db: Database) throws {
+    try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [key])
+    try db.execute(
+      sql: """
+        DELETE FROM files WHERE NOT EXISTS (SELECT 1 FROM utterances WHERE synthesisFile = files.id)
+          AND NOT EXISTS (SELECT 1 FROM utterances WHERE referenceFile = files.id);
+        DELETE FROM facts WHERE NOT EXISTS (SELECT 1 FROM runFacts WHERE fact = facts.id);
+        DELETE FROM hosts WHERE NOT EXISTS (SELECT 1 FROM runs WHERE host = hosts.id)
+        """)
   }
 
   /// The row of a run.

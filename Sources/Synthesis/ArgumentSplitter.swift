@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// Splits a command line into arguments without a shell; `CommandTemplate` says by which rules.
-enum ArgumentSplitter {
+package enum ArgumentSplitter {
   /// What a shell would act on and what would go to the TTS as an argument here.
   private static let operators: Set<String> = [
     "|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1", "1>", ">&2", "1>&2", "&>",
   ]
 
-  static func split(_ line: String) throws(CommandTemplateError) -> [String] {
+  package static func split(_ line: String) throws(CommandTemplateError) -> [String] {
     var arguments: [String] = []
     // Nil between arguments: '' is an argument, nothing is none.
     var current: String?

@@ -70,6 +70,9 @@ public struct CommandTemplate: Sendable, Equatable {
       if let program = split.first, program.contains(where: { if case .value = $0 { true } else { false } }) {
         throw .placeholderAsProgram
       }
+      if let script = Self.script(split), script.contains(where: { if case .value = $0 { true } else { false } }) {
+        throw .placeholderInScript
+      }
     }
     if worker {
       if let one = Placeholder.allCases.first(where: used.contains) { throw .placeholderInWorker(one.rawValue) }
@@ -104,6 +107,19 @@ public struct CommandTemplate: Sendable, Equatable {
 
   /// The program, as it was given.
   var program: String { arguments([:]).first ?? "" }
+
+  /// What a shell that is the program itself is handed as its script, after `-c`.
+  private static func script(_ arguments: [[Piece]]) -> [Piece]? {
+    func literal(_ pieces: [Piece]) -> String? {
+      if pieces.count == 1, case .literal(let text) = pieces[0] { text } else { nil }
+    }
+    let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "busybox"]
+    guard let program = arguments.compactMap(literal).first(where: { $0.split(separator: "/").last != "env" }),
+      shells.contains(program.split(separator: "/").last.map(String.init) ?? ""),
+      let place = arguments.firstIndex(where: { literal($0).map { $0.hasPrefix("-") && $0.hasSuffix("c") } ?? false })
+    else { return nil }
+    return place + 1 < arguments.count ? arguments[place + 1] : nil
+  }
 
   private static func pieces(_ argument: String) throws(CommandTemplateError) -> [Piece] {
     var pieces: [Piece] = []
@@ -149,6 +165,8 @@ public enum CommandTemplateError: Error, Sendable, Equatable, CustomStringConver
   case unknown(String)
   /// The program itself is a placeholder.
   case placeholderAsProgram
+  /// A text would become part of a shell's script.
+  case placeholderInScript
   /// A worker's command has a placeholder.
   case placeholderInWorker(String)
   /// `{out}` is missing.
@@ -172,6 +190,9 @@ public enum CommandTemplateError: Error, Sendable, Equatable, CustomStringConver
       let hint = near.flatMap { $0.1 <= 2 ? "did you mean {\($0.0)}?" : nil }
       let known = "there are \(all.joined(separator: " "))"
       return "no placeholder {\(name)}; \(hint ?? known); a literal brace is written {{"
+    case .placeholderInScript:
+      return
+        "a placeholder in the script of a shell would let a text run commands: hand it on as $0, $1, … or use --shell"
     case .placeholderAsProgram: return "the program to run cannot be a placeholder"
     case .placeholderInWorker(let name): return "{\(name)} in a worker's command: a worker gets its lines on stdin"
     case .noOutput: return "the command never says {out}, the file to write"

@@ -8,7 +8,8 @@ internal import Synchronization
 /// that does not parse is passed over, and so is a kind that is not known. Of several rows for a take the last one
 /// counts. The file is locked while a run writes it.
 ///
-/// Kinds: `run` (what was asked for), `utterance` (`SynthesisRow`), `worker` (`WorkerReport`).
+/// Kinds: `run` (what was asked for), `begin` (a take that is about to be made: its file is ours), `utterance` (`SynthesisRow`),
+/// `worker` (`WorkerReport`).
 public struct SynthesisJournal: Sendable {
   /// Its name.
   public static let fileName = "synthesis.jsonl"
@@ -51,6 +52,8 @@ public struct SynthesisJournal: Sendable {
     public var rows: [SynthesisRow] = []
     /// In the order they ended.
     public var workers: [WorkerReport] = []
+    /// Takes that were begun, whatever became of them.
+    var begun: Set<Key> = []
   }
 
   private let file: Descriptor
@@ -79,9 +82,11 @@ public struct SynthesisJournal: Sendable {
       switch (try? decoder.decode(Kind.self, from: line))?.kind {
       case "run": (try? decoder.decode(Header.self, from: line)).map { content.headers.append($0) }
       case "worker": (try? decoder.decode(WorkerReport.self, from: line)).map { content.workers.append($0) }
+      case "begin": (try? decoder.decode(Key.self, from: line)).map { _ = content.begun.insert($0) }
       case "utterance":
         guard let row = try? decoder.decode(SynthesisRow.self, from: line) else { continue }
         let key = Key(id: row.id, take: row.take)
+        content.begun.insert(key)
         if let place = places[key] {
           content.rows[place] = row
         } else {
@@ -96,13 +101,14 @@ public struct SynthesisJournal: Sendable {
 
   func append(_ header: Header) throws(SynthesisError) { try append(header, kind: "run") }
   func append(_ row: SynthesisRow) throws(SynthesisError) { try append(row, kind: "utterance") }
+  func append(_ begun: Key) throws(SynthesisError) { try append(begun, kind: "begin") }
   func append(_ worker: WorkerReport) throws(SynthesisError) { try append(worker, kind: "worker") }
 
   /// Lets other runs have the journal.
   func close() { file.unlock() }
 
   /// Names a take.
-  struct Key: Hashable {
+  struct Key: Hashable, Codable {
     let id: String
     let take: Int
   }

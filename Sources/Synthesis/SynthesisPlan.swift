@@ -31,9 +31,10 @@ struct SynthesisPlan: Sendable {
       }
     }
     try Self.prepare(folder, requests)
-    let known = SynthesisJournal.read(folder: folder).rows
     journal = try SynthesisJournal(folder: folder)
-    kept = settings.resumes ? Self.kept(known, requests, recipe: settings.recipe) : [:]
+    // Read under the lock: a run that ended just now has told of its last sound.
+    kept =
+      settings.resumes ? Self.kept(SynthesisJournal.read(folder: folder).rows, requests, recipe: settings.recipe) : [:]
     for request in requests where kept[request.key] == nil { request.file.clear() }
 
     try journal.append(
@@ -51,9 +52,8 @@ struct SynthesisPlan: Sendable {
   /// Makes the folders, and sees that nothing of somebody else's would be written over.
   private static func prepare(_ folder: String, _ requests: [SpeechRequest]) throws(SynthesisError) {
     let files = FileManager.default
-    if !files.fileExists(atPath: "\(folder)/\(SynthesisJournal.fileName)"),
-      let taken = requests.first(where: { files.fileExists(atPath: $0.file.path) })
-    {
+    let ours = SynthesisJournal.read(folder: folder).begun
+    if let taken = requests.first(where: { !ours.contains($0.key) && files.fileExists(atPath: $0.file.path) }) {
       throw .wouldOverwrite(taken.file.path)
     }
     for path in Set(requests.map { ($0.file.path as NSString).deletingLastPathComponent }).union([folder]) {
@@ -130,7 +130,9 @@ struct SynthesisPlan: Sendable {
             defer { state.next += 1 }
             return state.next
           }
-          guard index < waiting.count, let row = speak(waiting[index], speaker, lane, cancellation) else { return }
+          guard index < waiting.count else { return }
+          record { _ throws(SynthesisError) in try journal.append(waiting[index].key) }
+          guard let row = speak(waiting[index], speaker, lane, cancellation) else { return }
           record { state throws(SynthesisError) in
             try journal.append(row)
             state.rows[waiting[index].key] = row

@@ -84,11 +84,10 @@ struct CompareCommand: AsyncParsableCommand {
     let isComplete: Bool
     let diff: RunDiff?
     let causes: [FailureCause]
-    let broken: [String]
+    let rules: GateRules
     do {
-      let (rules, failOn) = try gate.rules(console)
-      causes = failOn
-      if baseline == nil, rules.limits.isEmpty,
+      (rules, causes) = try gate.rules(console)
+      if baseline == nil, gate.failOn != nil, rules.limits.isEmpty,
         let cause = causes.first(where: { $0 == .regressed || $0 == .inconclusive })
       {
         console.warn("there is no --baseline, against which a run could be \(cause.rawValue)")
@@ -98,6 +97,7 @@ struct CompareCommand: AsyncParsableCommand {
         let opened = try RunStore(existing: store.path)
         return try opened.load(try opened.run(matching: name))
       }
+      if yardstick?.finishedAt == nil, yardstick != nil { console.warn("the baseline is an incomplete run") }
       // Better now than after hours of scoring.
       for path in FormatOption.paths(report) { try FormatOption.makeFolder(of: path) }
       let pairing = try makePairing()
@@ -108,8 +108,6 @@ struct CompareCommand: AsyncParsableCommand {
         storePath: store.path, alignedFolder: saveAligned, origin: try origin.look(at: pairing.systems.first?.path),
         console: console)
       (result, isComplete) = try await Interruption.cancelling { try await session.run() }
-      // With a baseline its verdict tells.
-      broken = baseline == nil ? rules.brokenLimits(result) : []
       diff = isComplete ? yardstick.map { RunDiff($0, result, rules: rules) } : nil
     } catch is CancellationError {
       throw ExitCode.interrupted
@@ -129,9 +127,19 @@ struct CompareCommand: AsyncParsableCommand {
       throw console.stop(error)
     }
     guard isComplete else { throw ExitCode.interrupted }
-    for line in broken { console.warn(line) }
-    try setExitCode(result, diff, causes)
-    if !broken.isEmpty, causes.contains(.regressed) { throw ExitCode.gateFailed }
+    if diff == nil { for line in rules.brokenLimits(result) { console.warn(line) } }
+    if format == .csv, diff != nil { console.note("\(diff?.verdict.rawValue ?? ""); --format json or table tells why") }
+    if result.systems.allSatisfy({ $0.utterances.allSatisfy(\.hasFailedThroughout) }) { throw ExitCode.nothingDone }
+    if let code = ExitCode.judging(result, diff, causes, rules) { throw code }
+    if result.systems.contains(where: { $0.utterances.contains(where: \.hasFailure) }) { throw ExitCode.someFailed }
+  }
+
+  /// What can be found out before there is anything to score: the reference, the rules, the baseline, the store.
+  func checkBeforehand() throws {
+    if let reference, !FileManager.default.fileExists(atPath: reference) { throw PairingError.missing(reference) }
+    _ = try gate.rules(Console(quiet: true))
+    let opened = try RunStore(path: store.path)
+    if let baseline { _ = try opened.run(matching: baseline) }
   }
 
   private func makePairing() throws(PairingError) -> Pairing {
@@ -152,20 +160,5 @@ struct CompareCommand: AsyncParsableCommand {
       analysisRate: sampleRate,
       alignment: align.alignment ?? .delay, channels: channel?.policy ?? .identicalOnly, matchesLevel: level == .match,
       silence: silence, keepsTraces: traces)
-  }
-
-  private func setExitCode(_ run: Run, _ diff: RunDiff?, _ causes: [FailureCause]) throws {
-    let failed = run.systems.contains { $0.utterances.contains { $0.hasFailure } }
-    let nothingScored = run.systems.allSatisfy { $0.utterances.allSatisfy(\.hasFailedThroughout) }
-    if nothingScored { throw ExitCode.nothingDone }
-    if let code = diff?.exitCode(causes), code == .nothingDone { throw code }
-    // An utterance that one system lacks and another has is a gap of the first.
-    let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
-    let unmatched =
-      !run.unmatched.reference.isEmpty || !run.unmatched.synthesis.isEmpty
-      || run.systems.contains { $0.utterances.count < all }
-    if causes.contains(.failed) && failed || causes.contains(.unmatched) && unmatched { throw ExitCode.gateFailed }
-    if let code = diff?.exitCode(causes) { throw code }
-    if failed { throw ExitCode.someFailed }
   }
 }

@@ -29,15 +29,17 @@ struct DiffCommand: ParsableCommand {
   @Option(help: "What goes to stdout.") var format: Format = .table
 
   func run() throws {
-    let diff: RunDiff
-    let causes: [FailureCause]
+    let code: ExitCode?
     do {
       let console = Console(quiet: false)
-      let (rules, failOn) = try gate.rules(console)
-      causes = failOn
+      let (rules, causes) = try gate.rules(console)
       let opened = try RunStore(existing: store.path)
       let runs = try [yardstick, judged].map { try opened.load(try opened.run(matching: $0)) }
-      diff = RunDiff(runs[0], runs[1], rules: rules)
+      let diff = RunDiff(runs[0], runs[1], rules: rules)
+      for run in runs where run.finishedAt == nil {
+        console.warn("\(run.label ?? run.id.uuidString.lowercased()) is incomplete")
+      }
+      code = ExitCode.judging(runs[1], diff, causes, rules)
       switch format {
       case .table: try Console.print(DiffTable.render(diff))
       case .json: try Console.print(try DiffJSON.render(diff))
@@ -46,6 +48,6 @@ struct DiffCommand: ParsableCommand {
     } catch {
       throw Console(quiet: false).stop(error)
     }
-    if let code = diff.exitCode(causes) { throw code }
+    if let code { throw code }
   }
 }

@@ -6,7 +6,7 @@ import Statistics
 
 /// `--fail-on` and `--config`, wherever two runs are compared.
 struct GateOptions: ParsableArguments {
-  @Option(help: "Exit with 1 on: regressed, inconclusive, failed, unmatched; with commas.")
+  @Option(help: "Exit with 1 on: regressed, inconclusive (or regressed), failed, unmatched; with commas.")
   var failOn: CommaSeparated<FailureCause>?
   @Option(
     help: .init(
@@ -39,16 +39,15 @@ struct GateOptions: ParsableArguments {
   }
 }
 
-extension RunDiff {
-  /// Which exit code the causes ask for; nil: none of them happened.
-  func exitCode(_ causes: [FailureCause]) -> ExitCode? {
-    let names: [Verdict: FailureCause] = [.regressed: .regressed, .inconclusive: .inconclusive]
-    if let cause = names[verdict], causes.contains(cause) { return .gateFailed }
+extension ExitCode {
+  /// What two runs compared, or one run and its limits, end with: 3 before 1 before 2, as always.
+  /// - Parameters:
+  ///   - run: the run that is judged.
+  ///   - diff: what became of it since its baseline, if it has one.
+  ///   - causes: what is to end with 1.
+  static func judging(_ run: Run, _ diff: RunDiff?, _ causes: [FailureCause], _ rules: GateRules) -> ExitCode? {
     let isAsked = causes.contains(.regressed) || causes.contains(.inconclusive)
-    if verdict == .notComparable, isAsked { return .nothingDone }
-    let failures = systems.contains { !$0.coverage.failedInB.isEmpty }
-    if causes.contains(.failed), failures { return .gateFailed }
-    let isUnmatched = systems.contains { !$0.coverage.missing.isEmpty || !$0.coverage.added.isEmpty }
-    return causes.contains(.unmatched) && isUnmatched ? .gateFailed : nil
+    if diff?.verdict == .notComparable, isAsked { return .nothingDone }
+    return FailureCause.happened(in: run, diff: diff, rules: rules).isDisjoint(with: causes) ? nil : .gateFailed
   }
 }

@@ -48,6 +48,13 @@ struct SynthesizeCommand: AsyncParsableCommand {
   @Flag(help: "No notes and no progress.") var quiet = false
 
   func validate() throws {
+    guard takes >= 1 else { throw ValidationError("--repeat is at least 1") }
+    guard jobs >= 1 else { throw ValidationError("--jobs is at least 1") }
+    guard retries >= 0 else { throw ValidationError("--retries is at least 0") }
+    do { _ = try CommandTemplate(command, shell: shell, worker: worker) } catch {
+      throw ValidationError("--command: \(error)")
+    }
+    if let reference { _ = try scoring(reference, [output]) }
     guard reference != nil || (label == nil && compare == nil) else {
       throw ValidationError("--label and --compare have nothing to do without --reference")
     }
@@ -58,6 +65,8 @@ struct SynthesizeCommand: AsyncParsableCommand {
     let result: SynthesisResult
     do {
       let list = try TextList(path: texts)
+      // Better now than after hours of synthesis.
+      if let reference { try scoring(reference, [output]).checkBeforehand() }
       let template = try CommandTemplate(command, shell: shell, worker: worker)
       result = try await synthesise(list, template, console)
     } catch is CancellationError {
@@ -92,12 +101,17 @@ struct SynthesizeCommand: AsyncParsableCommand {
   }
 
   private func score(_ reference: String, _ result: SynthesisResult) async throws {
-    let folders = result.folders.map { $0.isEmpty ? output : "\(output)/\($0)" }
-    var arguments = [reference] + folders + (compare?.split(separator: " ").map(String.init) ?? [])
+    try await scoring(reference, result.folders.map { $0.isEmpty ? output : "\(output)/\($0)" }).run()
+  }
+
+  /// The comparison that scores what was made.
+  private func scoring(_ reference: String, _ folders: [String]) throws -> CompareCommand {
+    var arguments = [reference] + folders + (try compare.map(ArgumentSplitter.split) ?? [])
     arguments += ["--format", format.rawValue, "--db", store.path] + (quiet ? ["--quiet"] : [])
     if let label { arguments += ["--label", label] }
-    let command = try CompareCommand.parse(arguments)
-    try await command.run()
+    do { return try CompareCommand.parse(arguments) } catch {
+      throw ValidationError("--compare: \(CompareCommand.message(for: error))")
+    }
   }
 }
 

@@ -67,6 +67,11 @@ import Testing
     #expect(broken.status == 1 && broken.stderr.contains("beyond the limit of 0.7"), "\(broken)")
     #expect(try compare("good").status == 0)
     try ttseval.write(Data("gate:\n  tolerences: {estoi: 1}\n".utf8), "wrong.yaml")
+    // With a baseline the limit holds as well, and beside a failed score it is 1 and not 2.
+    try ttseval.write(Data("no sound".utf8), "bad/u9.wav")
+    try ttseval.speech("ref/u9.wav", seed: 9)
+    #expect(try compare("bad", "--label", "itself").status == 1)
+    #expect(try compare("bad", "--baseline", "itself").status == 1)
     let wrong = try compare("good", "--config", "wrong.yaml")
     #expect(wrong.status == 3 && wrong.stderr.contains("wrong.yaml:2: gate has no “tolerences”; did you mean"))
   }

@@ -67,10 +67,28 @@ import Testing
     #expect(HardwareMatrix([a, b]).pairs[0].sameness == .identical)
   }
 
-  @Test func missingSystemsDiffer() {
-    var other = run("b") { i, _ in Double(i) }
-    other.systems[0].utterances.removeLast()
-    #expect(HardwareMatrix([run("a") { i, _ in Double(i) }, other]).pairs[0].sameness == .different)
+  /// Neither machine is the yardstick.
+  @Test func whatOneMachineLacksDiffersEitherWay() {
+    let whole = run("a") { i, _ in Double(i) }
+    var (fewer, failing, more) = (whole, whole, whole)
+    fewer.systems[0].utterances.removeLast()
+    failing.systems[0].utterances[3].scores[0].outcome = .failed("why")
+    more.systems.append(whole.systems[0])
+    more.systems[1].name = "another"
+    for other in [fewer, failing, more] {
+      for pair in [[whole, other], [other, whole]] {
+        #expect(HardwareMatrix(pair).pairs[0].sameness == .different)
+      }
+    }
+    #expect(HardwareMatrix([whole, whole], rules: GateRules(limits: ["mcd": -1])).pairs[0].sameness == .identical)
+  }
+
+  @Test func aNameThatEndsInTakeIsNone() {
+    let systems = ["intake1", "intake2", "a-take1", "a-take2", "Take 3"]
+    let diff = HardwareMatrix([
+      run("a", takes: systems) { i, _ in Double(i) }, run("b", takes: systems) { i, _ in Double(i) },
+    ])
+    #expect(diff.pairs[0].diff.systems.map(\.name) == ["intake1", "intake2", "a", "Take 3"])
   }
 
   /// What improved moved, too, though another metric decides nothing and is the worse verdict of a run.

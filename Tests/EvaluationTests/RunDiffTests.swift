@@ -56,7 +56,6 @@ import Testing
     let mcd = try metric(diff, "mcd")
     #expect(mcd.worst.count == 5 && mcd.worst[0].b - mcd.worst[0].a >= mcd.worst[4].b - mcd.worst[4].a)
     #expect(mcd.comparison?.losses == 40 && mcd.comparison?.wins == 0)
-    #expect(RunDiff(b, a).verdict == .improved || RunDiff(b, a).verdict == .inconclusive)
     #expect(try metric(RunDiff(b, a), "mcd").verdict == .improved)
   }
 
@@ -72,11 +71,13 @@ import Testing
 
   @Test func aWarpedRunIsJudgedByWhatHearsNoWarpedSound() {
     let ids = ["pesq-wb", "stoi", "estoi", "mcd", "f0-rmse-cents", "vde"]
-    #expect(GateRules.family(of: ids, alignment: .warp) == ["mcd", "f0-rmse-cents", "vde"])
-    #expect(GateRules.family(of: ids, alignment: .delay) == ["pesq-wb", "estoi", "mcd", "f0-rmse-cents", "vde"])
-    #expect(GateRules.family(of: ["pesq-nb", "stoi", "estoi"], alignment: .delay) == ["pesq-nb", "estoi"])
+    #expect(GateRules.family(of: ids, alignment: .warp, analysisRate: 16_000) == ["mcd", "f0-rmse-cents", "vde"])
+    #expect(GateRules.family(of: ids, alignment: .delay, analysisRate: 16_000) == ids.filter { $0 != "stoi" })
+    let narrow = ["pesq-nb", "stoi", "estoi"]
+    #expect(GateRules.family(of: narrow, alignment: .delay, analysisRate: 8000) == ["pesq-nb", "estoi"])
+    #expect(GateRules.family(of: narrow, alignment: .delay, analysisRate: 48_000) == ["estoi"])
     // Who asked for nothing of the family meant what was asked for; but a height of voice is neither good nor bad.
-    #expect(GateRules.family(of: ["lsd", "f0-mean-diff-cents"], alignment: .delay) == ["lsd"])
+    #expect(GateRules.family(of: ["lsd", "f0-mean-diff-cents"], alignment: .delay, analysisRate: 16_000) == ["lsd"])
   }
 
   @Test func otherSignaturesAreNotCompared() throws {
@@ -129,13 +130,16 @@ import Testing
     let few = RunDiff(a, b, rules: GateRules(minimumPairs: 41))
     #expect(few.verdict == .inconclusive && few.reasons == ["tts: mcd: 40 pairs, at least 41 are asked for"])
     let same = RunDiff(a, a, rules: GateRules(limits: ["mcd": 3]))
-    #expect(same.verdict == .regressed && same.reasons[0].contains("is beyond the limit of 3.0"))
+    #expect(same.verdict == .regressed && same.reasons[0].contains("beyond the limit of 3.0"))
+    // A metric that does not decide has limits, too; and a mean is of all that b has, not of pairs.
+    #expect(RunDiff(a, a, rules: GateRules(limits: ["estoi": 0.5])).verdict == .regressed)
+    #expect(RunDiff(a, b, rules: GateRules(metrics: ["pesq-wb"])).reasons == ["tts: pesq-wb: in neither run"])
     #expect(GateRules(limits: ["mcd": 3]).brokenLimits(a).count == 1)
     #expect(
       GateRules(limits: ["mcd": 5, "estoi": 0.5]).brokenLimits(a) == ["tts: estoi has no mean to hold against 0.5"])
   }
 
-  /// The family is of all systems: p of four tests, not of two.
+  /// The family is of all systems: two tests, though each system has one.
   @Test func moreSystemsMakeTheFamilyLarger() throws {
     func both(_ sound: String, _ shift: Double) -> Run {
       var run = run(["mcd": values(4 + shift, spread: 0.8, count: 12, seed: sound == "b" ? 3 : 0)], sound: sound)
@@ -158,5 +162,33 @@ import Testing
     var b = run(["mcd": values(4)])
     b.host.gpu = "A100"
     #expect(RunDiff(run(["mcd": values(4)]), b).provenance == [.init(name: "gpu", a: nil, b: "A100")])
+  }
+
+  @Test func theSameSoundIsIdenticalThoughNothingIsDefined() {
+    let scores = ["vde": [Outcome](repeating: .undefined("free-running"), count: 8)]
+    #expect(RunDiff(run(scores), run(scores)).verdict == .identical)
+    #expect(RunDiff(run(scores), run(scores, sound: "b")).reasons == ["tts: vde: no pair has a value on both sides"])
+  }
+
+  @Test func whatHappenedIsToldToTheGate() {
+    let scores = ["mcd": values(4)]
+    var broken = scores
+    broken["mcd"]?[7] = .failed("a short clip")
+    let (a, worse, failing) = (run(scores), run(["mcd": values(4.5, seed: 5)], sound: "b"), run(broken))
+    func happened(_ b: Run, diff: Bool = true, _ rules: GateRules = GateRules()) -> Set<FailureCause> {
+      FailureCause.happened(in: b, diff: diff ? RunDiff(a, b, rules: rules) : nil, rules: rules)
+    }
+    #expect(happened(a) == [])
+    #expect(happened(worse) == [.regressed, .inconclusive])
+    #expect(happened(worse, diff: false) == [])
+    #expect(happened(failing, diff: false) == [.failed])
+    #expect(happened(failing) == [.regressed, .inconclusive, .failed])
+    #expect(happened(run(scores, dropping: [1])) == [.regressed, .inconclusive, .unmatched])
+    #expect(happened(worse, GateRules(minimumPairs: 41)) == [.inconclusive])
+    #expect(happened(a, diff: false, GateRules(limits: ["mcd": 3])) == [.regressed, .inconclusive])
+    var added = a
+    added.systems.append(a.systems[0])
+    added.systems[1].name = "another"
+    #expect(happened(added) == [.unmatched])
   }
 }

@@ -81,7 +81,27 @@ import Testing
     let a = try source("a", [run("00000002")])
     let b = try source("b", [run("00000001", pairs: 2)])
     #expect(throws: RunStoreError.self) { try target.merge([a, b]) }
-    #expect(try target.runs().map(\.id) == [kept.id])
+    #expect(try target.runs().map(\.id) == [kept.id] && target.load(kept.id) == kept)
+    // The same pairs, but other scores.
+    let c = try source("c", [kept])
+    try c.sql("UPDATE scores SET value = value + 1.0 WHERE status = 'value'")
+    #expect(throws: RunStoreError.self) { try target.merge([c]) }
+    #expect(try target.load(kept.id) == kept)
+  }
+
+  /// Its tags stay with it, and nothing of the state before is left over.
+  @Test func aRunThatGivesWayKeepsItsTags() throws {
+    var early = run("00000001", pairs: 1, isComplete: false)
+    early.systems[0].utterances[0].synthesis.fileSHA256 = hash(250)
+    try target.begin(early)
+    try target.tag(early.id, "good")
+    let (later, other) = (run("00000001"), run("00000002"))
+    _ = try target.merge([try source("late", [later, other], tags: ["good": other.id])])
+    #expect(try target.run(matching: "tag:good") == later.id)
+    #expect(try target.load(later.id) == later && target.problems() == [])
+    let orphans =
+      "SELECT count(*) FROM files WHERE id NOT IN (SELECT synthesisFile FROM utterances UNION SELECT referenceFile FROM utterances)"
+    #expect(try target.sql(orphans) == [["0"]])
   }
 
   @Test func aTagStaysWhereItStands() throws {
@@ -98,6 +118,7 @@ import Testing
       let newer = try RunStore(path: path)
       try newer.sql("INSERT INTO grdb_migrations (identifier) VALUES ('v99')")
     }
-    #expect(throws: RunStoreError.newerSchema(path: path)) { try RunStore(existing: path) }
+    #expect(throws: RunStoreError.newerSchema(path: path)) { try target.merge([try RunStore(existing: path)]) }
+    #expect(try target.runs().isEmpty)
   }
 }

@@ -37,7 +37,9 @@ import Testing
     ("tts \\", .trailingBackslash), ("tts {text} {out} | sox", .operatorWithoutShell("|")),
     ("tts {text} > {out}", .operatorWithoutShell(">")), ("tts {txt} {out}", .unknown("txt")),
     ("tts {text} {out} {", .strayBrace("{")), ("tts {text}", .noOutput), ("tts {out}", .noText),
-    ("{text} {out}", .placeholderAsProgram), ("tts {text} {out} {}", .unknown("")), ("tts\0 {text} {out}", .nul),
+    ("{text} {out}", .placeholderAsProgram), ("sh -c 'say {text} {out}'", .placeholderInScript),
+    ("env A=1 /bin/bash -ec 'say {text}' {out}", .placeholderInScript), ("tts {text} {out} {}", .unknown("")),
+    ("tts\0 {text} {out}", .nul),
   ])
   func whatCannotBeMeantIsRefused(_ line: String, _ error: CommandTemplateError) {
     #expect(throws: error) { try CommandTemplate(line) }

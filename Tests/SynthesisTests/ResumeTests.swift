@@ -69,6 +69,18 @@ import Testing
     #expect(shop.outputs == ["b.wav"] && calls.isEmpty && !shop.exists("out/synthesis.jsonl"))
   }
 
+  /// Neither is a file that was put beside what we made.
+  @Test func aStrangersFileInAFolderOfOursIsLeftAlone() async throws {
+    _ = try await SynthesisJob(texts: list, settings: try settings()).run()
+    let path = shop.out + "/d.wav"
+    try FileManager.default.copyItem(atPath: shop.good, toPath: path)
+    let longer = try TextList(bytes: Array("a|one\nd|four\n".utf8))
+    await #expect(throws: SynthesisError.wouldOverwrite(path)) {
+      try await SynthesisJob(texts: longer, settings: try settings()).run()
+    }
+    #expect(shop.outputs.contains("d.wav"))
+  }
+
   @Test func aTornLineAndAStaleFileDoNoHarm() async throws {
     _ = try await SynthesisJob(texts: list, settings: try settings()).run()
     let path = shop.out + "/synthesis.jsonl"

@@ -53,18 +53,6 @@ public struct GateFile: Sendable, Equatable {
   }
 }
 
-/// What may make a comparison fail, as `--fail-on` names it.
-public enum FailureCause: String, Sendable, CaseIterable {
-  /// Worse than the baseline.
-  case regressed
-  /// The pairs do not decide whether it is.
-  case inconclusive
-  /// A score failed.
-  case failed
-  /// A file found no partner.
-  case unmatched
-}
-
 /// What is wrong with a configuration file.
 public struct GateFileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The file.
@@ -110,6 +98,7 @@ private struct Reader {
   func metrics(_ node: Node) throws(GateFileError) -> [String] {
     var ids: [String] = []
     for (text, item) in try strings(node, of: "metrics") { ids.append(try metric(text, item)) }
+    guard !ids.isEmpty else { throw failure(node, "metrics names none: nothing would decide") }
     return ids
   }
 

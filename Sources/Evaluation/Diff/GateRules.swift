@@ -4,7 +4,7 @@ internal import SpeechSignal
 
 /// What may decide whether a run is worse than another, and by how much it must be.
 public struct GateRules: Sendable, Equatable {
-  /// The metrics whose verdicts count, adjusted together; nil for ``family(of:alignment:)``.
+  /// The metrics whose verdicts count, adjusted together; nil for ``family(of:alignment:analysisRate:)``.
   public var metrics: [String]?
   /// Differences of means that count as the same, by metric, in its unit; for others the metric's own.
   public var tolerances: [String: Double]
@@ -51,14 +51,20 @@ public struct GateRules: Sendable, Equatable {
   /// that say the same would only make each other less sure. In a run that warps, those that hear no warped sound.
   ///
   /// A run that has none of them was asked for others: then all decide that have a better direction.
-  public static func family(of metrics: [String], alignment: AlignmentClass) -> [String] {
+  public static func family(of metrics: [String], alignment: AlignmentClass, analysisRate: Int) -> [String] {
     let usual = ["pesq-wb", "estoi", "mcd", "f0-rmse-cents", "vde"].filter {
       alignment != .warp || MetricCatalogue.info($0)?.input.timing.changesSound == false
     }
     // Below 16 kHz narrow-band PESQ stands for the other.
-    let isTelephone = alignment != .warp && !metrics.contains("pesq-wb") && metrics.contains("stoi")
+    let isTelephone = alignment != .warp && analysisRate < 16_000
     let family = metrics.filter { usual.contains($0) || (isTelephone && $0 == "pesq-nb") }
     if !family.isEmpty { return family }
     return metrics.filter { id in MetricCatalogue.info(id).map { $0.scale.better != .none } ?? false }
+  }
+
+  /// The usual family of a run.
+  public static func family(of settings: RunSettings) -> [String] {
+    let conditions = settings.conditions
+    return family(of: settings.metrics, alignment: conditions.alignment, analysisRate: conditions.analysisRate)
   }
 }

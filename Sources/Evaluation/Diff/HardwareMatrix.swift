@@ -22,7 +22,8 @@ public struct HardwareMatrix: Sendable, Equatable {
     public let diff: RunDiff
     /// The answer.
     public var sameness: Sameness {
-      diff.systems.contains { Sameness($0) == .different } ? .different : Sameness(diff.verdict)
+      let isUnlike = !diff.missingSystems.isEmpty || !diff.addedSystems.isEmpty
+      return isUnlike || diff.systems.contains { Sameness($0) == .different } ? .different : Sameness(diff.verdict)
     }
   }
 
@@ -43,7 +44,11 @@ public struct HardwareMatrix: Sendable, Equatable {
     /// `inconclusive` would hide one that improved.
     public init(_ system: SystemDiff) {
       let hasMoved = system.metrics.contains { $0.isGate && Sameness($0.verdict) == .different }
-      self = hasMoved ? .different : Sameness(system.verdict)
+      // Neither machine is the yardstick: what only one of them has or can score counts either way.
+      let coverage = system.coverage
+      let isUnlike =
+        !coverage.missing.isEmpty || !coverage.added.isEmpty || coverage.failedInA != coverage.failedInB
+      self = hasMoved || isUnlike ? .different : Sameness(system.verdict)
     }
 
     /// What a verdict means between machines, of which neither is the better by right.
@@ -58,8 +63,13 @@ public struct HardwareMatrix: Sendable, Equatable {
     }
   }
 
-  /// The matrix of these runs, one for each machine.
+  /// The matrix of these runs.
+  /// - Parameters:
+  ///   - runs: one of each machine.
+  ///   - rules: which metrics count, and tolerances. Limits are about how good a voice is, and are not looked at.
   public init(_ runs: [Run], rules: GateRules = GateRules()) {
+    var rules = rules
+    rules.limits = [:]
     let averaged = runs.map { run in
       var run = run
       run.systems = Takes.of(run).map(\.averaged)

@@ -14,8 +14,6 @@ public struct MetricDiff: Sendable, Equatable {
   public let finding: Finding
   /// Pairs whose scores became undefined, or defined.
   public let undefined: Undefined
-  /// The worst mean that is accepted, when b's is worse: in the metric's unit.
-  public let brokenLimit: Double?
   /// The greatest |b − a| of a pair, in the metric's unit; nil without any.
   public let greatestDifference: Double?
   /// The pairs that lost most (moved most, where neither way is better), the worst first.
@@ -82,8 +80,8 @@ public struct MetricDiff: Sendable, Equatable {
     }
   }
 
-  /// The verdict of its scores, its limit and of what became undefined.
-  package var gateVerdict: Verdict { brokenLimit != nil || hasLost ? min(verdict, .regressed) : verdict }
+  /// The verdict of its scores and of what became undefined.
+  package var gateVerdict: Verdict { hasLost ? min(verdict, .regressed) : verdict }
 
   /// More scores became undefined than chance explains, by the sign test.
   private var hasLost: Bool {
@@ -95,12 +93,10 @@ public struct MetricDiff: Sendable, Equatable {
   /// Why the verdict is no better than it is.
   package var reasons: [String] {
     var lines: [String] = []
-    if let brokenLimit, let means {
-      lines.append("the mean, \(rounded(means.b)), is beyond the limit of \(brokenLimit)")
-    }
     if hasLost { lines.append("\(undefined.lost) scores became undefined, \(undefined.gained) defined") }
     switch finding {
     case .notComparable(let why): lines.append(why)
+    case .tooFew(let comparison, _) where comparison.n == 0: lines.append("no pair has a value on both sides")
     case .tooFew(let comparison, let minimum): lines.append("\(comparison.n) pairs, at least \(minimum) are asked for")
     case .judged(let judgement):
       switch judgement.verdict {
@@ -109,7 +105,6 @@ public struct MetricDiff: Sendable, Equatable {
         let p = judgement.adjustedP ?? judgement.comparison.test.p
         lines.append(
           "\(mean > 0 ? "+" : "")\(rounded(mean))\(unit) over \(judgement.comparison.n) pairs, \(Self.text(p))")
-      case .inconclusive where judgement.comparison.n == 0: lines.append("no pair has a value on both sides")
       case .inconclusive:
         let needed = judgement.neededN.map { ", about \($0) would decide" } ?? ""
         lines.append("\(judgement.comparison.n) pairs do not decide\(needed)")

@@ -9,13 +9,17 @@ extension RunDiff {
     self.a = Side(a)
     self.b = Side(b)
     provenance = Self.changes(a, b)
+    brokenLimits = rules.brokenLimits(b)
     let partners = Self.partners(a, b)
     missingSystems = a.systems.map(\.name).filter { name in !partners.contains { $0.a.name == name } }
     addedSystems = b.systems.map(\.name).filter { name in !partners.contains { $0.b.name == name } }
 
-    let metrics = b.settings.metrics + a.settings.metrics.filter { !b.settings.metrics.contains($0) }
-    let gate = Set(
-      rules.metrics ?? GateRules.family(of: metrics, alignment: b.settings.conditions.alignment))
+    let conditions = b.settings.conditions
+    let scored = b.settings.metrics + a.settings.metrics.filter { !b.settings.metrics.contains($0) }
+    let gate =
+      rules.metrics
+      ?? GateRules.family(of: scored, alignment: conditions.alignment, analysisRate: conditions.analysisRate)
+    let metrics = scored + gate.filter { !scored.contains($0) }
     let matched = partners.map { MatchedSystem($0.a, $0.b) }
     let rows = matched.map { system in
       metrics.compactMap { MatchedMetric($0, system, rules, isGate: gate.contains($0)) }
@@ -102,7 +106,9 @@ struct MatchedSystem {
   var speed: [SpeedFigure: PairedRatio] {
     let pairs = utterances.compactMap { pair in pair.a.speed.flatMap { a in pair.b.speed.map { (a, $0) } } }
     return SpeedFigure.allCases.reduce(into: [:]) { ratios, figure in
+      // Of nothing there is no ratio: a worker's processor time comes in hundredths of a second.
       let values = pairs.compactMap { a, b in figure.value(a).flatMap { a in figure.value(b).map { (a, $0) } } }
+        .filter { $0 > 0 && $1 > 0 }
       ratios[figure] = PairedRatio(a: values.map(\.0), b: values.map(\.1))
     }
   }
@@ -138,11 +144,16 @@ private struct MatchedMetric {
   /// - Returns: nil where neither run has a score.
   init?(_ metric: String, _ system: MatchedSystem, _ rules: GateRules, isGate: Bool) {
     let rows = system.utterances.map { (a: $0.a.score(metric), b: $0.b.score(metric), pair: $0) }
-    guard rows.contains(where: { $0.a != nil || $0.b != nil }) else { return nil }
+    // A metric that was asked for by name and is nowhere decides nothing silently.
+    let isMissing = !rows.contains { $0.a != nil || $0.b != nil }
+    guard !isMissing || rules.metrics?.contains(metric) == true else { return nil }
     self.metric = metric
     self.isGate = isGate
     minimumPairs = rules.minimumPairs
-    obstacle = Self.obstacle(Set(rows.compactMap(\.a?.signature)), Set(rows.compactMap(\.b?.signature)))
+    obstacle =
+      isMissing
+      ? "in neither run"
+      : Self.obstacle(Set(rows.compactMap(\.a?.signature)), Set(rows.compactMap(\.b?.signature)))
     let isComparable = obstacle == nil
     pairs = rows.compactMap { row in
       guard isComparable, let a = row.a?.outcome.value, let b = row.b?.outcome.value else { return nil }
@@ -153,7 +164,7 @@ private struct MatchedMetric {
       lost: rows.count { $0.a?.outcome.value != nil && $0.b?.outcome.isUndefined == true },
       gained: rows.count { $0.b?.outcome.value != nil && $0.a?.outcome.isUndefined == true })
     isIdentical =
-      !pairs.isEmpty && rows.allSatisfy { $0.pair.a.synthesis.isSameSound(as: $0.pair.b.synthesis) }
+      !rows.isEmpty && rows.allSatisfy { $0.pair.a.synthesis.isSameSound(as: $0.pair.b.synthesis) }
     let scale = MetricCatalogue.info(metric)?.scale
     let better: Better =
       switch scale?.better {
@@ -194,7 +205,6 @@ private struct MatchedMetric {
       ? nil : MetricDiff.Means(a: pairs.reduce(0) { $0 + $1.a } / count, b: pairs.reduce(0) { $0 + $1.b } / count)
     return MetricDiff(
       metric: metric, isGate: isGate, means: means, finding: finding, undefined: undefined,
-      brokenLimit: means.flatMap { rules.breaks(metric, $0.b) ? rules.limits[metric] : nil },
       greatestDifference: pairs.map { abs($0.b - $0.a) }.max(), worst: worst)
   }
 

@@ -12,10 +12,11 @@ public import Statistics
 //
 // What decides. Every gate metric of every system is one member of a family, whose p values are adjusted together
 // (`Judgement`): the promise that nothing but chance raises an alarm in at most 5 % of comparisons is of the whole. A
-// system's verdict is the worst of its gate metrics', of its limits, and of its coverage:
+// system's verdict is the worst of its gate metrics' and of its coverage:
 //   - an utterance that b lacks or that fails there for the first time is a regression, even one: it does not happen by chance;
 //   - scores that became undefined can (a clip with ten voiced frames has nine the next time): they are one when more are lost
-//     than gained by more than chance explains, by the sign test.
+//     than gained by more than chance explains, by the sign test. This test stands beside the family: where scores come and go by
+//     chance, it adds alarms of its own, at most 5 % for each gate metric.
 // The overall verdict is the worst of the systems'.
 
 /// What became of a run's systems since another run.
@@ -30,6 +31,8 @@ public struct RunDiff: Sendable, Equatable {
   public let missingSystems: [String]
   /// Systems that only b has.
   public let addedSystems: [String]
+  /// Means of b that are beyond their limits, one line each.
+  public let brokenLimits: [String]
   /// What differs in the machines and the software behind the two.
   public let provenance: [FactChange]
 
@@ -76,14 +79,14 @@ public struct RunDiff: Sendable, Equatable {
   /// The worst of the systems' verdicts; `not-comparable` where no system stands in both runs.
   public var verdict: Verdict {
     let worst = Verdict.overall(systems.map(\.verdict)) ?? .notComparable
-    return missingSystems.isEmpty ? worst : min(worst, .regressed)
+    return missingSystems.isEmpty && brokenLimits.isEmpty ? worst : min(worst, .regressed)
   }
 
   /// Why the verdict is no better than it is, one line each.
   public var reasons: [String] {
     let missing = missingSystems.map { "\($0): only in a" }
     if systems.isEmpty, missing.isEmpty { return ["no system stands in both runs"] }
-    return missing + systems.flatMap { system in system.reasons.map { "\(system.name): \($0)" } }
+    return missing + brokenLimits + systems.flatMap { system in system.reasons.map { "\(system.name): \($0)" } }
   }
 }
 

@@ -37,12 +37,16 @@ struct Takes {
     }
   }
 
+  private static let separators: Set<Character> = ["/", "_", "-", " ", "."]
+
   /// `modelA/take2` is a take of `modelA`.
   private static func base(_ name: String) -> String {
     let digits = name.reversed().prefix { $0.isASCII && $0.isNumber }.count
     guard digits > 0, name.dropLast(digits).lowercased().hasSuffix("take") else { return name }
     var base = name.dropLast(digits + 4)
-    while let last = base.last, "/_- .".contains(last) { base.removeLast() }
+    // `intake1` is no take of `in`.
+    guard base.last.map({ separators.contains($0) }) ?? true else { return name }
+    while let last = base.last, separators.contains(last) { base.removeLast() }
     return String(base)
   }
 
@@ -55,15 +59,18 @@ struct Takes {
   private static func average(_ takes: [UtteranceResult]) -> UtteranceResult {
     var result = takes[0]
     guard takes.count > 1 else { return result }
+    // Of several takes, no one's own stands for all.
+    (result.speed, result.alignment) = (nil, nil)
     let sounds = takes.map(\.synthesis.audioSHA256)
     result.synthesis.audioSHA256 = sounds.contains(nil) ? nil : sounds.compactMap { $0 }.joined(separator: "+")
     result.scores = takes[0].scores.map { score in
-      var mean = score
+      var mean = Score(metric: score.metric, signature: score.signature, outcome: score.outcome)
       let outcomes = takes.map { $0.score(score.metric)?.outcome ?? .undefined("a take has no score") }
       let values = outcomes.compactMap(\.value)
       mean.outcome =
         values.count == takes.count
-        ? .value(values.reduce(0, +) / Double(values.count)) : outcomes.first { $0.value == nil } ?? score.outcome
+        ? .value(values.reduce(0, +) / Double(values.count))
+        : outcomes.first(where: \.isFailure) ?? outcomes.first { $0.value == nil } ?? score.outcome
       return mean
     }
     return result
@@ -77,4 +84,8 @@ struct Takes {
       return greatest - least
     }.max()
   }
+}
+
+extension Outcome {
+  fileprivate var isFailure: Bool { if case .failed = self { true } else { false } }
 }

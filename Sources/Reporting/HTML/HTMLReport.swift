@@ -65,7 +65,7 @@ public enum HTMLReport {
     page["verdict"] = word
     page["verdictClass"] = run.finishedAt == nil || failed > 0 ? "failed" : ""
     page["verdictText"] = "No baseline: nothing is judged."
-    let gate = GateRules.family(of: run.settings.metrics, alignment: run.settings.conditions.alignment)
+    let gate = GateRules.family(of: run.settings)
     let best = zip(run.settings.metrics, rows).compactMap { id, row -> String? in
       guard gate.contains(id), let place = row.cells.firstIndex(where: \.isBest) else { return nil }
       return "best \(row.heading): \(run.systems[place].name), \(row.cells[place].mean)"

@@ -11,7 +11,7 @@ enum SpeedSection {
       run.systems.contains { $0.utterances.contains { $0.speed.flatMap(figure.value) != nil } }
     }
     guard !figures.isEmpty else { return nil }
-    let gate = GateRules.family(of: run.settings.metrics, alignment: run.settings.conditions.alignment)
+    let gate = GateRules.family(of: run.settings)
     let quality = rows.filter { gate.contains($0.comparison.metric) }
     return [
       "heads": figures.map(\.name) + quality.map(\.heading),

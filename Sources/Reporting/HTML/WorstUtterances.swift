@@ -58,7 +58,7 @@ public struct WorstUtterances: Sendable, Equatable {
   }
 
   private static func ranked(_ system: SystemResult, _ run: Run) -> [Found] {
-    let gate = GateRules.family(of: run.settings.metrics, alignment: run.settings.conditions.alignment)
+    let gate = GateRules.family(of: run.settings)
     var sums: [Int: (total: Double, count: Double, least: Double, reason: String)] = [:]
     for id in gate {
       guard let info = MetricCatalogue.info(id), info.scale.better != .none else { continue }
