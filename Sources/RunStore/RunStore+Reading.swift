@@ -64,7 +64,7 @@ extension RunStore {
   /// start of an id: where the two name different runs, neither is taken. Ids may be in upper or lower case.
   /// - Throws: ``RunStoreError/noSuchRun(_:)``, ``RunStoreError/ambiguousRun(_:candidates:)`` when it fits several
   ///   runs, or another ``RunStoreError``.
-  public func run(matching name: String) throws(RunStoreError) -> UUID {
+  public func run(matching name: String, toCompare: Bool = false) throws(RunStoreError) -> UUID {
     guard !name.isEmpty else { throw .noSuchRun(name) }
     return try read { db in
       func find(_ sql: String, _ arguments: StatementArguments) throws -> [UUID] {
@@ -77,8 +77,10 @@ extension RunStore {
       }
       let start = name.lowercased()
       if let found = try find("SELECT uuid FROM runs WHERE uuid = ?", [start]).first { return found }
-      let labelled = "SELECT uuid FROM runs WHERE label = ? ORDER BY startedAt DESC, id DESC LIMIT 1"
+      let first = toCompare ? "finishedAt IS NULL, " : ""
+      let labelled = "SELECT uuid FROM runs WHERE label = ? ORDER BY \(first)startedAt DESC, id DESC LIMIT 1"
       var found = try find(labelled, [name])
+      if toCompare, let labelled = found.first { return labelled }
       let digits = Set("0123456789abcdef-")
       if !start.isEmpty, start.allSatisfy(digits.contains) {
         // "g" follows every digit of an id.

@@ -72,6 +72,7 @@ struct CompareCommand: AsyncParsableCommand {
       throw ValidationError("--pairs names all files itself: leave the folders out")
     }
     guard pairs == nil || match == nil else { throw ValidationError("--match has nothing to do with --pairs") }
+    guard label?.hasPrefix("tag:") != true else { throw ValidationError("--label: tag: begins the names that runs tag gives") }
     guard jobs >= 1 else { throw ValidationError("--jobs is at least 1") }
     guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
     try FormatOption.check(report)
@@ -95,7 +96,7 @@ struct CompareCommand: AsyncParsableCommand {
       // Before the run gets a label that may be the baseline's.
       let yardstick = try baseline.map { name in
         let opened = try RunStore(existing: store.path)
-        return try opened.load(try opened.run(matching: name))
+        return try opened.load(try opened.run(matching: name, toCompare: true))
       }
       if yardstick?.finishedAt == nil, yardstick != nil { console.warn("the baseline is an incomplete run") }
       // Better now than after hours of scoring.
@@ -139,7 +140,7 @@ struct CompareCommand: AsyncParsableCommand {
     if let reference, !FileManager.default.fileExists(atPath: reference) { throw PairingError.missing(reference) }
     _ = try gate.rules(Console(quiet: true))
     let opened = try RunStore(path: store.path)
-    if let baseline { _ = try opened.run(matching: baseline) }
+    if let baseline { _ = try opened.run(matching: baseline, toCompare: true) }
   }
 
   private func makePairing() throws(PairingError) -> Pairing {

@@ -11,7 +11,7 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Writes a stored run as HTML, Markdown, JUnit XML, CSV, JSON or Prometheus text.",
     discussion: """
-      RUN is a run's id or the start of it, its label (the latest of that label), or tag:NAME.
+      RUN is a run's id or the start of it, its label (the latest complete run of that label), or tag:NAME.
 
         ttseval report nightly --baseline tag:main --report reports/run.html,reports/run.md,reports/junit.xml
         ttseval report nightly --format prometheus > /var/lib/node_exporter/ttseval.prom
@@ -32,8 +32,8 @@ struct ReportCommand: ParsableCommand {
     do {
       let rules = try GateOptions.rules(config, console)?.rules ?? GateRules()
       let opened = try RunStore(existing: store.path)
-      let run = try opened.load(try opened.run(matching: which))
-      let former = try baseline.map { try opened.load(try opened.run(matching: $0)) }
+      let run = try opened.load(try opened.run(matching: which, toCompare: true))
+      let former = try baseline.map { try opened.load(try opened.run(matching: $0, toCompare: true)) }
       let result = RunResult(run: run, diff: former.map { RunDiff($0, run, rules: rules) })
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       if let format = format ?? (report.isEmpty ? .markdown : nil) {
