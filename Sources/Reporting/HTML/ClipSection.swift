@@ -33,7 +33,7 @@ enum ClipSection {
     if let curves = clip.curves {
       let svg = ContourPicture.svg(curves, reference: "reference", synthesis: clip.system)
       content["contour"] = [
-        "url": "data:image/svg+xml;base64,\(Data(svg.utf8).base64EncodedString())",
+        "url": vectorURI(svg),
         "alt": "F0 of both, and where spectra and PESQ differ, over time: \(clip.system), \(clip.id)",
       ]
     }

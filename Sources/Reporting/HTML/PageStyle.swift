@@ -85,7 +85,7 @@ enum PageStyle {
     th[aria-sort] button::after { content: " ↕"; color: var(--faint); }
     th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
     .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
-    figure { margin: 0; break-inside: avoid; } svg { display: block; overflow: visible; }
+    figure { margin: 0; break-inside: avoid; } .wide { max-width: 46rem; margin-bottom: .6rem; } svg { display: block; overflow: visible; }
     svg text { fill: currentColor; font-size: 13px; } svg .tick, svg .figure { fill: var(--faint); font-size: 12px; }
     svg .rule { stroke: var(--rule); } svg .zero { stroke: var(--faint); }
     svg path { fill: none; vector-effect: non-scaling-stroke; }

@@ -53,14 +53,14 @@ enum PageTemplate {
     <p class="faint">{{legend}}. Shaded: differences that count as the same.</p>
     {{#systems}}
     <h3><bdi>{{heading}}</bdi></h3>
-    <div class="grid"><figure>{{{svg}}}</figure>
+    <figure class="wide">{{{svg}}}</figure>
     <div class="scroll" tabindex="0" role="region" aria-label="Table of differences"><table>
     <thead><tr><th scope="col">metric</th><th scope="col">a</th><th scope="col">b</th><th scope="col">b − a</th>\
     <th scope="col">95 % interval</th><th scope="col">p</th><th scope="col">won/tied/lost</th><th scope="col">verdict</th></tr></thead>
     <tbody>{{#rows}}<tr data-metric="{{metric}}"{{#exact}} data-n="{{n}}" data-a="{{a}}" data-b="{{b}}" data-mean="{{mean}}"\
     {{#limits}} data-low="{{low}}" data-high="{{high}}"{{/limits}} data-p="{{p}}"{{/exact}}>\
     <th scope="row">{{gate}}{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}<td class="wrap">{{verdict}}</td></tr>
-    {{/rows}}</tbody></table></div></div>
+    {{/rows}}</tbody></table></div>
     {{#speed}}<p>{{.}}</p>{{/speed}}
     {{/systems}}
     {{#hasChanges}}<details><summary>Surroundings that differ</summary><ul>{{#changes}}<li>{{.}}</li>{{/changes}}</ul></details>{{/hasChanges}}

@@ -23,7 +23,7 @@ enum ScoreSection {
     let strips = zip(run.systems, zip(row.cells, row.comparison.cells)).map { system, cells in
       let (shown, exact) = cells
       return StripPlot.Strip(
-        system: system.name, caption: [shown.mean, shown.interval].filter { !$0.isEmpty }.joined(separator: "  "),
+        system: system.name, caption: exact.values?.interval == nil ? shown.mean : "\(shown.mean) (\(shown.interval))",
         values: system.utterances.compactMap { $0.score(id)?.outcome.value }, mean: exact.values?.mean,
         low: exact.values?.interval?.low, high: exact.values?.interval?.high)
     }

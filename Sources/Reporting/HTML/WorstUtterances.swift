@@ -24,7 +24,7 @@ public struct WorstUtterances: Sendable, Equatable {
 
   /// Chooses.
   /// - Parameter limit: how many at most.
-  public init(_ run: Run, diff: RunDiff? = nil, limit: Int = 8) {
+  public init(_ run: Run, diff: RunDiff? = nil, limit: Int = 6) {
     let lists = run.systems.map { system in
       let losses = diff?.systems.first { $0.name == system.name }.map { Self.losses($0, system) } ?? []
       return (losses.isEmpty ? Self.ranked(system, run) : losses).map { choice in

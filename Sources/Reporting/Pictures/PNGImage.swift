@@ -39,6 +39,10 @@ public struct PNGImage: Sendable, Equatable {
 public struct PictureError: Error, Sendable, Equatable, CustomStringConvertible {
   /// In words.
   public let reason: String
+
+  /// An error with its reason.
+  public init(reason: String) { self.reason = reason }
+
   /// The reason.
   public var description: String { reason }
 }
