@@ -64,7 +64,8 @@ struct SynthesizeCommand: AsyncParsableCommand {
     let console = Console(quiet: quiet)
     let result: SynthesisResult
     do {
-      let list = try TextList(path: texts)
+      let list: TextList
+      do { list = try TextList(path: texts) } catch { throw TextsTrouble(path: texts, error: error) }
       // Better now than after hours of synthesis.
       if let reference { try scoring(reference, [output]).checkBeforehand() }
       let template = try CommandTemplate(command, shell: shell, worker: worker)
@@ -81,7 +82,9 @@ struct SynthesizeCommand: AsyncParsableCommand {
       for line in summary.split(separator: "\n") { console.note(String(line)) }
     }
     guard result.isComplete else { throw ExitCode.interrupted }
-    let failed = result.rows.count { $0.failure != nil }
+    let gone = result.rows.compactMap(\.path).filter { !FileManager.default.fileExists(atPath: "\(output)/\($0)") }
+    for path in gone { console.warn("\(output)/\(path) was made, and is there no longer") }
+    let failed = gone.count + result.rows.count { $0.failure != nil }
     if failed == result.rows.count { throw ExitCode.nothingDone }
     if let reference { try await score(reference, result) }
     if failed > 0 { throw ExitCode.someFailed }
@@ -122,4 +125,11 @@ private struct SynthesisProgress: Sendable {
   func tell(_ row: SynthesisRow) {
     if let failure = SynthesisReport.failure(row) { console.warn(failure) }
   }
+}
+
+/// A list of texts that cannot be read.
+private struct TextsTrouble: Error, CustomStringConvertible {
+  let path: String
+  let error: any Error
+  var description: String { "\(path): \(error)" }
 }

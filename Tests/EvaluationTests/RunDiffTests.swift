@@ -110,7 +110,7 @@ import Testing
     #expect(missing.reasons == ["tts: 2 utterances are missing: u1000, u1001"])
   }
 
-  /// One clip more without a voice is chance; eight are not.
+  /// Two clips more without a voice may be chance, and leave the question open; eight are not.
   @Test func manyThatBecomeUndefinedHaveRegressed() throws {
     let a = run(["vde": values(0.1, spread: 0.001)])
     func losing(_ count: Int) -> Run {
@@ -118,9 +118,10 @@ import Testing
       for i in 0..<count { scores[i] = .undefined("no voice") }
       return run(["vde": scores], sound: "b")
     }
-    #expect(RunDiff(a, losing(2)).verdict == .equivalent)
+    let few = RunDiff(a, losing(2))
+    #expect(few.verdict == .inconclusive && few.reasons == ["tts: vde: 2 scores became undefined"])
     let many = RunDiff(a, losing(8))
-    #expect(many.verdict == .regressed && many.reasons == ["tts: vde: 8 scores became undefined, 0 defined"])
+    #expect(many.verdict == .regressed && many.reasons == ["tts: vde: 8 scores became undefined"])
     #expect(try metric(many, "vde").comparison?.n == 32)
   }
 

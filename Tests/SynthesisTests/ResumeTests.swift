@@ -134,7 +134,8 @@ import Testing
     let header = try #require(content.headers.first)
     #expect(header.recipe == settings.recipe && header.takes == 2 && header.utterances == 3 && header.schema == 1)
     let lines = try #require(shop.text("out/synthesis.jsonl")).split(separator: "\n")
-    #expect(lines.count == 7 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
+    // A line for the run, and two for each take: begun, and what became of it.
+    #expect(lines.count == 13 && lines.allSatisfy { $0.hasPrefix("{") && $0.hasSuffix("}") })
     #expect(SynthesisJournal.read(folder: "/nowhere").rows.isEmpty)
   }
 

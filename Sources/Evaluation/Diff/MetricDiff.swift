@@ -81,11 +81,16 @@ public struct MetricDiff: Sendable, Equatable {
   }
 
   /// The verdict of its scores and of what became undefined.
-  package var gateVerdict: Verdict { hasLost ? min(verdict, .regressed) : verdict }
+  ///
+  /// A few more undefined scores may be chance, and may be the worst that can happen to a clip (another sentence is out of
+  /// step, and has no score): not knowing is `inconclusive`. More than chance explains is a regression.
+  package var gateVerdict: Verdict {
+    guard undefined.lost > undefined.gained else { return verdict }
+    return min(verdict, hasLost ? .regressed : .inconclusive)
+  }
 
   /// More scores became undefined than chance explains, by the sign test.
   private var hasLost: Bool {
-    guard undefined.lost > undefined.gained else { return false }
     let signs = Array(repeating: -1.0, count: undefined.lost) + Array(repeating: 1.0, count: undefined.gained)
     return SignFlip(signs).p < Judgement.level
   }
@@ -93,7 +98,7 @@ public struct MetricDiff: Sendable, Equatable {
   /// Why the verdict is no better than it is.
   package var reasons: [String] {
     var lines: [String] = []
-    if hasLost { lines.append("\(undefined.lost) scores became undefined, \(undefined.gained) defined") }
+    if undefined.lost > undefined.gained { lines.append("\(undefined.lost) scores became undefined\(undefined.gained > 0 ? ", \(undefined.gained) defined" : "")") }
     switch finding {
     case .notComparable(let why): lines.append(why)
     case .tooFew(let comparison, _) where comparison.n == 0: lines.append("no pair has a value on both sides")

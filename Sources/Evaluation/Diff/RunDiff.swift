@@ -14,9 +14,9 @@ public import Statistics
 // (`Judgement`): the promise that nothing but chance raises an alarm in at most 5 % of comparisons is of the whole. A
 // system's verdict is the worst of its gate metrics' and of its coverage:
 //   - an utterance that b lacks or that fails there for the first time is a regression, even one: it does not happen by chance;
-//   - scores that became undefined can (a clip with ten voiced frames has nine the next time): they are one when more are lost
-//     than gained by more than chance explains, by the sign test. This test stands beside the family: where scores come and go by
-//     chance, it adds alarms of its own, at most 5 % for each gate metric.
+//   - scores that became undefined can (a clip with ten voiced frames has nine the next time): where more are lost than gained the
+//     answer is inconclusive, and a regression where it is more than chance explains, by the sign test. That test stands beside the
+//     family: where scores come and go by chance, it adds alarms of its own, at most 5 % for each gate metric.
 // The overall verdict is the worst of the systems'.
 
 /// What became of a run's systems since another run.

@@ -77,7 +77,7 @@ enum PageStyle {
     table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
     caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
     th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
-    th:first-child, td.text { text-align: left; } tbody th { font-weight: 600; white-space: normal; min-width: 7rem; max-width: 16rem; }
+    th:first-child, th.text { text-align: left; } tbody th { font-weight: 600; white-space: normal; min-width: 7rem; max-width: 16rem; }
     .systems tbody th, .systems thead th:first-child { position: sticky; left: 0; background: var(--paper); }
     td small { display: block; color: var(--faint); } td.best { font-weight: 700; } td.warped { color: var(--faint); }
     td.wrap { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; text-align: left; }
@@ -86,7 +86,7 @@ enum PageStyle {
     th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
     .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
     figure { margin: 0; break-inside: avoid; } .wide { max-width: 46rem; margin-bottom: .6rem; } svg { display: block; overflow: visible; }
-    svg text { fill: currentColor; font-size: 13px; } svg .tick, svg .figure { fill: var(--faint); font-size: 12px; }
+    svg text { fill: currentColor; font-size: 13px; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; } svg .tick, svg .figure { fill: var(--faint); font-size: 12px; }
     svg .rule { stroke: var(--rule); } svg .zero { stroke: var(--faint); }
     svg path { fill: none; vector-effect: non-scaling-stroke; }
     .dots { stroke: var(--dot); stroke-width: 4px; stroke-linecap: round; stroke-opacity: .55; }

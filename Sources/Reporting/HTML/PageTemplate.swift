@@ -20,7 +20,7 @@ enum PageTemplate {
     <header>
     <h1>{{title}}</h1>
     <p class="faint">{{subtitle}}</p>
-    <div class="verdict {{verdictClass}}" role="status"><strong>{{verdict}}</strong>{{verdictText}}
+    <div class="verdict {{verdictClass}}"><strong>{{verdict}}</strong>{{verdictText}}
     {{#hasReasons}}<ul>{{#reasons}}<li>{{.}}</li>{{/reasons}}</ul>{{/hasReasons}}</div>
     <nav aria-label="Parts of this report"><ul>{{#parts}}<li><a href="#{{id}}">{{name}}</a></li>{{/parts}}</ul></nav>
     </header>
@@ -56,7 +56,7 @@ enum PageTemplate {
     <figure class="wide">{{{svg}}}</figure>
     <div class="scroll" tabindex="0" role="region" aria-label="Table of differences"><table>
     <thead><tr><th scope="col">metric</th><th scope="col">a</th><th scope="col">b</th><th scope="col">b − a</th>\
-    <th scope="col">95 % interval</th><th scope="col">p</th><th scope="col">won/tied/lost</th><th scope="col">verdict</th></tr></thead>
+    <th scope="col">95 % interval</th><th scope="col">p</th><th scope="col">won/tied/lost</th><th scope="col" class="text">verdict</th></tr></thead>
     <tbody>{{#rows}}<tr data-metric="{{metric}}"{{#exact}} data-n="{{n}}" data-a="{{a}}" data-b="{{b}}" data-mean="{{mean}}"\
     {{#limits}} data-low="{{low}}" data-high="{{high}}"{{/limits}} data-p="{{p}}"{{/exact}}>\
     <th scope="row">{{gate}}{{name}}</th>{{#cells}}<td>{{.}}</td>{{/cells}}<td class="wrap">{{verdict}}</td></tr>
