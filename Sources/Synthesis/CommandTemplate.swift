@@ -114,7 +114,10 @@ public struct CommandTemplate: Sendable, Equatable {
       if pieces.count == 1, case .literal(let text) = pieces[0] { text } else { nil }
     }
     let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "busybox"]
-    guard let program = arguments.compactMap(literal).first(where: { $0.split(separator: "/").last != "env" && !$0.contains("=") }),
+    guard
+      let program = arguments.compactMap(literal).first(where: {
+        $0.split(separator: "/").last != "env" && !$0.contains("=")
+      }),
       shells.contains(program.split(separator: "/").last.map(String.init) ?? ""),
       let place = arguments.firstIndex(where: { literal($0).map { $0.hasPrefix("-") && $0.hasSuffix("c") } ?? false })
     else { return nil }

@@ -72,7 +72,9 @@ struct CompareCommand: AsyncParsableCommand {
       throw ValidationError("--pairs names all files itself: leave the folders out")
     }
     guard pairs == nil || match == nil else { throw ValidationError("--match has nothing to do with --pairs") }
-    guard label?.hasPrefix("tag:") != true else { throw ValidationError("--label: tag: begins the names that runs tag gives") }
+    guard label?.hasPrefix("tag:") != true else {
+      throw ValidationError("--label: tag: begins the names that runs tag gives")
+    }
     guard jobs >= 1 else { throw ValidationError("--jobs is at least 1") }
     guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
     try FormatOption.check(report)

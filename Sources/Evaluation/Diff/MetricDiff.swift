@@ -98,7 +98,10 @@ public struct MetricDiff: Sendable, Equatable {
   /// Why the verdict is no better than it is.
   package var reasons: [String] {
     var lines: [String] = []
-    if undefined.lost > undefined.gained { lines.append("\(undefined.lost) scores became undefined\(undefined.gained > 0 ? ", \(undefined.gained) defined" : "")") }
+    if undefined.lost > undefined.gained {
+      lines.append(
+        "\(undefined.lost) scores became undefined\(undefined.gained > 0 ? ", \(undefined.gained) defined" : "")")
+    }
     switch finding {
     case .notComparable(let why): lines.append(why)
     case .tooFew(let comparison, _) where comparison.n == 0: lines.append("no pair has a value on both sides")
