@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev libpng-dev
-SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales
+SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales libxml2-utils
 PREFIX ?= /usr/local
 TTSEVAL := .build/release/ttseval
 # One configuration for everything: numeric code without optimisation is a hundred times slower, and what is tested is

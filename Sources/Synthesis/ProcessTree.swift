@@ -79,7 +79,11 @@ struct ProcessTree {
       }
     }
     for (id, state) in states where found[id] == nil {
-      if hasMark(id) { found[id] = state.member } else { foreign.insert(id) }
+      switch hasMark(id) {
+      case true?: found[id] = state.member
+      case false?: foreign.insert(id)
+      case nil: break
+      }
     }
     members = found
   }
@@ -120,8 +124,10 @@ struct ProcessTree {
     for id in running where Status(id)?.start == members[id]?.start { ChildProcess.signal(id, signal) }
   }
 
-  private func hasMark(_ id: pid_t) -> Bool {
+  /// Nil where the environment is empty: for a moment it is when a process starts a program, and the next look will tell.
+  private func hasMark(_ id: pid_t) -> Bool? {
     guard let environment = Descriptor.content("/proc/\(id)/environ", limit: 1 << 22) else { return false }
+    guard !environment.isEmpty else { return nil }
     let wanted = Array("\(Self.markName)=\(mark)".utf8)
     return environment.split(separator: 0).contains { $0.elementsEqual(wanted) }
   }
