@@ -42,6 +42,7 @@ struct DoctorCommand: ParsableCommand {
     guard resampled.isEmpty || resamplerProbe == nil else {
       throw ValidationError("--resampler-probe comes before --resampled, not with it")
     }
+    guard resampled.isEmpty || python == nil else { throw ValidationError("--resampled measures nothing of --python") }
     guard resamplerProbe?.lowercased().hasSuffix(".wav") ?? true else {
       throw ValidationError("--resampler-probe: the name must end in .wav")
     }
@@ -51,6 +52,9 @@ struct DoctorCommand: ParsableCommand {
   func run() throws {
     do {
       if let resamplerProbe {
+        guard !FileManager.default.fileExists(atPath: resamplerProbe) else {
+          throw OutputError(path: resamplerProbe, reason: "there is such a file already, and this writes a new one")
+        }
         try FormatOption.makeFolder(of: resamplerProbe)
         return try writeProbe(resamplerProbe)
       }
@@ -60,6 +64,8 @@ struct DoctorCommand: ParsableCommand {
       case .json: try Console.print(try HealthReport.json(checks))
       }
       if !HealthReport.isFit(checks) { throw ExitCode.gateFailed }
+      // Two files that say nothing of a resampler are no pass.
+      if !resampled.isEmpty, checks.allSatisfy({ $0.outcome == .skipped }) { throw ExitCode.nothingDone }
     } catch let code as ExitCode {
       throw code
     } catch {
@@ -107,7 +113,8 @@ struct DoctorCommand: ParsableCommand {
       return [HealthCheck(name, .passed, found: "\(store.path) is whole, with \(try opened.runs().count) runs")]
     } catch {
       return [
-        HealthCheck(name, .failed, found: "\(error)", advice: "name another by --db PATH, or mend this one's rights")
+        HealthCheck(
+          name, .failed, found: "\(error)", advice: "name another by --db PATH, or restore this one from a copy")
       ]
     }
   }

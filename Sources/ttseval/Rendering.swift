@@ -21,6 +21,9 @@ extension FormatOption {
 
   /// Whether each path's extension is one that can be written.
   static func check(_ arguments: [String]) throws {
+    for argument in arguments where argument.split(separator: ",", omittingEmptySubsequences: false).contains("") {
+      throw ValidationError("--report “\(argument)”: a name is empty")
+    }
     for path in paths(arguments) where FormatOption(path: path) == nil {
       throw ValidationError("--report \(path): the name must end in \(extensions)")
     }

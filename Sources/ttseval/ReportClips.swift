@@ -27,7 +27,9 @@ struct ReportClips {
           spectrograms: try? SpectrogramPictures(reference: pair.reference, synthesis: pair.synthesis),
           curves: pair.curves)
       } catch {
-        console.warn("not in the report: \(choice.system) \(utterance.id): \(error)")
+        var reason = "\(error)"
+        if case .changed(_, let path) = error { reason = "\(path) is gone, or no longer what was scored" }
+        console.warn("not in the report: \(choice.system) \(utterance.id): \(reason)")
         return nil
       }
     }

@@ -28,7 +28,7 @@ struct TTSEval: AsyncParsableCommand {
     subcommands: [
       CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, HardwareCommand.self,
       SynthesizeCommand.self, ReportCommand.self, DoctorCommand.self,
-      MergeCommand.self, RunsCommand.self, MetricsCommand.self, DoctorCommand.self,
+      MergeCommand.self, RunsCommand.self, MetricsCommand.self,
     ])
 }
 

@@ -90,6 +90,15 @@ struct HealthResamplerTests {
     #expect(check.outcome == .failed && check.found.contains("Hz: no anti-alias filter;"), "\(check)")
   }
 
+  /// The beginning of the sweep lies below the new half rate, where nothing has to be taken away.
+  @Test(arguments: [0.2, 0.35, 0.5, 0.9]) func aPartOfTheProbeShowsNothing(_ part: Double) {
+    let check = Self.check(48_000, 16_000) { x, to in
+      let picked = stride(from: 0, to: x.samples.count, by: 3).map { x.samples[$0] }
+      return Waveform(samples: Array(picked.prefix(Int(part * Double(picked.count)))), sampleRate: to)
+    }
+    #expect(check.outcome == .failed, "\(check)")
+  }
+
   @Test func softAndPoorFiltersAreTold() {
     let soft = Self.check(24_000, 16_000) { Self.sinc($0, to: $1) }
     #expect(

@@ -69,6 +69,13 @@ public enum ResamplerMeter {
         name, .failed, found: "\(rates): the probe is not found in what came out",
         advice: "resample the whole probe, with nothing done to it before or after")
     }
+    // What was cut off may be the very part that shows what is wrong.
+    guard output.seconds >= 0.98 * input.seconds else {
+      return HealthCheck(
+        name, .failed,
+        found: "\(rates): \(output.seconds.plain(3)) s came out of a probe of \(input.seconds.plain(3)) s",
+        advice: "resample the whole probe, with nothing done to it before or after")
+    }
     return check(measured, kind: ResamplerKind(measured, of: input, output), name: name, rates: rates)
   }
 
