@@ -7,11 +7,7 @@ internal import SpeechMetrics
 public enum HardwareReport {
   /// The machines, a matrix of answers, and behind each answer the numbers.
   public static func render(_ matrix: HardwareMatrix) -> String {
-    var lines = matrix.machines.enumerated().map { index, machine in
-      let host = machine.host
-      let parts = [host.cpu, "\(host.cores) cores", host.gpu, host.os, host.container].compactMap { $0 }
-      return "\(index + 1)  \(host.id)  \(parts.joined(separator: ", "))  run \(short(machine))"
-    }
+    var lines = matrix.machines.enumerated().map { "\($0 + 1)  \(machine($1))" }
     lines += [""] + grid(matrix)
     for pair in matrix.pairs {
       lines += ["", "\(pair.places.map { "\($0 + 1)" }.joined(separator: " – ")): \(pair.sameness.rawValue)"]
@@ -20,23 +16,33 @@ public enum HardwareReport {
       lines += pair.diff.addedSystems.map { "  \($0): on the second only" }
       lines += pair.diff.provenance.filter { $0.name != "host" }.map { "  \(DiffTable.change($0))" }
     }
-    let legend = """
-      identical: every decoded sample is the same; equivalent, different: of means, to within each metric's tolerance. \
-      greatest: the largest difference of one utterance (of means over its takes), beside the largest of two takes on one machine
-      """
     return (lines + ["", legend]).map { PlainText.terminal($0) + "\n" }.joined()
   }
 
-  private static func short(_ side: RunDiff.Side) -> String { String(side.id.uuidString.lowercased().prefix(8)) }
+  static let legend = """
+    identical: every decoded sample is the same; equivalent, different: of means, to within each metric's tolerance. \
+    greatest: the largest difference of one utterance (of means over its takes), beside the largest of two takes on one machine
+    """
+
+  /// What a machine is, and by which run it is known.
+  static func machine(_ machine: RunDiff.Side) -> String {
+    let host = machine.host
+    let parts = [host.cpu, "\(host.cores) cores", host.gpu, host.os, host.container].compactMap { $0 }
+    return "\(host.id)  \(parts.joined(separator: ", "))  run \(machine.id.uuidString.lowercased().prefix(8))"
+  }
+
+  /// The answers, a row for each machine; `·` on the diagonal.
+  static func answers(_ matrix: HardwareMatrix) -> [[String]] {
+    matrix.machines.indices.map { i in
+      matrix.machines.indices.map { j in
+        matrix.pairs.first { $0.places == [min(i, j), max(i, j)] }?.sameness.rawValue ?? "·"
+      }
+    }
+  }
 
   private static func grid(_ matrix: HardwareMatrix) -> [String] {
     let count = matrix.machines.count
-    let rows = (0..<count).map { i in
-      ["\(i + 1)"]
-        + (0..<count).map { j in
-          matrix.pairs.first { $0.places == [min(i, j), max(i, j)] }?.sameness.rawValue ?? "·"
-        }
-    }
+    let rows = answers(matrix).enumerated().map { ["\($0 + 1)"] + $1 }
     let table = [[""] + (1...max(1, count)).map(String.init)] + rows
     let widths = (0...count).map { column in table.map { PlainText.width($0[column]) }.max() ?? 0 }
     return table.map { row in
@@ -47,7 +53,7 @@ public enum HardwareReport {
   private static func system(_ system: SystemDiff, _ spreads: [String: Double]) -> [String] {
     let identical = "\(system.audioIdentical) of \(system.pairs) utterances of the same sound"
     var lines = ["  \(system.name): \(HardwareMatrix.Sameness(system).rawValue), \(identical)"]
-    lines += coverage(system.coverage).map { "    \($0)" }
+    lines += unlike(system).map { "    \($0)" }
     guard system.audioIdentical < system.pairs || !system.metrics.allSatisfy({ $0.verdict == .identical }) else {
       return lines
     }
@@ -61,6 +67,13 @@ public enum HardwareReport {
   }
 
   /// What one machine has or can score and the other not.
+  static func unlike(_ system: SystemDiff) -> [String] {
+    let undefined = system.metrics.filter { $0.isGate && $0.undefined.lost + $0.undefined.gained > 0 }.map {
+      "\($0.metric): \($0.undefined.gained) undefined on the first only, \($0.undefined.lost) on the second only"
+    }
+    return coverage(system.coverage) + undefined
+  }
+
   private static func coverage(_ coverage: SystemDiff.Coverage) -> [String] {
     func line(_ ids: [String], _ what: String) -> String? {
       ids.isEmpty

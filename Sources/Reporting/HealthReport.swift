@@ -11,8 +11,11 @@ public enum HealthReport {
     case plain
   }
 
-  /// Whether nothing failed. What was skipped does not count.
-  public static func isFit(_ checks: [HealthCheck]) -> Bool { checks.allSatisfy { $0.outcome != .failed } }
+  /// Whether nothing failed. What was skipped does not count; nil where nothing was decided.
+  public static func isFit(_ checks: [HealthCheck]) -> Bool? {
+    if checks.contains(where: { $0.outcome == .failed }) { return false }
+    return checks.contains { $0.outcome == .passed } ? true : nil
+  }
 
   /// A line for each check: ✓, ✗ or –, its name and what it found; below it, what to do. Then the verdict.
   public static func render(_ checks: [HealthCheck], style: Style = .plain) -> String {
@@ -36,7 +39,7 @@ public enum HealthReport {
     let skipped = count(.skipped) > 0 ? ", \(count(.skipped)) skipped" : ""
     let failed = count(.failed)
     let counts = "\(count(.passed)) passed, \(failed) failed\(skipped)"
-    return failed == 0 ? "fit: \(counts)" : "not fit: \(counts)"
+    return "\(isFit(checks).map { $0 ? "fit" : "not fit" } ?? "nothing decided"): \(counts)"
   }
 
   private static func mark(_ outcome: HealthCheck.Outcome, _ style: Style) -> String {
@@ -52,7 +55,7 @@ public enum HealthReport {
 
 private struct HealthDocument: Encodable {
   let schema = 1
-  let fit: Bool
+  let fit: Nullable<Bool>
   let checks: [Check]
 
   struct Check: Encodable {
@@ -63,7 +66,7 @@ private struct HealthDocument: Encodable {
   }
 
   init(_ checks: [HealthCheck]) {
-    fit = HealthReport.isFit(checks)
+    fit = Nullable(value: HealthReport.isFit(checks))
     self.checks = checks.map {
       Check(name: $0.name, outcome: $0.outcome.rawValue, found: $0.found, advice: Nullable(value: $0.advice))
     }

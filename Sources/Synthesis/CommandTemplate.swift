@@ -108,20 +108,27 @@ public struct CommandTemplate: Sendable, Equatable {
   /// The program, as it was given.
   var program: String { arguments([:]).first ?? "" }
 
-  /// What a shell that is the program itself is handed as its script, after `-c`.
+  /// What a shell anywhere in the command is handed as its script: the argument after `-c`, which stands among the options that follow
+  /// the shell. Behind `env`, `nice` or `timeout 5` it is a shell all the same.
   private static func script(_ arguments: [[Piece]]) -> [Piece]? {
-    func literal(_ pieces: [Piece]) -> String? {
+    let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "ash"]
+    let words = arguments.map { pieces -> String? in
       if pieces.count == 1, case .literal(let text) = pieces[0] { text } else { nil }
     }
-    let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "busybox"]
-    guard
-      let program = arguments.compactMap(literal).first(where: {
-        $0.split(separator: "/").last != "env" && !$0.contains("=")
-      }),
-      shells.contains(program.split(separator: "/").last.map(String.init) ?? ""),
-      let place = arguments.firstIndex(where: { literal($0).map { $0.hasPrefix("-") && $0.hasSuffix("c") } ?? false })
-    else { return nil }
-    return place + 1 < arguments.count ? arguments[place + 1] : nil
+    for (place, word) in words.enumerated() {
+      guard let name = word?.split(separator: "/").last, shells.contains(String(name)) else { continue }
+      var next = place + 1
+      while next < words.count, let option = words[next], let sign = option.first, sign == "-" || sign == "+",
+        option.count > 1
+      {
+        if sign == "-", !option.hasPrefix("--"), option.contains("c") {
+          return next + 1 < arguments.count ? arguments[next + 1] : nil
+        }
+        // -o and -O are followed by what they set.
+        next += option.lowercased().hasSuffix("o") && !option.hasPrefix("--") ? 2 : 1
+      }
+    }
+    return nil
   }
 
   private static func pieces(_ argument: String) throws(CommandTemplateError) -> [Piece] {

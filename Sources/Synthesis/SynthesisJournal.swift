@@ -8,7 +8,7 @@ internal import Synchronization
 /// that does not parse is passed over, and so is a kind that is not known. Of several rows for a take the last one
 /// counts. The file is locked while a run writes it.
 ///
-/// Kinds: `run` (what was asked for), `begin` (a take that is about to be made: its file is ours), `utterance` (`SynthesisRow`),
+/// Kinds: `run` (what was asked for), `begin` (a take that is about to be made: the file at its path is ours), `utterance` (`SynthesisRow`),
 /// `worker` (`WorkerReport`).
 public struct SynthesisJournal: Sendable {
   /// Its name.
@@ -52,8 +52,8 @@ public struct SynthesisJournal: Sendable {
     public var rows: [SynthesisRow] = []
     /// In the order they ended.
     public var workers: [WorkerReport] = []
-    /// Takes that were begun, whatever became of them.
-    var begun: Set<Key> = []
+    /// Paths of sounds that were begun, relative to the folder, whatever became of them: what stands there is ours.
+    var begun: Set<String> = []
   }
 
   private let file: Descriptor
@@ -82,11 +82,11 @@ public struct SynthesisJournal: Sendable {
       switch (try? decoder.decode(Kind.self, from: line))?.kind {
       case "run": (try? decoder.decode(Header.self, from: line)).map { content.headers.append($0) }
       case "worker": (try? decoder.decode(WorkerReport.self, from: line)).map { content.workers.append($0) }
-      case "begin": (try? decoder.decode(Key.self, from: line)).map { _ = content.begun.insert($0) }
+      case "begin": (try? decoder.decode(Begin.self, from: line)).map { _ = content.begun.insert($0.path) }
       case "utterance":
         guard let row = try? decoder.decode(SynthesisRow.self, from: line) else { continue }
         let key = Key(id: row.id, take: row.take)
-        content.begun.insert(key)
+        row.path.map { _ = content.begun.insert($0) }
         if let place = places[key] {
           content.rows[place] = row
         } else {
@@ -101,16 +101,24 @@ public struct SynthesisJournal: Sendable {
 
   func append(_ header: Header) throws(SynthesisError) { try append(header, kind: "run") }
   func append(_ row: SynthesisRow) throws(SynthesisError) { try append(row, kind: "utterance") }
-  func append(_ begun: Key) throws(SynthesisError) { try append(begun, kind: "begin") }
+  func append(_ begun: Begin) throws(SynthesisError) { try append(begun, kind: "begin") }
   func append(_ worker: WorkerReport) throws(SynthesisError) { try append(worker, kind: "worker") }
 
   /// Lets other runs have the journal.
   func close() { file.unlock() }
 
   /// Names a take.
-  struct Key: Hashable, Codable {
+  struct Key: Hashable {
     let id: String
     let take: Int
+  }
+
+  /// A take that is about to be made.
+  struct Begin: Codable {
+    let id: String
+    let take: Int
+    /// Of its sound, relative to the folder.
+    let path: String
   }
 
   private struct Kind: Decodable { let kind: String }

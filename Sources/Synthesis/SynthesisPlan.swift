@@ -53,7 +53,9 @@ struct SynthesisPlan: Sendable {
   private static func prepare(_ folder: String, _ requests: [SpeechRequest]) throws(SynthesisError) {
     let files = FileManager.default
     let ours = SynthesisJournal.read(folder: folder).begun
-    if let taken = requests.first(where: { !ours.contains($0.key) && files.fileExists(atPath: $0.file.path) }) {
+    if let taken = requests.first(where: {
+      !ours.contains($0.file.relativePath) && files.fileExists(atPath: $0.file.path)
+    }) {
       throw .wouldOverwrite(taken.file.path)
     }
     for path in Set(requests.map { ($0.file.path as NSString).deletingLastPathComponent }).union([folder]) {
@@ -131,7 +133,7 @@ struct SynthesisPlan: Sendable {
             return state.next
           }
           guard index < waiting.count else { return }
-          record { _ throws(SynthesisError) in try journal.append(waiting[index].key) }
+          record { _ throws(SynthesisError) in try journal.append(waiting[index].begin) }
           guard let row = speak(waiting[index], speaker, lane, cancellation) else { return }
           record { state throws(SynthesisError) in
             try journal.append(row)
@@ -181,6 +183,11 @@ struct SynthesisPlan: Sendable {
 extension SpeechRequest {
   /// Names it in the journal.
   var key: SynthesisJournal.Key { SynthesisJournal.Key(id: utterance.id, take: take) }
+
+  /// What is said before it is made.
+  var begin: SynthesisJournal.Begin {
+    SynthesisJournal.Begin(id: utterance.id, take: take, path: file.relativePath)
+  }
 }
 
 extension SynthesisSettings {

@@ -8,7 +8,7 @@ import RunStore
 import SpeechSignal
 
 /// `ttseval doctor`: is this machine fit to score?
-struct DoctorCommand: ParsableCommand {
+struct DoctorCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
     abstract: "Tells whether this machine is fit to score: files, resampler, arithmetic, store, and a Python's torch.",
@@ -42,14 +42,16 @@ struct DoctorCommand: ParsableCommand {
     guard resampled.isEmpty || resamplerProbe == nil else {
       throw ValidationError("--resampler-probe comes before --resampled, not with it")
     }
-    guard resampled.isEmpty || python == nil else { throw ValidationError("--resampled measures nothing of --python") }
     guard resamplerProbe?.lowercased().hasSuffix(".wav") ?? true else {
       throw ValidationError("--resampler-probe: the name must end in .wav")
     }
-    guard (8000...192_000).contains(probeRate) else { throw ValidationError("--probe-rate is from 8000 to 192000 Hz") }
+    guard resampled.isEmpty && resamplerProbe == nil || python == nil && !panel else {
+      throw ValidationError("--resampled and --resampler-probe do nothing else: leave --python and --panel out")
+    }
+    guard (8000...96_000).contains(probeRate) else { throw ValidationError("--probe-rate is from 8000 to 96000 Hz") }
   }
 
-  func run() throws {
+  func run() async throws {
     do {
       if let resamplerProbe {
         guard !FileManager.default.fileExists(atPath: resamplerProbe) else {
@@ -58,16 +60,23 @@ struct DoctorCommand: ParsableCommand {
         try FormatOption.makeFolder(of: resamplerProbe)
         return try writeProbe(resamplerProbe)
       }
-      let checks = resampled.isEmpty ? try machine() + stack() : [try measure(resampled[0], resampled[1])]
+      // Interrupted, it leaves neither a folder nor a Python behind.
+      let checks = try await Interruption.cancelling("stopping") {
+        let checks = resampled.isEmpty ? machine() + stack() : [try measure(resampled[0], resampled[1])]
+        try Task.checkCancellation()
+        return checks
+      }
       switch format {
       case .table: try Console.print(HealthReport.render(checks, style: Console.usesColour ? .ansi : .plain))
       case .json: try Console.print(try HealthReport.json(checks))
       }
-      if !HealthReport.isFit(checks) { throw ExitCode.gateFailed }
       // Two files that say nothing of a resampler are no pass.
-      if !resampled.isEmpty, checks.allSatisfy({ $0.outcome == .skipped }) { throw ExitCode.nothingDone }
+      guard let isFit = HealthReport.isFit(checks) else { throw ExitCode.nothingDone }
+      if !isFit { throw ExitCode.gateFailed }
     } catch let code as ExitCode {
       throw code
+    } catch is CancellationError {
+      throw ExitCode.interrupted
     } catch {
       throw Console(quiet: false).stop(error)
     }
@@ -93,8 +102,8 @@ struct DoctorCommand: ParsableCommand {
     return ResamplerMeter.check(input: sounds[0], output: sounds[1])
   }
 
-  private func machine() throws -> [HealthCheck] {
-    let files = try Self.inTemporaryFolder { DecodingCheck.run(in: $0) + RoundTripCheck.run(in: $0) }
+  private func machine() -> [HealthCheck] {
+    let files = Self.inTemporaryFolder { DecodingCheck.run(in: $0) + RoundTripCheck.run(in: $0) }
     return files + ResamplerMeter.ownChecks() + NumbersCheck.run() + StoreFolderCheck.run(store: store.path) + stored()
       + TerminalCheck.run(isNeeded: panel) + SoundCheck.run(isNeeded: panel)
   }
@@ -120,28 +129,36 @@ struct DoctorCommand: ParsableCommand {
   }
 
   /// What `--python` names: its packages, then what they do.
-  private func stack() throws -> [HealthCheck] {
+  private func stack() -> [HealthCheck] {
     guard let python else { return [] }
     let surroundings = Surroundings.here()
-    do {
+    do throws(PythonFailure) {
       let stack = try PythonStack.read(python, from: surroundings, importing: true)
-      let probed = try Self.inTemporaryFolder { try PythonProbe.run(python, in: $0, from: surroundings).measuredChecks }
+      let probed = Self.inTemporaryFolder { folder throws(AudioFileError) in
+        try PythonProbe.run(python, in: folder, from: surroundings).checks
+      }
       return stack.checks(machine: surroundings.machine) + probed
-    } catch let error as PythonFailure {
+    } catch {
       return [HealthCheck("python", .failed, found: "\(python): \(error)", advice: "name another by --python PATH")]
     }
   }
 
-  /// Hands a folder to the body, and removes it after.
-  private static func inTemporaryFolder<Result>(_ body: (String) throws -> Result) throws -> Result {
-    let folder = FileManager.default.temporaryDirectory.appending(path: "ttseval-doctor-\(UUID().uuidString)").path
+  /// Hands a folder to the body, and removes it after. Where there can be none, that is what was found.
+  private static func inTemporaryFolder(_ body: (String) throws(AudioFileError) -> [HealthCheck]) -> [HealthCheck] {
+    let place = FileManager.default.temporaryDirectory.path
+    let folder = "\(place)/ttseval-doctor-\(UUID().uuidString)"
+    let reason: String
     do {
-      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+      try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: false)
+      defer { try? FileManager.default.removeItem(atPath: folder) }
+      return try body(folder)
+    } catch let error as AudioFileError {
+      reason = error.description
     } catch {
-      throw OutputError(path: folder, reason: error.localizedDescription)
+      reason = error.localizedDescription
     }
-    defer { try? FileManager.default.removeItem(atPath: folder) }
-    return try body(folder)
+    let advice = "name another by TMPDIR, or make room there"
+    return [HealthCheck("temporary-folder", .failed, found: "\(place): \(reason)", advice: advice)]
   }
 }
 

@@ -4,7 +4,10 @@ import Foundation
 
 /// Runs work that Ctrl-C (or TERM, or a lost terminal) ends in good order: the first asks it to stop, the second kills.
 enum Interruption {
-  static func cancelling<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+  /// - Parameter note: what the first is answered.
+  static func cancelling<Value: Sendable>(
+    _ note: String = "stopping after the pairs in hand", _ work: @escaping @Sendable () async throws -> Value
+  ) async throws -> Value {
     let task = Task { try await work() }
     let signals = [SIGINT, SIGTERM, SIGHUP]
     let sources = signals.map { number in
@@ -13,7 +16,7 @@ enum Interruption {
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
         if task.isCancelled { _exit(128 + number) }
-        StandardError.write("\nstopping after the pairs in hand; once more to stop now\n")
+        StandardError.write("\n\(note); once more to stop now\n")
         task.cancel()
       }
       source.resume()

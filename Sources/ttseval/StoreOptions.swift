@@ -8,6 +8,10 @@ struct StoreOptions: ParsableArguments {
   @Option(help: ArgumentHelp("The store.", discussion: "Default: $TTSEVAL_DB, else reports/ttseval.sqlite."))
   var db: String?
 
+  func validate() throws {
+    if db == "" { throw ValidationError("--db: the name is empty") }
+  }
+
   var path: String {
     let environment = ProcessInfo.processInfo.environment["TTSEVAL_DB"].flatMap { $0.isEmpty ? nil : $0 }
     return db ?? environment ?? "reports/ttseval.sqlite"

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
+import Foundation
 
 /// The command line: reads arguments, wires the modules, prints, and sets the exit code. No arithmetic.
 @main
@@ -30,6 +31,14 @@ struct TTSEval: AsyncParsableCommand {
       SynthesizeCommand.self, ReportCommand.self, DoctorCommand.self,
       MergeCommand.self, RunsCommand.self, MetricsCommand.self,
     ])
+}
+
+extension TTSEval {
+  static func main() async {
+    // Who is started by a program that ignores the ends of its children inherits that, and is never told how a program ended.
+    signal(SIGCHLD, SIG_DFL)
+    await main(nil)
+  }
 }
 
 extension ExitCode {

@@ -80,6 +80,13 @@ import Testing
         #expect(HardwareMatrix(pair).pairs[0].sameness == .different)
       }
     }
+    for (count, answer) in [(3, HardwareMatrix.Sameness.inconclusive), (8, .different)] {
+      // Sounds that differ a little, so that they are not the same by their hashes.
+      var undefined = run("b", sound: "x") { i, _ in Double(i) + (i.isMultiple(of: 2) ? 0.001 : -0.001) }
+      for i in 0..<count { undefined.systems[0].utterances[i].scores[0].outcome = .undefined("no voice") }
+      #expect(HardwareMatrix([whole, undefined]).pairs[0].sameness == answer)
+      #expect(HardwareMatrix([undefined, whole]).pairs[0].sameness == answer)
+    }
     #expect(HardwareMatrix([whole, whole], rules: GateRules(limits: ["mcd": -1])).pairs[0].sameness == .identical)
   }
 

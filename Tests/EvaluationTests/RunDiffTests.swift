@@ -125,6 +125,22 @@ import Testing
     #expect(try metric(many, "vde").comparison?.n == 32)
   }
 
+  /// A run that warps gives scores where one that shifts has none: that is the recipe's doing.
+  @Test func undefinedScoresOfAnotherRecipeAreNotComparable() {
+    func recipe(_ name: String, undefined: Int) -> Run {
+      var scores = values(0.1, spread: 0.001)
+      for i in 0..<undefined { scores[i] = .undefined("free-running") }
+      var run = run(["vde": scores])
+      for i in run.systems[0].utterances.indices {
+        run.systems[0].utterances[i].scores[0].signature = Signature(stored: "vde|align:\(name)|v1")
+      }
+      return run
+    }
+    let (warped, shifted) = (recipe("warp", undefined: 0), recipe("delay", undefined: 8))
+    #expect(RunDiff(warped, shifted).verdict == .notComparable)
+    #expect(RunDiff(shifted, warped).verdict == .notComparable)
+  }
+
   @Test func rulesAreKept() throws {
     let (a, b) = (run(["mcd": values(4)]), run(["mcd": values(4.5, seed: 5)], sound: "b"))
     #expect(RunDiff(a, b, rules: GateRules(tolerances: ["mcd": 2])).verdict == .equivalent)

@@ -99,6 +99,23 @@ struct HealthResamplerTests {
     #expect(check.outcome == .failed, "\(check)")
   }
 
+  /// Silence before it makes up for the length, and not for what was cut off.
+  @Test func aLateAndCutProbeShowsNothing() {
+    let check = Self.check(48_000, 16_000) { x, to in
+      let picked = stride(from: 0, to: x.samples.count, by: 3).map { x.samples[$0] }
+      return Waveform(samples: Array(([Double](repeating: 0, count: 22_000) + picked).prefix(32_000)), sampleRate: to)
+    }
+    #expect(check.outcome == .failed, "\(check)")
+  }
+
+  /// A poor filter does no harm where it is not heard.
+  @Test func aDeepToneDoesNotJudge() {
+    let tones = Waveform(
+      samples: (0..<72_000).map { 0.2 * (sin(Double($0) * 0.0524) + sin(Double($0) * 0.0916)) }, sampleRate: 24_000)
+    let check = ResamplerMeter.check(input: tones, output: Self.sinc(tones, to: 16_000, width: 2))
+    #expect(check.outcome == .skipped && check.found.contains("Hz only"), "\(check)")
+  }
+
   @Test func softAndPoorFiltersAreTold() {
     let soft = Self.check(24_000, 16_000) { Self.sinc($0, to: $1) }
     #expect(

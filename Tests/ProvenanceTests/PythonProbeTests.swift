@@ -89,7 +89,7 @@ import Testing
     #expect(found(probe, "torchaudio-mel").hasPrefix("passed: off by "))
     let resampling = try probe.resampling.get()
     #expect(resampling.frames == 134 && resampling.inputRate == 24_000 && resampling.outputRate == 8_000)
-    #expect(probe.measuredChecks.map(\.name) == ["torchaudio-load-save", "torchaudio-resample", "torchaudio-mel"])
+    #expect(probe.checks.map(\.name) == ["torchaudio-load-save", "torchaudio-resample", "torchaudio-mel"])
     let before = try AudioFile.read(resampling.input)
     let after = try AudioFile.read(resampling.output)
     #expect(before.channels[0] == input.resampled.samples)

@@ -38,11 +38,19 @@ import Testing
     ("tts {text} > {out}", .operatorWithoutShell(">")), ("tts {txt} {out}", .unknown("txt")),
     ("tts {text} {out} {", .strayBrace("{")), ("tts {text}", .noOutput), ("tts {out}", .noText),
     ("{text} {out}", .placeholderAsProgram), ("sh -c 'say {text} {out}'", .placeholderInScript),
-    ("env A=1 /bin/bash -ec 'say {text}' {out}", .placeholderInScript), ("tts {text} {out} {}", .unknown("")),
+    ("env A=1 /bin/bash -ec 'say {text}' {out}", .placeholderInScript),
+    ("nice sh -c 'say {text}' {out}", .placeholderInScript),
+    ("timeout 5 bash -o pipefail -c 'say {text}' {out}", .placeholderInScript), ("tts {text} {out} {}", .unknown("")),
     ("tts\0 {text} {out}", .nul),
   ])
   func whatCannotBeMeantIsRefused(_ line: String, _ error: CommandTemplateError) {
     #expect(throws: error) { try CommandTemplate(line) }
+  }
+
+  /// An option of the shell's script is none of the shell.
+  @Test func aScriptInAFileTakesPlaceholders() throws {
+    let template = try CommandTemplate("bash ./speak.sh -c {text} {out}")
+    #expect(template.arguments([.text: "$(x)", .out: "o.wav"]) == ["bash", "./speak.sh", "-c", "$(x)", "o.wav"])
   }
 
   @Test func aMisspeltPlaceholderIsNamed() {

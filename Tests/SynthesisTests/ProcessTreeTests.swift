@@ -18,8 +18,9 @@ import Testing
   }
 
   @Test func memoryOfChildrenCounts() async throws {
-    // tail keeps a line until it ends: 200 MB of it.
-    let row = try await row(#"sh -c 'head -c 200000000 /dev/zero | tail >/dev/null'; cp "$here/good.wav" "$2""#)
+    // tail keeps a line until it ends: 200 MB of it, for long enough to be seen on a busy machine.
+    let row = try await row(
+      #"sh -c '(head -c 200000000 /dev/zero; sleep 1) | tail >/dev/null'; cp "$here/good.wav" "$2""#)
     let peak = try #require(row.speed?.peakMemoryBytes)
     #expect(row.failure == nil && peak > 190_000_000 && peak < 450_000_000)
   }

@@ -53,6 +53,26 @@ import Testing
     #expect(try await SynthesisJob(texts: other, settings: command).run().kept == 0)
   }
 
+  /// What a run made is known by its path: another number of takes or another extension means other files.
+  @Test func aPathOfAnotherShapeIsNotOurs() async throws {
+    var twice = try settings()
+    twice.takes = 2
+    _ = try await SynthesisJob(texts: list, settings: twice).run()
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: shop.out + "/a.wav"))
+    await #expect(throws: SynthesisError.wouldOverwrite(shop.out + "/a.wav")) {
+      try await SynthesisJob(texts: list, settings: try settings()).run()
+    }
+    try FileManager.default.removeItem(atPath: shop.out + "/a.wav")
+    _ = try await SynthesisJob(texts: list, settings: try settings()).run()
+    try Data("mine".utf8).write(to: URL(fileURLWithPath: shop.out + "/b.flac"))
+    var failing = try shop.settings("exit 1", arguments: "{text} {out}")
+    failing.fileExtension = "flac"
+    await #expect(throws: SynthesisError.wouldOverwrite(shop.out + "/b.flac")) {
+      try await SynthesisJob(texts: list, settings: failing).run()
+    }
+    #expect(FileManager.default.contents(atPath: shop.out + "/b.flac") == Data("mine".utf8))
+  }
+
   @Test func anOldSoundDoesNotStandForAFailure() async throws {
     _ = try await SynthesisJob(texts: list, settings: try settings()).run()
     let failing = try shop.settings("exit 1", arguments: "{text} {out}")

@@ -22,8 +22,11 @@ public struct HardwareMatrix: Sendable, Equatable {
     public let diff: RunDiff
     /// The answer.
     public var sameness: Sameness {
+      let answers = diff.systems.map(Sameness.init)
       let isUnlike = !diff.missingSystems.isEmpty || !diff.addedSystems.isEmpty
-      return isUnlike || diff.systems.contains { Sameness($0) == .different } ? .different : Sameness(diff.verdict)
+      if isUnlike || answers.contains(.different) { return .different }
+      let worstFirst: [Sameness] = [.notComparable, .inconclusive, .equivalent, .identical]
+      return worstFirst.first(where: answers.contains) ?? .notComparable
     }
   }
 
@@ -43,12 +46,13 @@ public struct HardwareMatrix: Sendable, Equatable {
     /// What a system's verdict means. One gate metric that moved, either way, is evidence enough; among verdicts of a run
     /// `inconclusive` would hide one that improved.
     public init(_ system: SystemDiff) {
-      let hasMoved = system.metrics.contains { $0.isGate && Sameness($0.verdict) == .different }
+      let verdicts = system.metrics.filter(\.isGate).map(\.evenVerdict)
+      let hasMoved = verdicts.contains { Sameness($0) == .different }
       // Neither machine is the yardstick: what only one of them has or can score counts either way.
       let coverage = system.coverage
       let isUnlike =
         !coverage.missing.isEmpty || !coverage.added.isEmpty || coverage.failedInA != coverage.failedInB
-      self = hasMoved || isUnlike ? .different : Sameness(system.verdict)
+      self = hasMoved || isUnlike ? .different : Sameness(verdicts.reduce(system.verdict, min))
     }
 
     /// What a verdict means between machines, of which neither is the better by right.

@@ -14,8 +14,8 @@ public struct MetricDiff: Sendable, Equatable {
   public let finding: Finding
   /// Pairs whose scores became undefined, or defined.
   public let undefined: Undefined
-  /// The greatest |b − a| of a pair, in the metric's unit; nil without any.
-  public let greatestDifference: Double?
+  /// b − a of every compared pair, in the metric's unit.
+  public let differences: [Double]
   /// The pairs that lost most (moved most, where neither way is better), the worst first.
   public let worst: [Pair]
 
@@ -61,6 +61,9 @@ public struct MetricDiff: Sendable, Equatable {
     public let pathB: String
   }
 
+  /// The greatest |b − a| of a pair, in the metric's unit; nil without any.
+  public var greatestDifference: Double? { differences.map(abs).max() }
+
   /// The statistics, where there are pairs.
   public var comparison: PairedComparison? {
     switch finding {
@@ -84,15 +87,18 @@ public struct MetricDiff: Sendable, Equatable {
   ///
   /// A few more undefined scores may be chance, and may be the worst that can happen to a clip (another sentence is out of
   /// step, and has no score): not knowing is `inconclusive`. More than chance explains is a regression.
-  package var gateVerdict: Verdict {
-    guard undefined.lost > undefined.gained else { return verdict }
-    return min(verdict, hasLost ? .regressed : .inconclusive)
+  package var gateVerdict: Verdict { verdict(losing: undefined.lost, winning: undefined.gained) }
+
+  /// The same where neither side is the yardstick: scores that only one of them has count whichever it is.
+  var evenVerdict: Verdict {
+    verdict(losing: max(undefined.lost, undefined.gained), winning: min(undefined.lost, undefined.gained))
   }
 
-  /// More scores became undefined than chance explains, by the sign test.
-  private var hasLost: Bool {
-    let signs = Array(repeating: -1.0, count: undefined.lost) + Array(repeating: 1.0, count: undefined.gained)
-    return SignFlip(signs).p < Judgement.level
+  /// What chance explains is found by the sign test.
+  private func verdict(losing lost: Int, winning gained: Int) -> Verdict {
+    guard lost > gained else { return verdict }
+    let signs = Array(repeating: -1.0, count: lost) + Array(repeating: 1.0, count: gained)
+    return min(verdict, SignFlip(signs).p < Judgement.level ? .regressed : .inconclusive)
   }
 
   /// Why the verdict is no better than it is.

@@ -160,9 +160,11 @@ private struct MatchedMetric {
       return MetricDiff.Pair(
         id: row.pair.b.id, a: a, b: b, pathA: row.pair.a.synthesis.path, pathB: row.pair.b.synthesis.path)
     }
+    // A recipe of its own, as that of a run that warps, may give more scores or fewer: that is no change of the sound.
+    let counted = isComparable ? rows : []
     undefined = .init(
-      lost: rows.count { $0.a?.outcome.value != nil && $0.b?.outcome.isUndefined == true },
-      gained: rows.count { $0.b?.outcome.value != nil && $0.a?.outcome.isUndefined == true })
+      lost: counted.count { $0.a?.outcome.value != nil && $0.b?.outcome.isUndefined == true },
+      gained: counted.count { $0.b?.outcome.value != nil && $0.a?.outcome.isUndefined == true })
     isIdentical =
       !rows.isEmpty && rows.allSatisfy { $0.pair.a.synthesis.isSameSound(as: $0.pair.b.synthesis) }
     let scale = MetricCatalogue.info(metric)?.scale
@@ -205,7 +207,7 @@ private struct MatchedMetric {
       ? nil : MetricDiff.Means(a: pairs.reduce(0) { $0 + $1.a } / count, b: pairs.reduce(0) { $0 + $1.b } / count)
     return MetricDiff(
       metric: metric, isGate: isGate, means: means, finding: finding, undefined: undefined,
-      greatestDifference: pairs.map { abs($0.b - $0.a) }.max(), worst: worst)
+      differences: pairs.map { $0.b - $0.a }, worst: worst)
   }
 
   /// How many utterances are worth naming.

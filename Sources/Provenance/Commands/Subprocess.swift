@@ -9,7 +9,7 @@ public enum Subprocess {
   /// Output beyond this is read and thrown away.
   static let outputLimit = 1 << 20
 
-  /// Runs a command to its end or its timeout. Blocks the thread.
+  /// Runs a command to its end, its timeout or the cancellation of the task it is run in. Blocks the thread.
   public static func run(_ command: Command) -> CommandOutcome {
     guard let path = locate(command.program, in: command.environment) else { return .notFound }
     do throws(SystemFailure) {
@@ -88,7 +88,7 @@ public enum Subprocess {
     var isLate = false
     // A program may close its output and go on, or end and leave a child that holds it: both are looked at in turn.
     while !hasEnded(child) {
-      isLate = ContinuousClock.now >= deadline
+      isLate = ContinuousClock.now >= deadline || Task.isCancelled
       if isLate { break }
       ReadEnd.wait(output, errors, milliseconds: 10)
       output.take()

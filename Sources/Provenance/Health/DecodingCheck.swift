@@ -47,8 +47,10 @@ public enum DecodingCheck {
         throw .cannotWrite(reason: "a file in \(folder)")
       }
       let audio = try read(path)
-      if let fault = fault(audio, expected, lossless: lossless) { faults.append("\(what): \(fault)") }
-      told.append(lossless ? format : "\(ratio(audio, expected).plain(1)) dB of signal to noise")
+      switch judge(audio, expected, lossless: lossless) {
+      case .failure(let fault): faults.append("\(what): \(fault.words)")
+      case .success(let words): told.append(words ?? format)
+      }
     }
     for container in containers {
       for format in container.isLossless ? SampleFormat.allCases.filter(container.holds) : [.pcm16] {
@@ -57,7 +59,7 @@ public enum DecodingCheck {
           try look("\(container)", "\(format)", bytes, voice.samples, lossless: container.isLossless)
         } catch {
           if case .unsupported(let reason) = error {
-            missing.append(reason)
+            missing.append("\(container) \(format): \(reason)")
           } else {
             faults.append("\(container) \(format): \(error)")
           }
@@ -80,35 +82,43 @@ public enum DecodingCheck {
     }
     guard !told.isEmpty else {
       return HealthCheck(
-        id, .skipped, found: "this libsndfile does not write it: \(missing.first ?? "unknown")",
+        id, .skipped, found: "not known to this libsndfile: \(missing.first ?? "unknown")",
         advice: "\(name) files may not be read either: convert to WAV, or install a libsndfile built with it")
     }
     var formats: [String] = []
     for one in told where !formats.contains(one) { formats.append(one) }
     let exact = containers.allSatisfy(\.isLossless) ? "exact in " : ""
     let kinds = containers.count > 1 ? " (\(containers.map { "\($0)" }.joined(separator: ", ")))" : ""
-    return HealthCheck(id, .passed, found: exact + formats.joined(separator: ", ") + kinds)
+    let left = missing.isEmpty ? "" : "; not known to this libsndfile: \(missing.joined(separator: ", "))"
+    return HealthCheck(id, .passed, found: exact + formats.joined(separator: ", ") + kinds + left)
   }
 
-  /// What is wrong with a decoded voice.
-  private static func fault(_ audio: DecodedAudio, _ expected: [Double], lossless: Bool) -> String? {
+  /// What is wrong with a decoded voice; or how near it came, where that is to be told.
+  private static func judge(
+    _ audio: DecodedAudio, _ expected: [Double], lossless: Bool
+  ) -> Result<String?, Fault> {
+    func fault(_ words: String) -> Result<String?, Fault> { .failure(Fault(words: words)) }
     guard audio.sampleRate == KnownVoice.sampleRate else {
-      return "\(audio.sampleRate) Hz, not \(KnownVoice.sampleRate)"
+      return fault("\(audio.sampleRate) Hz, not \(KnownVoice.sampleRate)")
     }
-    guard audio.channels.count == 1 else { return "\(audio.channels.count) channels, not 1" }
+    guard audio.channels.count == 1 else { return fault("\(audio.channels.count) channels, not 1") }
     let count = audio.channels[0].count
     // Encoders may add what fills their last frame.
     guard abs(count - expected.count) <= (lossless ? 0 : KnownVoice.sampleRate / 10) else {
-      return "\(count) samples, not \(expected.count)"
+      return fault("\(count) samples, not \(expected.count)")
     }
     if !lossless {
       let ratio = ratio(audio, expected)
-      return ratio >= lossyFloor ? nil : "\(ratio.plain(1)) dB of signal to noise, not \(lossyFloor.plain(0))"
+      let words = "\(ratio.plain(1)) dB of signal to noise"
+      return ratio >= lossyFloor ? .success(words) : fault("\(words), not \(lossyFloor.plain(0))")
     }
     let greatest = zip(audio.channels[0], expected).reduce(0) { max($0, abs($1.0 - $1.1)) }
     let wrong = zip(audio.channels[0], expected).count { $0 != $1 }
-    return wrong == 0 ? nil : "\(wrong) samples differ, by up to \((greatest * 32768).short) LSB of 16 bits"
+    return wrong == 0
+      ? .success(nil) : fault("\(wrong) samples differ, by up to \((greatest * 32768).short) LSB of 16 bits")
   }
+
+  private struct Fault: Error { let words: String }
 
   /// dB, after the delay is taken out.
   private static func ratio(_ audio: DecodedAudio, _ expected: [Double]) -> Double {

@@ -24,6 +24,10 @@ enum RecordingTransfer {
   /// What a resampler may leave unexplained, dB: torchaudio's default leaves −41 of speech, rounding to 16 bits −78, linear
   /// interpolation −5 to −25.
   static let greatestRest = -30.0
+  /// Up to where a recording has to have sound, as a part of what is judged.
+  static let leastPart = 0.25
+  /// More of a recording says nothing more, seconds.
+  static let longest = 30.0
   /// A naive resampler done again explains at least that much, dB, and 10 dB more than ours does.
   static let recognised = (signalToNoise: 40.0, margin: 10.0)
 
@@ -33,6 +37,7 @@ enum RecordingTransfer {
         name, .skipped, found: "\(rates): \(why)", advice: "resample the probe instead: doctor --resampler-probe FILE")
     }
     let rate = output.sampleRate
+    let (input, output) = (start(of: input), start(of: output))
     let expected = Resampler.convert(input, to: rate).samples
     guard min(expected.count, output.samples.count) >= 4 * frame else { return skipped("too short to measure") }
     let lag = Lag.find(expected, output.samples)
@@ -63,6 +68,9 @@ enum RecordingTransfer {
     let usable = transfer.levels.filter { $0.hertz <= ResamplerMeter.usablePart * edge }
     let ripple = usable.map { abs($0.decibels - transfer.gain) }.max() ?? 0
     let top = usable.map(\.hertz).max() ?? 0
+    guard top >= leastPart * ResamplerMeter.usablePart * edge else {
+      return skipped("it has sound up to \(top.plain(0)) Hz only, and a resampler shows its faults above")
+    }
     let isFit =
       ripple <= ResamplerMeter.usable.ripple && transfer.rest <= greatestRest
       && abs(transfer.gain) <= ResamplerMeter.greatestGain
@@ -72,6 +80,12 @@ enum RecordingTransfer {
         + "\(ripple.plain(3)) dB; images, aliases and noise \(transfer.rest.plain(1)) dB; delay \(lag) samples, gain "
         + "\(transfer.gain.plain(2)) dB",
       advice: isFit ? nil : "measure with the probe, which tells what is wrong: doctor --resampler-probe FILE")
+  }
+
+  private static func start(of sound: Waveform) -> Waveform {
+    let count = Int(longest * Double(sound.sampleRate))
+    return sound.samples.count <= count
+      ? sound : Waveform(samples: Array(sound.samples.prefix(count)), sampleRate: sound.sampleRate)
   }
 
   /// 10·log₁₀ of the energy of g·x over that of y − g·x, for the best gain g.

@@ -70,10 +70,12 @@ public enum ResamplerMeter {
         advice: "resample the whole probe, with nothing done to it before or after")
     }
     // What was cut off may be the very part that shows what is wrong.
-    guard output.seconds >= 0.98 * input.seconds else {
+    let late = max(0, measured.delaySamples) / Double(output.sampleRate)
+    guard output.seconds - late >= 0.98 * input.seconds else {
       return HealthCheck(
         name, .failed,
-        found: "\(rates): \(output.seconds.plain(3)) s came out of a probe of \(input.seconds.plain(3)) s",
+        found: "\(rates): \((output.seconds - late).plain(3)) s came out of a probe of \(input.seconds.plain(3)) s"
+          + (late > 0.01 ? ", \(late.plain(3)) s late" : ""),
         advice: "resample the whole probe, with nothing done to it before or after")
     }
     return check(measured, kind: ResamplerKind(measured, of: input, output), name: name, rates: rates)

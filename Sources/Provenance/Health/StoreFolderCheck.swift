@@ -34,7 +34,9 @@ public enum StoreFolderCheck {
       path = folder
       fault = Self.tryToWrite(folder) ?? Self.faultOfFile(store)
       var facts = statvfs()
-      freeBytes = statvfs(folder, &facts) == 0 ? Int(facts.f_bavail) * Int(facts.f_frsize) : nil
+      // File systems without blocks have no room to tell of, and some say that theirs has no end.
+      let free = statvfs(folder, &facts) == 0 && facts.f_blocks > 0 ? facts : nil
+      freeBytes = free.flatMap { Int(exactly: Double($0.f_bavail) * Double($0.f_frsize)) }
       network = Self.network(of: folder, mounts: surroundings.text("/proc/self/mountinfo") ?? "")
     }
 

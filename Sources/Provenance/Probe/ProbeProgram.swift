@@ -52,7 +52,7 @@ enum ProbeProgram {
       given = step("load", lambda: loaded(source))
       step("save", lambda: torchaudio.save(target, known, rate))
       saved = step("load of what was saved", lambda: loaded(target))
-      tell(given=given, saved=saved, type=str(torchaudio.load(source)[0].dtype))
+      tell(given=given, saved=saved)
       """
 
   /// Arguments: a WAV of floats, the name of one to write, and its rate. Everything about the filter is torchaudio's default.

@@ -30,8 +30,6 @@ extension PythonProbe {
     public var given: LoadedSound
     /// What `torchaudio.save` made of the samples in its default format, as `torchaudio.load` gives it.
     public var saved: LoadedSound
-    /// The type of the loaded samples, e.g. `torch.float32`.
-    public var sampleType: String
     /// The saved file, as ttseval's own decoder reads it.
     public var file: Result<LoadedSound, AudioFileError>
     /// The saved file's format.
@@ -92,11 +90,11 @@ extension PythonProbe {
     }
   }
 
-  /// The checks that need no further measurement. Whether the resampled file is any good is for a resampler's meter; here
-  /// only a failure shows.
+  /// What the three answers mean, in the order in which they were asked for.
+  /// - Precondition: the sound files of `resampling` are still there, to be measured.
   public var checks: [HealthCheck] {
-    func check<Value>(_ name: String, _ result: Result<Value, PythonFailure>, _ look: (Value) -> HealthCheck?)
-      -> HealthCheck?
+    func check<Value>(_ name: String, _ result: Result<Value, PythonFailure>, _ look: (Value) -> HealthCheck)
+      -> HealthCheck
     {
       switch result {
       case .success(let value): look(value)
@@ -107,9 +105,9 @@ extension PythonProbe {
       }
     }
     return [
-      check("torchaudio-load-save", roundTrip) { $0.check }, check("torchaudio-resample", resampling) { _ in nil },
+      check("torchaudio-load-save", roundTrip) { $0.check }, check("torchaudio-resample", resampling) { $0.check },
       check("torchaudio-mel", melSpectrogram) { $0.check },
-    ].compactMap { $0 }
+    ]
   }
 }
 

@@ -96,7 +96,6 @@ private struct Runner {
       }
       var given: Sound
       var saved: Sound
-      var type: String
     }
     let known = PythonProbe.everyStep
     try AudioFile.write(known, to: path("load.wav"), as: .pcm16)
@@ -107,7 +106,7 @@ private struct Runner {
         PythonProbe.LoadedSound(shape: sound.shape, sampleRate: sound.rate, errorLSB: sound.error)
       }
       return PythonProbe.RoundTrip(
-        known: known, given: sound(answer.given), saved: sound(answer.saved), sampleType: answer.type,
+        known: known, given: sound(answer.given), saved: sound(answer.saved),
         file: saved.map { file in
           let samples =
             file.channels.count == 1 && file.channels[0].count == known.samples.count ? file.channels[0] : nil

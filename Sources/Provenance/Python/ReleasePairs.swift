@@ -16,7 +16,7 @@ enum ReleasePairs {
 
   /// Whether the two can work together.
   static func fit(torch: ReleaseLine, torchaudio: ReleaseLine) -> Bool {
-    torchaudio >= stable && torchaudio.major > 1 ? torch >= torchaudio : torchaudioLine(for: torch) == torchaudio
+    torchaudio >= stable ? torch >= torchaudio : torchaudioLine(for: torch) == torchaudio
   }
 
   /// The very release of torchaudio to install beside a torch.
