@@ -7,14 +7,14 @@ SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
 BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev libpng-dev
-SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales libxml2-utils
+SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales libxml2-utils curl unzip python3-pip chromium chromium-driver espeak-ng
 PREFIX ?= /usr/local
 TTSEVAL := .build/release/ttseval
 # One configuration for everything: numeric code without optimisation is a hundred times slower, and what is tested is
 # what is shipped.
 SWIFT_FLAGS := -c release --explicit-target-dependency-import-check error
 
-.PHONY: demo demo-neural build test system-test lint bench oracles simulate install clean audio
+.PHONY: demo demo-neural examples build test system-test lint bench oracles simulate install clean audio
 
 # $(call install_packages,names): installs what is missing, with sudo only when needed.
 define install_packages
@@ -48,6 +48,15 @@ demo-neural: build audio
 	$(TTSEVAL) synthesize --worker --command '.build-neural/bin/python reference_audio/voices/hibari_worker.py' \
 	  --repeat 3 reports/texts.txt reports/hibari --reference reference_audio/reference --label demo-neural \
 	  --compare '--python .build-neural/bin/python'
+
+# What reports/examples holds, from the demo's runs. Sounds are linked: they are prepared, and not in the repository.
+examples: demo
+	$(TTSEVAL) report demo-espeak-ng --baseline demo-festival --embed 0 \
+	  --report reports/examples/diff.html,reports/examples/diff.md,reports/examples/junit.xml
+	$(TTSEVAL) compare reference_audio/reference reference_audio/systems/mp3-32k reference_audio/systems/gsm \
+	  --label example --quiet --no-provenance --host-name example >/dev/null
+	$(TTSEVAL) report example --embed 0 --report reports/examples/page.html,reports/examples/run.prom,reports/examples/run.csv \
+	  --plot reports/examples/estoi.svg
 
 build:
 	$(call install_packages,$(BUILD_PACKAGES))

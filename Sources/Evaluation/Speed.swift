@@ -3,7 +3,7 @@ internal import Foundation
 internal import Synthesis
 
 /// What making one synthesis took, as `ttseval synthesize` measured it from outside.
-public struct Speed: Sendable, Equatable {
+public struct Speed: Sendable, Equatable, Codable {
   /// From start to end, seconds.
   public var wallSeconds: Double
   /// User and system time of all processes, seconds.

@@ -8,11 +8,13 @@ internal import SpeechMetrics
 struct RunReader {
   private let db: Database
   private let order: [String: Int]
+  private let readsTraces: Bool
   private let signatures: [Int64: (metric: String, signature: Signature)]
 
   /// A reader that puts scores into the order of these metrics.
-  init(_ db: Database, metrics: [String]) throws {
+  init(_ db: Database, metrics: [String], traces: Bool) throws {
     self.db = db
+    readsTraces = traces
     order = Dictionary(metrics.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
     let rows = try Row.fetchAll(db, sql: "SELECT id, metric, text FROM signatures")
     signatures = try Dictionary(
@@ -77,7 +79,7 @@ struct RunReader {
           FROM utterances u JOIN scores c ON c.utterance = u.id
           WHERE u.system = ?
           """), arguments: [system])
-    let traces = try TraceColumns.ofSystem(system, db)
+    let traces = readsTraces ? try TraceColumns.ofSystem(system, db) : [:]
     var scores: [Int64: [Score]] = [:]
     while let row = try rows.next() {
       guard let (metric, signature) = signatures[try row.value(1)] else { continue }

@@ -37,8 +37,9 @@ extension RunStore {
   }
 
   /// A run with everything that is known of it.
+  /// - Parameter traces: whether scores come with theirs.
   /// - Throws: ``RunStoreError/noSuchRun(_:)`` or another ``RunStoreError``.
-  public func load(_ id: UUID) throws(RunStoreError) -> Run {
+  public func load(_ id: UUID, traces: Bool = true) throws(RunStoreError) -> Run {
     try read { db in
       let key = try Self.key(of: id, db)
       let sql = "SELECT \(RunColumns.list) FROM runs JOIN hosts ON hosts.id = runs.host WHERE runs.id = ?"
@@ -51,7 +52,7 @@ extension RunStore {
         id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, tool: run.tool, label: run.label,
         host: run.host, provenance: try Self.facts(of: key, db),
         settings: RunSettings(metrics: metrics, conditions: run.conditions),
-        systems: try RunReader(db, metrics: metrics).systems(of: key),
+        systems: try RunReader(db, metrics: metrics, traces: traces).systems(of: key),
         unmatched: Unmatched(
           reference: try String.fetchAll(db, sql: unmatched, arguments: [key, "reference"]),
           synthesis: try String.fetchAll(db, sql: unmatched, arguments: [key, "synthesis"])))

@@ -22,6 +22,7 @@ enum Schema {
     migrator.registerMigration("v3") { try $0.execute(sql: version3) }
     migrator.registerMigration("v4") { try $0.execute(sql: version4) }
     migrator.registerMigration("v5") { try $0.execute(sql: version5) }
+    migrator.registerMigration("v6") { try $0.execute(sql: version6) }
     return migrator
   }()
 
@@ -164,6 +165,11 @@ enum Schema {
       UNIQUE (utterance, signature, name),
       FOREIGN KEY (utterance, signature) REFERENCES scores ON DELETE CASCADE
     ) STRICT;
+    """
+
+  private static let version6 = """
+    -- Files of which only the sound is known, as those of an imported baseline.
+    CREATE INDEX filesByAudio ON files (audioSHA256) WHERE sha256 IS NULL;
     """
 
   private static let version5 = """

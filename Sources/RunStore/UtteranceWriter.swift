@@ -116,10 +116,12 @@ struct UtteranceWriter {
       try file.fileSHA256.map(Digest.bytes), try file.audioSHA256.map(Digest.bytes), file.sampleRate, file.channels,
       file.seconds,
     ]
+    // SQLite uses the index of such files only where the statement says that it is about them.
     let select = try db.cachedStatement(
       sql: """
         SELECT id FROM files
-        WHERE sha256 IS ? AND audioSHA256 IS ? AND sampleRate IS ? AND channels IS ? AND seconds IS ?
+        WHERE sha256 \(file.fileSHA256 == nil ? "IS NULL AND ? IS NULL" : "= ?") AND audioSHA256 IS ? AND sampleRate IS ?
+          AND channels IS ? AND seconds IS ?
         """)
     if let known = try Int64.fetchOne(select, arguments: facts) { return known }
     try db.cachedStatement(

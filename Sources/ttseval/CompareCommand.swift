@@ -98,7 +98,7 @@ struct CompareCommand: AsyncParsableCommand {
       // Before the run gets a label that may be the baseline's.
       let yardstick = try baseline.map { name in
         let opened = try RunStore(existing: store.path)
-        return try opened.load(try opened.run(matching: name, toCompare: true))
+        return try opened.load(try opened.run(matching: name, toCompare: true), traces: false)
       }
       if yardstick?.finishedAt == nil, yardstick != nil { console.warn("the baseline is an incomplete run") }
       // Better now than after hours of scoring.
@@ -120,7 +120,8 @@ struct CompareCommand: AsyncParsableCommand {
     for warning in RunWarnings(result).lines { console.warn(warning) }
 
     do {
-      let judged = RunResult(run: result, diff: diff)
+      var judged = RunResult(run: result, diff: diff)
+      judged.history = { try RunHistory(of: result, in: try RunStore(existing: store.path), rules: rules) }
       try Console.print(try format.render(judged, console))
       // An interrupted run takes no complete one's place.
       for path in FormatOption.paths(report) where isComplete {

@@ -34,7 +34,9 @@ struct DiffCommand: ParsableCommand {
       let console = Console(quiet: false)
       let (rules, causes) = try gate.rules(console)
       let opened = try RunStore(existing: store.path)
-      let runs = try [yardstick, judged].map { try opened.load(try opened.run(matching: $0, toCompare: true)) }
+      let runs = try [yardstick, judged].map {
+        try opened.load(try opened.run(matching: $0, toCompare: true), traces: false)
+      }
       let diff = RunDiff(runs[0], runs[1], rules: rules)
       for run in runs where run.finishedAt == nil {
         console.warn("\(run.label ?? run.id.uuidString.lowercased()) is incomplete")

@@ -8,6 +8,10 @@ import Reporting
 struct RunResult {
   let run: Run
   var diff: RunDiff?
+  /// The greatest file that a page has within itself, bytes.
+  var embeddedBytes = ReportClips.embeddedBytes
+  /// Looks up what a page shows beside the run.
+  var history: (() throws -> RunHistory)?
 }
 
 extension FormatOption {
@@ -50,8 +54,10 @@ extension FormatOption {
     case .csv: return CSVReport.render(run)
     case .markdown: return (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
     case .html:
-      let clips = ReportClips(run: run, diff: diff, folder: folder)
-      return HTMLReport.render(run, diff: diff, assets: clips.gather(console))
+      let clips = ReportClips(run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes)
+      let history = try result.history?()
+      return HTMLReport.render(
+        run, diff: diff, trend: history?.trend, machines: history?.machines, assets: clips.gather(console))
     case .junit: return JUnitReport.render(run, diff: diff)
     case .prometheus: return PrometheusReport.render(run)
     }

@@ -7,13 +7,15 @@ import SpeechSignal
 
 /// Gathers what a page shows of single utterances: sounds, spectrograms, contours.
 struct ReportClips {
-  /// Bytes of a sound above which it is linked and not embedded.
+  /// The usual limit above which a sound is linked and not embedded, bytes.
   static let embeddedBytes = 300_000
 
   let run: Run
   let diff: RunDiff?
   /// The folder the page is to stand in, for links.
   let folder: String
+  /// The limit of this page.
+  let embeddedBytes: Int
 
   /// The worst utterances; one whose files are no longer what was scored is named on stderr and left out.
   func gather(_ console: Console) -> ReportAssets {
@@ -41,10 +43,10 @@ struct ReportClips {
     let types = ["ogg": "audio/ogg", "opus": "audio/ogg", "mp3": "audio/mpeg", "flac": "audio/flac"]
     let ending = (path as NSString).pathExtension.lowercased()
     if let type = types[ending], let bytes = FileManager.default.contents(atPath: path) {
-      return bytes.count <= Self.embeddedBytes
+      return bytes.count <= embeddedBytes
         ? .embedded([UInt8](bytes), mediaType: type) : .linked(path: relative(path))
     }
-    if let bytes = flac(path), bytes.count <= Self.embeddedBytes { return .embedded(bytes, mediaType: "audio/flac") }
+    if let bytes = flac(path), bytes.count <= embeddedBytes { return .embedded(bytes, mediaType: "audio/flac") }
     return .linked(path: relative(path))
   }
 

@@ -154,7 +154,7 @@ let expectedSchemaOfVersion4 = expectedSchemaOfVersion3.replacing(
     """)
 
 /// The schema of version 5.
-let expectedSchemaOfVersion5 =
+let expectedSchemaOfVersion6 =
   expectedSchemaOfVersion4 + """
     CREATE TABLE facts (
       id INTEGER PRIMARY KEY,
@@ -181,5 +181,6 @@ let expectedSchemaOfVersion5 =
       gpuMemoryMiB REAL CHECK (gpuMemoryMiB >= 0 AND gpuMemoryMiB < 9e999),
       gpuPowerWatts REAL CHECK (gpuPowerWatts >= 0 AND gpuPowerWatts < 9e999)
     ) STRICT;
+    CREATE INDEX filesByAudio ON files (audioSHA256) WHERE sha256 IS NULL;
 
     """

@@ -5,12 +5,17 @@ internal import Statistics
 
 /// What became of the systems since the baseline.
 enum DifferenceSection {
-  static func content(_ diff: RunDiff) -> [String: Any] {
+  /// - Parameter dots: how many may be drawn in all.
+  static func content(_ diff: RunDiff, dots: Int) -> [String: Any] {
+    let lines = diff.systems.reduce(0) { $0 + $1.metrics.count }
+    let most = max(50, dots / max(1, lines))
     var section: [String: Any] = [
-      "legend": DiffTable.legend,
+      "legend":
+        "\(DiffTable.legend). Dots: utterances; bar: the mean's 95 % interval; shaded: differences that count as the same.",
       "systems": diff.systems.map { system in
         [
-          "heading": DiffTable.heading(system), "svg": DifferencePlot(diff: system).svg,
+          "name": system.name, "heading": DiffTable.heading(system),
+          "svg": DifferencePlot(diff: system, mostDots: most).svg,
           "rows": system.metrics.map(row),
           "speed": DiffTable.speed(system).map { $0.trimmingCharacters(in: .whitespaces) },
         ] as [String: Any]

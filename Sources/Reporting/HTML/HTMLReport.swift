@@ -8,21 +8,28 @@ internal import Statistics
 ///
 /// The verdict stands first. Text shows rounded numbers; the numbers themselves, to the last digit, are in data attributes: `data-mean`,
 /// `data-low` and `data-high` of a table's cell (over the utterances that all compared systems have; `data-own-mean` is that of
-/// all of the system's own, as JSON has it), and what is drawn as ``StripPlot`` and ``DifferencePlot`` say.
+/// all of the system's own, as JSON has it), and what is drawn as ``StripPlot``, ``DifferencePlot`` and ``TrendPlot``
+/// say.
 public enum HTMLReport {
-  /// Dots that a page draws at most, over all plots.
+  /// Dots that a page draws at most, over all plots; with a comparison half of them are its own.
   static let mostDots = 100_000
 
   /// The page.
   /// - Parameters:
   ///   - run: what was scored.
   ///   - diff: what became of it since its baseline, if it has one.
+  ///   - trend: how its label's scores went, where there are earlier runs.
+  ///   - machines: the label on several machines, where there are several.
   ///   - assets: what is to be seen and heard of single utterances.
-  public static func render(_ run: Run, diff: RunDiff? = nil, assets: ReportAssets = ReportAssets()) -> String {
+  public static func render(
+    _ run: Run, diff: RunDiff? = nil, trend: Trend? = nil, machines: HardwareMatrix? = nil,
+    assets: ReportAssets = ReportAssets()
+  ) -> String {
+    let dots = diff == nil ? mostDots : mostDots / 2
     let rows = run.settings.metrics.map { TableRow(run, metric: $0) }
     let notes = TableNotes(run, rows, best: "★")
     var page = head(run, diff, rows)
-    page.merge(ScoreSection.content(run, rows)) { $1 }
+    page.merge(ScoreSection.content(run, rows, dots: dots)) { $1 }
     page.merge(ClipSection.content(run, diff, assets)) { $1 }
     page.merge(OriginSection.content(run)) { $1 }
     page["notes"] = notes.legend
@@ -32,7 +39,17 @@ public enum HTMLReport {
     let unmatched = run.unmatched.reference + run.unmatched.synthesis
     list(unmatched, "unmatched", "hasUnmatched", &page)
     page["unmatchedCount"] = unmatched.count
-    if let diff { page["comparison"] = DifferenceSection.content(diff) }
+    if let diff { page["comparison"] = DifferenceSection.content(diff, dots: dots) }
+    if let trend {
+      page["trend"] = [
+        "runs": trend.runs.count,
+        "plots": trend.metrics.map { metric in
+          let heading = rows.first { $0.comparison.metric == metric }?.heading ?? metric
+          return ["heading": heading, "svg": TrendPlot(trend: trend, metric: metric).svg]
+        },
+      ]
+    }
+    if let machines { page["machines"] = MachineSection.content(machines) }
     if let speed = SpeedSection.content(run, rows) { page["speed"] = speed }
     page["parts"] = parts(page)
     return PageTemplate.page.render(page)
@@ -78,6 +95,8 @@ public enum HTMLReport {
     var parts = [("scores", "Scores")]
     if page["comparison"] != nil { parts.append(("differences", "Since the baseline")) }
     parts.append(("distributions", "Distributions"))
+    if page["trend"] != nil { parts.append(("trend", "Trend")) }
+    if page["machines"] != nil { parts.append(("machines", "Machines")) }
     if page["hasClips"] as? Bool == true { parts.append(("utterances", "Worst utterances")) }
     if page["speed"] != nil { parts.append(("speed", "Speed")) }
     parts.append(("provenance", "Origin"))

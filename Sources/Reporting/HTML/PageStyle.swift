@@ -45,67 +45,49 @@ enum PageStyle {
 
     """
 
-  static let style = """
-    :root {
-      color-scheme: light dark;
-      --paper: #ffffff; --ink: #1f2328; --faint: #59626c; --rule: #d8dce0; --shade: #f3f5f7; --dot: #1b6ca8; --box: #cfe0ee;
-      --good: #17663a; --bad: #a81c3f; --unsure: #7a5200; --mark: #b4530a;
-    }
-    @media (prefers-color-scheme: dark) {
-      :root {
-        --paper: #15181c; --ink: #e6e9ec; --faint: #a3adb8; --rule: #3a4048; --shade: #1f242a; --dot: #6cb8f0; --box: #26445c;
-        --good: #6fd69a; --bad: #ff8fa8; --unsure: #f0c060; --mark: #ffa55c;
+  static let style =
+    PlotStyle.colours + PlotStyle.marks + """
+      * { box-sizing: border-box; }
+      body {
+        margin: 0 auto; padding: 1rem clamp(.75rem, 3vw, 2rem) 3rem; max-width: 76rem;
+        font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: anywhere;
       }
-    }
-    * { box-sizing: border-box; }
-    body {
-      margin: 0 auto; padding: 1rem clamp(.75rem, 3vw, 2rem) 3rem; max-width: 76rem;
-      font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: anywhere;
-    }
-    h1 { font-size: 1.4rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
-    h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; } p { margin: .4rem 0; }
-    nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; margin: .5rem 0; list-style: none; }
-    a { color: var(--dot); } nav a { display: inline-block; padding: .25rem 0; }
-    .faint, figcaption { color: var(--faint); font-size: .875rem; }
-    .verdict { border-left: .4rem solid var(--rule); background: var(--shade); padding: .6rem 1rem; margin: .8rem 0; }
-    .verdict strong { font-size: 1.5rem; display: block; }
-    .verdict.regressed, .verdict.not-comparable, .verdict.failed { border-color: var(--bad); }
-    .verdict.improved, .verdict.equivalent, .verdict.identical { border-color: var(--good); }
-    .verdict.inconclusive { border-color: var(--unsure); }
-    .scroll { overflow-x: auto; }
-    .scroll:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
-    table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
-    caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
-    th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
-    th:first-child, th.text { text-align: left; } tbody th { font-weight: 600; white-space: normal; min-width: 7rem; max-width: 16rem; }
-    .systems tbody th, .systems thead th:first-child { position: sticky; left: 0; background: var(--paper); }
-    td small { display: block; color: var(--faint); } td.best { font-weight: 700; } td.warped { color: var(--faint); }
-    td.wrap { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; text-align: left; }
-    th button { font: inherit; color: inherit; background: none; border: 0; padding: .2rem; margin: -.2rem; cursor: pointer; min-height: 1.6rem; }
-    th[aria-sort] button::after { content: " ↕"; color: var(--faint); }
-    th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
-    .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
-    figure { margin: 0; break-inside: avoid; } .wide { max-width: 46rem; margin-bottom: .6rem; } svg { display: block; overflow: visible; }
-    svg text { fill: currentColor; font-size: 13px; paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; } svg .tick, svg .figure { fill: var(--faint); font-size: 12px; }
-    svg .rule { stroke: var(--rule); } svg .zero { stroke: var(--faint); }
-    svg path { fill: none; vector-effect: non-scaling-stroke; }
-    .dots { stroke: var(--dot); stroke-width: 4px; stroke-linecap: round; stroke-opacity: .55; }
-    .box { fill: var(--box); } .median { stroke: var(--ink); stroke-width: 1.5px; }
-    .interval { stroke: var(--mark); stroke-width: 2.5px; } .band { fill: var(--shade); stroke: var(--rule); }
-    .regressed .figure { fill: var(--bad); } .improved .figure { fill: var(--good); }
-    .clip { border-top: 1px solid var(--rule); padding: .6rem 0; }
-    .players { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; } .players label { display: grid; gap: .2rem; }
-    audio { width: min(20rem, 82vw); } .clip .scroll img { display: block; width: 100%; min-width: 40rem; height: auto; }
-    .spectrograms { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: .8rem; }
-    .spectrograms img { display: block; width: 100%; height: 11rem; background: #000; image-rendering: pixelated; }
-    dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .1rem 1rem; margin: .3rem 0; }
-    dt { color: var(--faint); } dd { margin: 0; } code { font-size: .85em; } summary { cursor: pointer; padding: .25rem 0; }
-    @media print {
-      :root { --paper: #fff; --ink: #000; --faint: #444; --rule: #bbb; --shade: #f3f5f7; --dot: #1b6ca8; --box: #cfe0ee; --mark: #b4530a; }
-      body { max-width: none; font-size: 9pt; padding: 0; } nav, audio { display: none; } .scroll { overflow: visible; }
-      table { font-size: 7pt; } th, td { padding: .15rem .3rem; white-space: normal; } tr, .clip { break-inside: avoid; }
-      th[aria-sort] button::after { content: ""; } .systems tbody th, .systems thead th:first-child { position: static; }
-    }
+      h1 { font-size: 1.4rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
+      h3 { font-size: 1rem; margin: 1.2rem 0 .3rem; } p { margin: .4rem 0; }
+      nav ul { display: flex; flex-wrap: wrap; gap: .2rem 1rem; padding: 0; margin: .5rem 0; list-style: none; }
+      a { color: var(--dot); } nav a { display: inline-block; padding: .25rem 0; }
+      .faint, figcaption { color: var(--faint); font-size: .875rem; }
+      .verdict { border-left: .4rem solid var(--rule); background: var(--shade); padding: .6rem 1rem; margin: .8rem 0; }
+      .verdict strong { font-size: 1.5rem; display: block; }
+      .verdict.regressed, .verdict.not-comparable, .verdict.failed { border-color: var(--bad); }
+      .verdict.improved, .verdict.equivalent, .verdict.identical { border-color: var(--good); }
+      .verdict.inconclusive { border-color: var(--unsure); }
+      .scroll { overflow-x: auto; }
+      .scroll:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
+      table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
+      caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
+      th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
+      th:first-child, th.text { text-align: left; } tbody th { font-weight: 600; white-space: normal; min-width: 7rem; max-width: 16rem; }
+      .systems tbody th, .systems thead th:first-child { position: sticky; left: 0; background: var(--paper); }
+      td small { display: block; color: var(--faint); } td.best { font-weight: 700; } td.warped { color: var(--faint); }
+      td.wrap { white-space: normal; min-width: 12rem; overflow-wrap: anywhere; text-align: left; }
+      th button { font: inherit; color: inherit; background: none; border: 0; padding: .2rem; margin: -.2rem; cursor: pointer; min-height: 1.6rem; }
+      th[aria-sort] button::after { content: " ↕"; color: var(--faint); }
+      th[aria-sort=ascending] button::after { content: " ▲"; } th[aria-sort=descending] button::after { content: " ▼"; }
+      .grid { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem 2rem; }
+      figure { margin: 0; break-inside: avoid; } .wide { max-width: 46rem; margin-bottom: .6rem; }
+      .clip { border-top: 1px solid var(--rule); padding: .6rem 0; }
+      .players { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; } .players label { display: grid; gap: .2rem; }
+      audio { width: min(20rem, 82vw); } .clip .scroll img { display: block; width: 100%; min-width: 40rem; height: auto; }
+      .spectrograms { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); gap: .8rem; }
+      .spectrograms img { display: block; width: 100%; height: 11rem; background: #000; image-rendering: pixelated; }
+      dl { display: grid; grid-template-columns: minmax(6rem, max-content) 1fr; gap: .1rem 1rem; margin: .3rem 0; }
+      dt { color: var(--faint); } dd { margin: 0; } code { font-size: .85em; } summary { cursor: pointer; padding: .25rem 0; }
+      @media print {
+        body { max-width: none; font-size: 9pt; padding: 0; } nav, audio { display: none; } .scroll { overflow: visible; }
+        table { font-size: 7pt; } th, td { padding: .15rem .3rem; white-space: normal; } tr, .clip { break-inside: avoid; }
+        th[aria-sort] button::after { content: ""; } .systems tbody th, .systems thead th:first-child { position: static; }
+      }
 
-    """
+      """
 }

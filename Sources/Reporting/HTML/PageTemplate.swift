@@ -50,11 +50,11 @@ enum PageTemplate {
     {{#comparison}}
     <section id="differences" aria-labelledby="differences-title">
     <h2 id="differences-title">Since the baseline</h2>
-    <p class="faint">{{legend}}. Shaded: differences that count as the same.</p>
+    <p class="faint">{{legend}}</p>
     {{#systems}}
     <h3><bdi>{{heading}}</bdi></h3>
     <figure class="wide">{{{svg}}}</figure>
-    <div class="scroll" tabindex="0" role="region" aria-label="Table of differences"><table>
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of differences, {{name}}"><table data-system="{{name}}">
     <thead><tr><th scope="col">metric</th><th scope="col">a</th><th scope="col">b</th><th scope="col">b − a</th>\
     <th scope="col">95 % interval</th><th scope="col">p</th><th scope="col">won/tied/lost</th><th scope="col" class="text">verdict</th></tr></thead>
     <tbody>{{#rows}}<tr data-metric="{{metric}}"{{#exact}} data-n="{{n}}" data-a="{{a}}" data-b="{{b}}" data-mean="{{mean}}"\
@@ -73,6 +73,35 @@ enum PageTemplate {
     {{#plots}}<figure><figcaption>{{heading}}</figcaption>{{{svg}}}</figure>
     {{/plots}}</div>
     </section>
+    {{#trend}}
+    <section id="trend" aria-labelledby="trend-title">
+    <h2 id="trend-title">Trend</h2>
+    <p class="faint">Means over each run's own utterances, {{runs}} runs of this label, the oldest at the left; bars: 95 % intervals by \
+    Student's t. Each line has a scale of its own. Runs of another recipe are left out.</p>
+    <div class="grid">
+    {{#plots}}<figure><figcaption>{{heading}}</figcaption>{{{svg}}}</figure>
+    {{/plots}}</div>
+    </section>
+    {{/trend}}
+    {{#machines}}
+    <section id="machines" aria-labelledby="machines-title">
+    <h2 id="machines-title">The same label on several machines</h2>
+    <p class="faint">{{legend}}</p>
+    <ol>{{#hosts}}<li><bdi>{{.}}</bdi></li>{{/hosts}}</ol>
+    <div class="scroll" tabindex="0" role="region" aria-label="Matrix of machines"><table>
+    <thead><tr><td></td>{{#columns}}<th scope="col">{{.}}</th>{{/columns}}</tr></thead>
+    <tbody>{{#matrix}}<tr><th scope="row">{{place}}</th>{{#cells}}<td class="{{.}}">{{.}}</td>{{/cells}}</tr>
+    {{/matrix}}</tbody></table></div>
+    <div class="scroll" tabindex="0" role="region" aria-label="Table of pairs of machines"><table>
+    <thead><tr><th scope="col">machines</th><th scope="col" class="text">system</th><th scope="col" class="text">answer</th>\
+    <th scope="col">same sound</th>{{#metrics}}<th scope="col">{{.}}</th>{{/metrics}}</tr></thead>
+    <tbody>{{#pairs}}<tr data-pair="{{machines}}" data-system="{{system}}"><th scope="row">{{machines}}</th>\
+    <td class="wrap"><bdi>{{system}}</bdi></td><td class="wrap">{{answer}}{{#notes}}<small>{{.}}</small>{{/notes}}</td>\
+    <td>{{same}}</td>{{#cells}}<td{{#exact}} data-greatest="{{.}}"{{/exact}}>{{text}}{{#takes}}<small>{{.}}</small>{{/takes}}</td>{{/cells}}</tr>
+    {{/pairs}}</tbody></table></div>
+    {{#changes}}<details><summary>What differs between {{machines}}</summary><ul>{{#lines}}<li>{{.}}</li>{{/lines}}</ul></details>{{/changes}}
+    </section>
+    {{/machines}}
     {{#hasClips}}
     <section id="utterances" aria-labelledby="utterances-title">
     <h2 id="utterances-title">Worst utterances</h2>

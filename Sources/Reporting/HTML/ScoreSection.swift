@@ -5,9 +5,9 @@ internal import Statistics
 
 /// The table of systems and metrics, and the plots of their values.
 enum ScoreSection {
-  static func content(_ run: Run, _ rows: [TableRow]) -> [String: Any] {
-    let count = max(1, run.systems.count * rows.count)
-    let most = max(50, HTMLReport.mostDots / count)
+  /// - Parameter dots: how many may be drawn in all.
+  static func content(_ run: Run, _ rows: [TableRow], dots: Int) -> [String: Any] {
+    let most = max(50, dots / max(1, run.systems.count * rows.count))
     let plots = zip(run.settings.metrics, rows).map { id, row in plot(run, id, row, most) }
     let isThinned = plots.contains { plot in plot.strips.contains { $0.values.count > most } }
     let dots = isThinned ? "the least, the greatest and evenly spaced ones between, \(most) a system" : "each utterance"
@@ -19,7 +19,7 @@ enum ScoreSection {
     ]
   }
 
-  private static func plot(_ run: Run, _ id: String, _ row: TableRow, _ most: Int) -> StripPlot {
+  static func plot(_ run: Run, _ id: String, _ row: TableRow, _ most: Int) -> StripPlot {
     let strips = zip(run.systems, zip(row.cells, row.comparison.cells)).map { system, cells in
       let (shown, exact) = cells
       return StripPlot.Strip(

@@ -3,12 +3,15 @@ internal import Evaluation
 internal import Foundation
 internal import SpeechMetrics
 
-/// A system's paired differences, a line for each metric: the mean of b − a, its 95 % interval, and the band that counts as the same.
+/// A system's paired differences, a line for each metric: a dot for each utterance, the mean of b − a with its 95 % interval, and the band that
+/// counts as the same.
 ///
 /// Each line has a scale of its own, 0 in the middle, better to the right, as every metric has a unit of its own: where lower is better
-/// data-x-scale is negative. x = 500 + (b − a)·data-x-scale.
+/// data-x-scale is negative. x = 500 + (b − a)·data-x-scale. Of more dots than a page draws, as many order statistics as fit.
 struct DifferencePlot {
   let diff: SystemDiff
+  /// The most dots on a line.
+  let mostDots: Int
 
   private static let rowHeight = 46.0
 
@@ -23,7 +26,7 @@ struct DifferencePlot {
     }
     return """
       <svg class="differences" width="100%" height="\(ContourPicture.text(height))" role="img" \
-      aria-label="\(PlainText.xml("\(diff.name): differences by metric, better to the right. " + spoken.joined(separator: "; ")))">
+      data-system="\(PlainText.xml(diff.name))" aria-label="\(PlainText.xml("\(diff.name): differences by metric, better to the right. " + spoken.joined(separator: "; ")))">
       <line class="zero" x1="50%" x2="50%" y1="0" y2="\(ContourPicture.text(height - 18))"/>\
       <text class="tick" x="0" y="\(ContourPicture.text(height - 4))">worse</text>\
       <text class="tick" x="50%" y="\(ContourPicture.text(height - 4))" text-anchor="middle">0</text>\
@@ -36,15 +39,18 @@ struct DifferencePlot {
   private func row(_ metric: MetricDiff, _ top: Double) -> String {
     guard let comparison = metric.comparison, let mean = comparison.meanDifference else { return "" }
     let (low, high) = (comparison.interval?.low ?? mean, comparison.interval?.high ?? mean)
-    let greatest = max(abs(low), abs(high), comparison.tolerance, .leastNormalMagnitude)
+    let sorted = metric.differences.sorted()
+    let drawn = DotPath.sample(sorted, mostDots)
+    let greatest = [low, high, comparison.tolerance, sorted.first ?? 0, sorted.last ?? 0].map(abs).max() ?? 0
     let isLowerBetter = MetricCatalogue.info(metric.metric)?.scale.better == .lower
-    let scale = (isLowerBetter ? -1 : 1) * 480 / greatest
+    let scale = (isLowerBetter ? -1 : 1) * (greatest > 0 ? 480 / greatest : 1)
     func x(_ value: Double) -> Double { 500 + value * scale }
     let band = abs(comparison.tolerance * scale)
     let cells = DiffCells(metric).columns
     let data = [
       ("metric", PlainText.xml(metric.metric)), ("n", "\(comparison.n)"), ("mean", mean.exact), ("low", low.exact),
       ("high", high.exact), ("tolerance", comparison.tolerance.exact), ("x-scale", scale.exact),
+      ("drawn", "\(drawn.count)"),
     ].map { " data-\($0)=\"\($1)\"" }.joined()
     return """
       <g class="difference \(metric.verdict.rawValue)"\(data)>\
@@ -53,6 +59,7 @@ struct DifferencePlot {
       \(PlainText.xml("\(cells[4]) (\(cells[5])), \(metric.verdict.rawValue)"))</text>\
       <svg x="0" y="\(ContourPicture.text(top + 18))" width="100%" height="22" viewBox="0 0 1000 22" preserveAspectRatio="none">\
       <rect class="band" x="\(ContourPicture.text(500 - band))" y="3" width="\(ContourPicture.text(2 * band))" height="16"/>\
+      <path class="dots" data-values="\(drawn.map(\.exact).joined(separator: " "))" d="\(DotPath.d(drawn, x: x))"/>\
       <path class="interval" d="M\(ContourPicture.text(x(low))) 11H\(ContourPicture.text(x(high)))\
       M\(ContourPicture.text(x(mean))) 5v12"/></svg></g>
 

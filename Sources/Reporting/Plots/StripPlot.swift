@@ -69,7 +69,7 @@ struct StripPlot {
 
   private func row(_ strip: Strip, _ top: Double, _ x0: Double, _ scale: Double) -> String {
     let sorted = strip.values.sorted()
-    let drawn = Self.sample(sorted, mostDots)
+    let drawn = DotPath.sample(sorted, mostDots)
     var inside = ""
     var data =
       " data-system=\"\(PlainText.xml(strip.system))\" data-n=\"\(sorted.count)\" data-drawn=\"\(drawn.count)\""
@@ -81,7 +81,7 @@ struct StripPlot {
         <rect class="box" x="\(x(q1))" y="2" width="\(ContourPicture.text((q3 - q1) * scale))" height="18"/>\
         <path class="median" d="M\(x(q2)) 2v18"/>\
         <path class="dots" data-x0="\(x0.exact)" data-x-scale="\(scale.exact)" \
-        data-values="\(drawn.map(\.exact).joined(separator: " "))" d="\(Self.dots(drawn, x0, scale))"/>
+        data-values="\(drawn.map(\.exact).joined(separator: " "))" d="\(DotPath.d(drawn) { x0 + $0 * scale })"/>
         """
     }
     if let mean = strip.mean {
@@ -97,32 +97,6 @@ struct StripPlot {
       \(inside)</svg></g>
 
       """
-  }
-
-  /// A path of dots, ascending: steps from one to the next in tenths of a unit, which add up without error.
-  private static func dots(_ values: [Double], _ x0: Double, _ scale: Double) -> String {
-    var text = ""
-    text.reserveCapacity(values.count * 10)
-    var (lastX, lastY) = (0, 0)
-    for (index, value) in values.enumerated() {
-      let x = Int(((x0 + value * scale) * 10).rounded())
-      // The golden ratio spreads neighbours over the height, the same way each time.
-      let y = 30 + Int((Double(index) * 0.618_033_988_75).truncatingRemainder(dividingBy: 1) * 160)
-      text += "m" + tenths(x - lastX) + " " + tenths(y - lastY) + "h0"
-      (lastX, lastY) = (x, y)
-    }
-    return text
-  }
-
-  private static func tenths(_ count: Int) -> String {
-    let (whole, part) = abs(count).quotientAndRemainder(dividingBy: 10)
-    return (count < 0 ? "-" : "") + (part == 0 ? "\(whole)" : "\(whole == 0 ? "" : "\(whole)").\(part)")
-  }
-
-  /// Evenly spaced order statistics, both ends among them.
-  static func sample(_ sorted: [Double], _ count: Int) -> [Double] {
-    guard sorted.count > count, count > 1 else { return sorted }
-    return (0..<count).map { sorted[$0 * (sorted.count - 1) / (count - 1)] }
   }
 
   static func quantile(_ sorted: [Double], _ share: Double) -> Double {

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
+import Testing
+
+/// `report`: plots, pages with a history, and baselines as text.
+@Suite struct ReportCommandTests {
+  let ttseval: CommandLine
+
+  init() throws {
+    ttseval = try CommandLine()
+    for seed in 1...6 {
+      try ttseval.speech("ref/u\(seed).wav", seed: seed)
+      func noise(_ n: Int) -> Double { Double((n * n % 7919 + n * (seed + 37)) % 1009) / 504.5 - 1 }
+      try ttseval.speech("good/u\(seed).wav", seed: seed) { $1 + 0.0005 * noise($0) }
+      try ttseval.speech("bad/u\(seed).wav", seed: seed) { $1 + 0.1 * noise($0) }
+    }
+  }
+
+  private func compare(_ folder: String, _ more: String...) throws {
+    let arguments = ["compare", "ref", "--system", "tts=\(folder)", "--metrics", "estoi,lsd", "--quiet"] + more
+    let output = try ttseval(arguments)
+    #expect(output.status == 0, "\(output)")
+  }
+
+  private func read(_ path: String) throws -> String {
+    try String(contentsOfFile: "\(ttseval.folder)/\(path)", encoding: .utf8)
+  }
+
+  @Test func aBaselineOutlivesItsStore() throws {
+    try compare("good", "--label", "main")
+    let made = try ttseval("report", "main", "--export-baseline", "kept/main.jsonl")
+    #expect(made.status == 0 && made.stdout.isEmpty, "\(made)")
+    let text = try read("kept/main.jsonl")
+    #expect(text.split(separator: "\n").count == 7 && !text.contains(ttseval.folder))
+    let other = ["--db", "other.sqlite"]
+    let taken = try ttseval(["report", "--import-baseline", "kept/main.jsonl"] + other)
+    #expect(taken.status == 0 && taken.stderr.contains("(main), 6 pairs, taken into other.sqlite"), "\(taken)")
+    let again = try ttseval(["report", "--import-baseline", "kept/main.jsonl"] + other)
+    #expect(again.status == 0 && again.stderr.contains("already"), "\(again)")
+    // The scores are judged against, and none is found again by it: those of this run are computed.
+    let gate = ["--metrics", "estoi,lsd", "--baseline", "main", "--fail-on", "regressed,failed"] + other
+    let same = try ttseval(["compare", "ref", "--system", "tts=good"] + gate)
+    #expect(same.status == 0 && same.stdout.contains("identical  ") && !same.stderr.contains("before"), "\(same)")
+    #expect(try ttseval(["compare", "ref", "--system", "tts=bad"] + gate).status == 1)
+    // Exported from there, it is the same text.
+    #expect(try ttseval(["report", "main", "--export-baseline", "again.jsonl"] + other).status == 0)
+    #expect(try read("again.jsonl") == text)
+  }
+
+  @Test func whatIsNoBaselineIsNamed() throws {
+    try ttseval.write(Data("{}\n".utf8), "wrong.jsonl")
+    let wrong = try ttseval("report", "--import-baseline", "wrong.jsonl")
+    #expect(wrong.status == 3 && wrong.stderr.contains("wrong.jsonl, line 1: baseline is missing"), "\(wrong)")
+    #expect(try ttseval("report", "--import-baseline", "none.jsonl").status == 3)
+    #expect(try ttseval("report").status == 64)
+    #expect(try ttseval("report", "x", "--import-baseline", "wrong.jsonl").status == 64)
+    #expect(!FileManager.default.fileExists(atPath: "\(ttseval.folder)/reports/ttseval.sqlite"))
+  }
+
+  @Test func plotsStandAlone() throws {
+    try compare("good", "--label", "l")
+    let early = try ttseval("report", "l", "--plot", "estoi-trend.svg")
+    #expect(early.status == 3 && early.stderr.contains("no earlier run"), "\(early)")
+    try compare("bad", "--label", "l")
+    let made = try ttseval("report", "l", "--plot", "p/estoi.svg,p/estoi-trend.svg")
+    #expect(made.status == 0 && made.stdout.isEmpty, "\(made)")
+    for name in ["estoi", "estoi-trend"] {
+      #expect(try read("p/\(name).svg").hasPrefix("<svg xmlns="))
+    }
+    #expect(try read("p/estoi.svg").contains("data-values=") && read("p/estoi-trend.svg").contains("data-runs=\"0 1\""))
+    let wrong = try ttseval("report", "l", "--plot", "mcd.svg")
+    #expect(wrong.status == 3 && wrong.stderr.contains("no metric “mcd”, but estoi, lsd"), "\(wrong)")
+    #expect(try ttseval("report", "l", "--plot", "estoi.png").status == 64)
+  }
+
+  @Test func aPageKnowsTheLabelsHistoryAndItsMachines() throws {
+    try compare("good", "--label", "l", "--host-name", "laptop")
+    try compare("bad", "--label", "l", "--host-name", "a100", "--report", "page.html")
+    let page = try read("page.html")
+    #expect(page.contains("id=\"trend\"") && page.contains("data-runs=\"0 1\""))
+    #expect(page.contains("id=\"machines\"") && page.contains(">different<") && page.contains("a100  "))
+    try compare("good", "--label", "alone", "--report", "alone.html")
+    let alone = try read("alone.html")
+    #expect(!alone.contains("id=\"trend\"") && !alone.contains("id=\"machines\""))
+    // Named runs take the place of the label's own.
+    #expect(try ttseval("report", "alone", "l", "--report", "both.html").status == 0)
+    #expect(try read("both.html").contains("data-runs=\"0 1\""))
+  }
+
+  @Test func aPageWithoutSoundLinksIt() throws {
+    try compare("bad", "--label", "l", "--report", "embedded.html")
+    #expect(try ttseval("report", "l", "--report", "r/linked.html", "--embed", "0").status == 0)
+    #expect(try read("embedded.html").contains("src=\"data:audio/flac"))
+    let linked = try read("r/linked.html")
+    #expect(!linked.contains("data:audio") && linked.contains("src=\"./../bad/u"))
+  }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Evaluation
+import Foundation
+import Provenance
+import SpeechMetrics
+import Testing
+
+@Suite struct TrendTests {
+  private func run(
+    _ day: Int, _ values: [Double], signature: String = "mcd|v1", system: String = "tts", complete: Bool = true
+  ) -> Run {
+    let utterances = values.enumerated().map { place, value in
+      UtteranceResult(
+        id: "u\(place)", reference: FileFacts(path: "r"), synthesis: FileFacts(path: "s"), alignment: nil,
+        scores: [Score(metric: "mcd", signature: Signature(stored: signature), outcome: .value(value))])
+    }
+    let start = Date(timeIntervalSince1970: Double(day) * 86_400)
+    return Run(
+      id: UUID(), startedAt: start, finishedAt: complete ? start : nil, tool: "1", label: "l",
+      host: Host(id: "h", cpu: "c", cores: 2, memoryBytes: 8, gpu: nil, os: "o", container: nil),
+      settings: RunSettings(
+        metrics: ["mcd"], conditions: .init(analysisRate: 16_000, resampler: "soxr-vhq", alignment: .delay)),
+      systems: [SystemResult(name: system, path: "p", utterances: utterances)], unmatched: Unmatched())
+  }
+
+  @Test func runsStandInTheOrderOfTime() throws {
+    let last = run(9, [4, 5, 6])
+    let trend = try #require(Trend(last, after: [run(3, [2, 2]), run(1, [1]), last]))
+    #expect(trend.runs.map { $0.startedAt.timeIntervalSince1970 / 86_400 } == [1, 3, 9])
+    #expect(trend.points("tts", "mcd").map { $0?.mean } == [1, 2, 5] && trend.metrics == ["mcd"])
+    #expect(trend.points("tts", "mcd").map { $0?.n } == [1, 2, 3])
+    let interval = try #require(trend.points("tts", "mcd")[2]?.interval)
+    // t(.975, 2)/√3
+    #expect(abs(interval.high - 5 - 2.484_137_71) < 1e-8 && interval.method == .studentT)
+    #expect(trend.points("tts", "mcd")[0]?.interval == nil)
+  }
+
+  @Test func whatIsNotOfTheSameLineIsNoPoint() throws {
+    let earlier = [
+      run(1, [1, 2], signature: "mcd|v0"), run(2, [1, 2], system: "other"), run(3, [1, 2], complete: false),
+      run(4, [3, 4]),
+    ]
+    let trend = try #require(Trend(run(5, [5, 6]), after: earlier))
+    #expect(trend.points("tts", "mcd").map { $0?.mean } == [nil, nil, 3.5, 5.5])
+    #expect(Trend(run(5, [5, 6]), after: Array(earlier.prefix(3))) == nil)
+    #expect(Trend(run(5, [5, 6]), after: []) == nil)
+  }
+}
