@@ -51,11 +51,11 @@ demo-neural: build audio
 
 # What reports/examples holds, from the demo's runs. Sounds are linked: they are prepared, and not in the repository.
 examples: demo
-	$(TTSEVAL) report demo-espeak-ng --baseline demo-festival --embed 0 \
+	$(TTSEVAL) report demo-espeak-ng --baseline demo-festival --embed 0 --clips 1 \
 	  --report reports/examples/diff.html,reports/examples/diff.md,reports/examples/junit.xml
 	$(TTSEVAL) compare reference_audio/reference reference_audio/systems/mp3-32k reference_audio/systems/gsm \
 	  --label example --quiet --no-provenance --host-name example >/dev/null
-	$(TTSEVAL) report example --embed 0 --report reports/examples/page.html,reports/examples/run.prom,reports/examples/run.csv \
+	$(TTSEVAL) report example --embed 0 --clips 1 --report reports/examples/page.html,reports/examples/run.prom,reports/examples/run.csv \
 	  --plot reports/examples/estoi.svg
 
 build:

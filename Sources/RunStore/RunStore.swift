@@ -22,8 +22,8 @@ internal import GRDB
 // Numbers. A score is stored with its bits, the sign of a zero included. SQLite takes a NaN for NULL: NaN and infinities
 // are refused on the way in, and again by the schema.
 //
-// What comes later (listeners' ratings) comes as migrations that add tables
-// hanging off `runs` and `utterances`: there are no empty tables waiting for it.
+// Listeners. What happened in a listening panel is only ever added: triggers refuse to change or delete it, and who writes it asks
+// for `Durability.full`, so that not even a power cut takes back what a listener has confirmed.
 
 /// A SQLite file that keeps runs. All calls are synchronous and may come from any thread.
 public final class RunStore: Sendable {
@@ -35,10 +35,19 @@ public final class RunStore: Sendable {
   /// Opens a store to write to, creating it and its folder where there is none.
   /// - Parameter path: absolute, or relative to the current folder.
   /// - Throws: ``RunStoreError`` when it cannot be opened *and written*: better now than after hours of scoring.
-  public init(path: String) throws(RunStoreError) {
-    let file = try StoreFile(path)
+  /// - Parameter durability: what a transaction that returned outlives.
+  public init(path: String, durability: Durability = .process) throws(RunStoreError) {
+    let file = try StoreFile(path, durability: durability)
     self.path = file.path
     queue = try file.openForWriting()
+  }
+
+  /// What a transaction that returned outlives.
+  public enum Durability: Sendable {
+    /// The death of the process. What is lost to a power cut can be computed again.
+    case process
+    /// A power cut, too.
+    case full
   }
 
   /// Opens a store that is there already; never creates one. One that cannot be written is opened for reading.

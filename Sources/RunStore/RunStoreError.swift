@@ -26,6 +26,8 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case refused(reason: String)
   /// No run goes by that id, label or tag.
   case noSuchRun(String)
+  /// No panel goes by that name or hash.
+  case noSuchPanel(String)
   /// Several runs' ids begin like that.
   case ambiguousRun(String, candidates: [UUID])
 
@@ -48,6 +50,7 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .system(let path, let reason): "store \(path): \(reason)"
     case .refused(let reason): "the store refused a value: \(reason)"
     case .noSuchRun(let name): "no run goes by “\(name)”: neither an id, nor the start of one, a label or a tag:NAME"
+    case .noSuchPanel(let name): "no panel goes by “\(name)”: neither a name nor the start of a plan's hash"
     case .ambiguousRun(let name, let candidates):
       "“\(name)” fits several runs: "
         + candidates.map { $0.uuidString.lowercased() }.joined(separator: ", ")

@@ -23,6 +23,7 @@ enum Schema {
     migrator.registerMigration("v4") { try $0.execute(sql: version4) }
     migrator.registerMigration("v5") { try $0.execute(sql: version5) }
     migrator.registerMigration("v6") { try $0.execute(sql: version6) }
+    migrator.registerMigration("v7") { try $0.execute(sql: PanelSchema.version7) }
     return migrator
   }()
 

@@ -10,8 +10,10 @@ internal import GRDB
 struct StoreFile {
   /// Absolute. SQLite gives `:memory:`, `file:…` and the empty string meanings of their own, but only at the start.
   let path: String
+  private let durability: RunStore.Durability
 
-  init(_ path: String) throws(RunStoreError) {
+  init(_ path: String, durability: RunStore.Durability = .process) throws(RunStoreError) {
+    self.durability = durability
     guard !path.isEmpty else { throw .cannotOpen(path: path, reason: "the name is empty") }
     self.path = path.hasPrefix("/") ? path : FileManager.default.currentDirectoryPath + "/" + path
   }
@@ -77,7 +79,7 @@ struct StoreFile {
     var configuration = Configuration()
     configuration.readonly = mode != .writing
     configuration.busyMode = .timeout(RunStore.patience)
-    configuration.prepareDatabase { [path] db in
+    configuration.prepareDatabase { [path, durability] db in
       try Self.checkIdentity(db, path: path)
       if mode == .writing {
         guard try String.fetchOne(db, sql: "PRAGMA journal_mode = WAL") == "wal" else {
@@ -85,7 +87,8 @@ struct StoreFile {
         }
       }
       // 64 MiB of pages; a killed process loses nothing at NORMAL.
-      try db.execute(sql: "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536")
+      let level = durability == .full ? "FULL" : "NORMAL"
+      try db.execute(sql: "PRAGMA synchronous = \(level); PRAGMA cache_size = -65536")
     }
     do {
       return try DatabaseQueue(path: mode == .immutable ? immutableURI : path, configuration: configuration)

@@ -10,6 +10,8 @@ struct RunResult {
   var diff: RunDiff?
   /// The greatest file that a page has within itself, bytes.
   var embeddedBytes = ReportClips.embeddedBytes
+  /// How many of the worst utterances a page shows, at most.
+  var clips = ReportClips.count
   /// Looks up what a page shows beside the run.
   var history: (() throws -> RunHistory)?
 }
@@ -54,7 +56,8 @@ extension FormatOption {
     case .csv: return CSVReport.render(run)
     case .markdown: return (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
     case .html:
-      let clips = ReportClips(run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes)
+      let clips = ReportClips(
+        run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes, limit: result.clips)
       let history = try result.history?()
       return HTMLReport.render(
         run, diff: diff, trend: history?.trend, machines: history?.machines, assets: clips.gather(console))

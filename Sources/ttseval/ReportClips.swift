@@ -10,16 +10,21 @@ struct ReportClips {
   /// The usual limit above which a sound is linked and not embedded, bytes.
   static let embeddedBytes = 300_000
 
+  /// How many utterances a page usually shows, at most.
+  static let count = 6
+
   let run: Run
   let diff: RunDiff?
   /// The folder the page is to stand in, for links.
   let folder: String
   /// The limit of this page.
   let embeddedBytes: Int
+  /// How many utterances this page shows, at most.
+  let limit: Int
 
   /// The worst utterances; one whose files are no longer what was scored is named on stderr and left out.
   func gather(_ console: Console) -> ReportAssets {
-    let clips = WorstUtterances(run, diff: diff).choices.compactMap { choice -> ReportAssets.Clip? in
+    let clips = WorstUtterances(run, diff: diff, limit: limit).choices.compactMap { choice -> ReportAssets.Clip? in
       let utterance = choice.utterance
       do throws(EvaluationFailure) {
         let pair = try PairClip(utterance, run.settings.conditions)

@@ -35,6 +35,8 @@ struct ReportCommand: ParsableCommand {
   var plot: [String] = []
   @Option(help: "The greatest file in bytes that a page has within itself to be heard; a greater one is linked.")
   var embed = ReportClips.embeddedBytes
+  @Option(help: "How many of the worst utterances a page shows with sound and pictures; with 0 it tells of them in numbers.")
+  var clips = ReportClips.count
   @Option(help: ArgumentHelp("A file to keep the run in as text, to be committed.", valueName: "file"))
   var exportBaseline: String?
   @Option(help: ArgumentHelp("A file so made, whose run is put into the store.", valueName: "file"))
@@ -45,7 +47,7 @@ struct ReportCommand: ParsableCommand {
     guard which.isEmpty == (importBaseline != nil) else {
       throw ValidationError(which.isEmpty ? "give a run" : "--import-baseline brings its own run: leave the run out")
     }
-    guard embed >= 0 else { throw ValidationError("--embed is at least 0") }
+    guard embed >= 0, clips >= 0 else { throw ValidationError("--embed and --clips are at least 0") }
     for path in FormatOption.paths(plot) where (path as NSString).pathExtension != "svg" {
       throw ValidationError("--plot \(path): the name must be METRIC.svg or METRIC-trend.svg")
     }
@@ -62,6 +64,7 @@ struct ReportCommand: ParsableCommand {
       let former = try baseline.map { try opened.load(try opened.run(matching: $0, toCompare: true), traces: false) }
       var result = RunResult(run: run, diff: former.map { RunDiff($0, run, rules: rules) })
       result.embeddedBytes = embed
+      result.clips = clips
       result.history = { try RunHistory(of: run, in: opened, rules: rules, earlier: Array(runs.dropFirst())) }
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       let writesFiles = !report.isEmpty || !plot.isEmpty || exportBaseline != nil

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
+public import Foundation
+internal import GRDB
+
+extension RunStore {
+  /// Puts down a frozen plan. One that is here already stays as it is.
+  public func add(_ panel: StoredPanel) throws(RunStoreError) {
+    try write { db in try Self.insert(panel, db) }
+  }
+
+  /// All panels, the latest first.
+  public func panels() throws(RunStoreError) -> [StoredPanel] {
+    try read { db in
+      try Row.fetchAll(db, sql: "SELECT hash, name, addedAt, document FROM panels ORDER BY addedAt DESC, id DESC").map {
+        StoredPanel(
+          hash: try $0.value(0), name: try $0.value(1), addedAt: Date(milliseconds: try $0.value(2)),
+          document: try $0.optional(3))
+      }
+    }
+  }
+
+  /// The panel that a user means: by its hash or the start of it, or by its name, of which the latest counts.
+  /// - Throws: ``RunStoreError/noSuchPanel(_:)`` or another ``RunStoreError``.
+  public func panel(matching name: String) throws(RunStoreError) -> StoredPanel {
+    let panels = try panels()
+    let start = name.lowercased()
+    let found =
+      panels.first { $0.name == name } ?? panels.first { start.count >= 4 && $0.hash.hasPrefix(start) }
+    guard let found else { throw .noSuchPanel(name) }
+    return found
+  }
+
+  /// The sessions of a panel, by the listeners' places in the plan.
+  public func sessions(of panel: StoredPanel) throws(RunStoreError) -> [StoredSession] {
+    try read { db in
+      let sql = "SELECT id, uuid, listener, slot FROM panelSessions WHERE panel = ? ORDER BY slot, id"
+      return try Row.fetchAll(db, sql: sql, arguments: [Self.key(of: panel, db)]).map { row in
+        let events = try Row.fetchAll(
+          db, sql: "SELECT number, utc, monotonic, kind, body FROM panelEvents WHERE session = ? ORDER BY number",
+          arguments: [try row.value(0) as Int64])
+        return StoredSession(
+          id: try RunColumns.uuid(try row.value(1)), listener: try row.value(2), slot: try row.value(3),
+          events: try events.map {
+            StoredEvent(
+              number: try $0.value(0), utc: try $0.value(1), monotonic: try $0.value(2), kind: try $0.value(3),
+              body: try $0.value(4))
+          })
+      }
+    }
+  }
+
+  /// Begins a listener's session, without events.
+  /// - Throws: ``RunStoreError/refused(reason:)`` when the listener has one already, or another ``RunStoreError``.
+  public func begin(_ session: StoredSession, of panel: StoredPanel) throws(RunStoreError) {
+    try write { db in
+      try db.execute(
+        sql: "INSERT INTO panelSessions (uuid, panel, listener, slot) VALUES (?, ?, ?, ?)",
+        arguments: [session.id.stored, try Self.key(of: panel, db), session.listener, session.slot])
+    }
+  }
+
+  /// Adds what happened next, durably.
+  /// - Throws: ``RunStoreError/refused(reason:)`` when there is an event of that number: another process goes on with the session.
+  public func append(_ event: StoredEvent, to session: UUID) throws(RunStoreError) {
+    try write { db in
+      try db.cachedStatement(
+        sql: """
+          INSERT INTO panelEvents (session, number, utc, monotonic, kind, body)
+          SELECT id, ?, ?, ?, ?, ? FROM panelSessions WHERE uuid = ?
+          """
+      ).execute(arguments: [event.number, event.utc, event.monotonic, event.kind, event.body, session.stored])
+      guard db.changesCount == 1 else { throw RunStoreError.refused(reason: "an event of a session that is not there") }
+    }
+  }
+
+  /// Puts down ratings from elsewhere, under a panel of their own. What was imported before stays as it is.
+  /// - Returns: whether they are new.
+  public func add(_ ratings: [PanelRating], as panel: StoredPanel) throws(RunStoreError) -> Bool {
+    try write { db in
+      guard try Self.insert(panel, db) else { return false }
+      let key = try Self.key(of: panel, db)
+      for (number, rating) in ratings.enumerated() {
+        guard rating.score.isFinite else {
+          throw RunStoreError.refused(reason: "a score of \(rating.listener) is not finite")
+        }
+        try db.cachedStatement(
+          sql: """
+            INSERT INTO importedRatings (
+              panel, number, listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """
+        ).execute(arguments: [
+          key, number, rating.listener, rating.system, rating.utterance, rating.score, rating.session, rating.order,
+          rating.kind.rawValue, rating.reactionSeconds, rating.clipSeconds,
+        ])
+      }
+      return true
+    }
+  }
+
+  /// Ratings that were imported, in the order of their table.
+  public func importedRatings(of panel: StoredPanel) throws(RunStoreError) -> [PanelRating] {
+    try read { db in
+      let rows = try Row.fetchAll(
+        db,
+        sql: """
+          SELECT listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds
+          FROM importedRatings WHERE panel = ? ORDER BY number
+          """, arguments: [Self.key(of: panel, db)])
+      return try rows.map {
+        PanelRating(
+          listener: try $0.value(0), system: try $0.value(1), utterance: try $0.value(2), score: try $0.value(3),
+          session: try $0.optional(4), order: try $0.optional(5), kind: PanelRating.Kind(rawValue: try $0.value(6)) ?? .rated,
+          reactionSeconds: try $0.optional(7), clipSeconds: try $0.optional(8))
+      }
+    }
+  }
+
+  /// - Returns: whether it is new.
+  @discardableResult
+  private static func insert(_ panel: StoredPanel, _ db: Database) throws -> Bool {
+    try db.execute(
+      sql: "INSERT INTO panels (hash, name, addedAt, document) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+      arguments: [panel.hash, panel.name, panel.addedAt.milliseconds, panel.document])
+    return db.changesCount == 1
+  }
+
+  private static func key(of panel: StoredPanel, _ db: Database) throws -> Int64 {
+    guard let key = try Int64.fetchOne(db, sql: "SELECT id FROM panels WHERE hash = ?", arguments: [panel.hash]) else {
+      throw RunStoreError.noSuchPanel(panel.name)
+    }
+    return key
+  }
+}
