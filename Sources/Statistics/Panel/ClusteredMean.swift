@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How far a mean opinion score can be trusted.
+//
+// Ratings by one listener resemble each other, and so do ratings of one utterance; an interval that takes N ratings for N
+// independent ones is far too narrow (with ten listeners and twenty utterances it holds the truth about half the time, not 95 %
+// of it). What is wanted is an interval that would hold with other listeners *and* other utterances: both are samples.
+//
+// With residuals e = y − ȳ, N of them, and E_g the sum of a cluster's residuals (Cameron, Gelbach & Miller 2011,
+// "Robust inference with multiway clustering", J. Business & Economic Statistics 29, eq. 2.9–2.11, for a regression on a
+// constant):
+//
+//     V_L = Σ_listeners E²/N²     V_U = Σ_utterances E²/N²     V_cell = Σ_cells E²/N²     V = V_L + V_U − V_cell
+//
+// A cell is one listener's ratings of one utterance, often a single one. What a cell adds would be counted twice, hence
+// the minus. The interval is ȳ ± t·√V with min(listeners, utterances) − 1 degrees of freedom.
+//
+// * The cluster sums bear no factor G/(G − 1), as in statsmodels' `use_correction=False`; the iid error does bear
+//   N/(N − 1), as every textbook's.
+// * V may come out negative, as a difference does, when neither factor matters. The greater of V_L and V_U then takes
+//   its place: too wide an interval rather than none. `usedGreater` says so. Rounding counts as negative.
+// * With one cluster of a kind there is no knowing how much clusters differ: that error, V, and the interval are nil.
+// * Degrees of freedom. The number of listeners less one has been used in place of the least number of clusters. Simulated with
+//   listener sd .45, utterance sd .35, residual .6 and 20,000 panels each, t with min(G) − 1 covers 94.7 % at 10 listeners ×
+//   20 utterances, 94.9 % at 12 × 8 and 95.4 % at 24 × 8; with listeners − 1 it is 94.7, 93.3 and 92.6 %. Hence the former.
+
+/// Mean of ratings, with standard errors of four kinds and the two-way clustered interval.
+public struct ClusteredMean: Sendable, Equatable {
+  /// Number of ratings; at least one.
+  public let n: Int
+  /// Number of listeners who gave them.
+  public let listeners: Int
+  /// Number of utterances they were given to.
+  public let utterances: Int
+  /// Arithmetic mean of the ratings, in their unit: the MOS.
+  public let mean: Double
+  /// Standard deviation of the ratings (divisor n − 1); nil for one rating.
+  public let standardDeviation: Double?
+  /// s/√n, as if the ratings were independent; nil for one rating.
+  public let iidError: Double?
+  /// √V_L, clustered by listener; nil with one listener.
+  public let listenerError: Double?
+  /// √V_U, clustered by utterance; nil with one utterance.
+  public let utteranceError: Double?
+  /// √V, clustered both ways; nil where either of the two is.
+  public let twoWayError: Double?
+  /// Whether V_L + V_U − V_cell was no greater than 0, so that the greater of V_L and V_U stands in its place.
+  public let usedGreater: Bool
+
+  /// min(listeners, utterances) − 1; 0 means that there is no interval.
+  public var degreesOfFreedom: Int { min(listeners, utterances) - 1 }
+
+  /// Takes the mean of ratings, in any order; an item of theirs is an utterance.
+  /// - Returns: nil when there are none.
+  public init?(_ ratings: CrossedRatings) {
+    guard let sample = Sample(ratings.scores) else { return nil }
+    n = sample.count
+    mean = sample.mean
+    standardDeviation = sample.standardDeviation
+    listeners = ratings.listenerCount
+    utterances = ratings.itemCount
+    let mean = sample.mean
+    let residuals = ratings.scores.map { $0 - mean }
+    let square = Double(n) * Double(n)
+    func variance<Key: Hashable & Comparable>(_ key: (Int) -> Key) -> Double {
+      let clusters = Dictionary(grouping: residuals.indices, by: key)
+      let sums = clusters.keys.sorted().map { compensatedSum((clusters[$0] ?? []).map { residuals[$0] }) }
+      return compensatedSum(sums.map { $0 * $0 }) / square
+    }
+    let byListener = variance { ratings.listeners[$0] }
+    let byUtterance = variance { ratings.items[$0] }
+    let bound = ratings.itemBound
+    let byCell = variance { ratings.listeners[$0] * bound + ratings.items[$0] }
+    let both = byListener + byUtterance - byCell
+    iidError = sample.standardDeviation.map { $0 / Double(sample.count).squareRoot() }
+    listenerError = listeners > 1 ? byListener.squareRoot() : nil
+    utteranceError = utterances > 1 ? byUtterance.squareRoot() : nil
+    usedGreater = byCell > 0 && both <= 1e-12 * byCell
+    let variance = usedGreater ? max(byListener, byUtterance) : max(0, both)
+    twoWayError = listeners > 1 && utterances > 1 ? variance.squareRoot() : nil
+  }
+
+  /// The headline: mean ± t((1 + confidence)/2, ``degreesOfFreedom``)·``twoWayError``.
+  /// - Returns: nil with one listener or one utterance.
+  public func interval(confidence: Double = 0.95) -> Interval? {
+    guard let error = twoWayError else { return nil }
+    return interval(error, degreesOfFreedom: degreesOfFreedom, confidence: confidence)
+  }
+
+  /// t((1 + confidence)/2, n − 1)·s/√n: half the width of the interval that takes ratings for independent. Too narrow;
+  /// given because it is what most papers print.
+  /// - Returns: nil for one rating.
+  public func independentHalfWidth(confidence: Double = 0.95) -> Double? {
+    iidError.map { $0 * Distributions.studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(n - 1)) }
+  }
+
+  private func interval(_ error: Double, degreesOfFreedom: Int, confidence: Double) -> Interval {
+    precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
+    let half = error * Distributions.studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(degreesOfFreedom))
+    return Interval(low: mean - half, high: mean + half, method: .studentT)
+  }
+}
