@@ -85,11 +85,12 @@ bench: build audio
 oracles: build audio
 	Tests/Oracles/run $(COLLECTION)
 
-# What verdicts are worth, on comparisons whose truth is known; some minutes.
+# What verdicts and intervals are worth, on comparisons and panels whose truth is known; some minutes.
 simulate:
 	$(call install_packages,$(BUILD_PACKAGES))
 	swift build $(SWIFT_FLAGS) --product simulate
 	.build/release/simulate
+	.build/release/simulate panel
 
 install: build
 	install -D $(TTSEVAL) $(DESTDIR)$(PREFIX)/bin/ttseval

@@ -131,7 +131,7 @@ package struct GateSimulation: Sendable {
 }
 
 /// Standard normal numbers by Box and Muller's method.
-private struct Normals {
+struct Normals {
   var generator: SplitMix64
 
   mutating func next() -> Double {

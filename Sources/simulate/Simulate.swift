@@ -5,6 +5,7 @@ import Statistics
 // Does the gate keep its promises? Simulated comparisons whose truth is known, judged by the code that judges real ones.
 //
 //   simulate [RUNS [PAIRS [SEED]]]     by default 2000 runs of 50 pairs
+//   simulate panel [RUNS [SEED]]       how often a MOS' interval holds the truth, by default in 2000 panels
 //
 // prints what share of the runs each verdict got, with its standard error, and exits 1 when a promise is broken. What is
 // promised of power is promised from 50 pairs on; the rows of skewed noise are there to be known.
@@ -12,12 +13,22 @@ import Statistics
 @main
 struct Simulate {
   static func main() async {
-    let arguments = CommandLine.arguments.dropFirst().map { UInt64($0) }
+    let isPanel = CommandLine.arguments.dropFirst().first == "panel"
+    let arguments = CommandLine.arguments.dropFirst(isPanel ? 2 : 1).map { UInt64($0) }
     let numbers = arguments.compactMap { $0 }
-    guard numbers.count == arguments.count, numbers.count <= 3, numbers.prefix(2).allSatisfy({ $0 > 1 }) else {
-      let usage = "usage: simulate [RUNS [PAIRS [SEED]]], at least two runs of two pairs\n"
+    guard numbers.count == arguments.count, numbers.count <= (isPanel ? 2 : 3),
+      numbers.prefix(isPanel ? 1 : 2).allSatisfy({ $0 > 1 })
+    else {
+      let usage =
+        "usage: simulate [RUNS [PAIRS [SEED]]] or simulate panel [RUNS [SEED]], at least two runs of two pairs\n"
       FileHandle.standardError.write(Data(usage.utf8))
       exit(64)
+    }
+    if isPanel {
+      let table = PanelTable(
+        runs: numbers.isEmpty ? 2000 : Int(clamping: numbers[0]),
+        seed: numbers.count > 1 ? numbers[1] : SplitMix64.defaultSeed)
+      exit(await table.printAll() ? 0 : 1)
     }
     var table = Table(
       runs: numbers.isEmpty ? 2000 : Int(clamping: numbers[0]),

@@ -14,8 +14,11 @@
 // until ψ moves by less than 1e-8 (Euclidean norm), at most 1,000 times. At the end b is given mean 0 and ψ takes up the
 // rest.
 //
-// * σ has a floor: the likelihood is unbounded as one σ tends to 0, the listener's own scores then being taken for the truth.
-//   1/σ² is 1/(σ² + 1e-8), which is what sureal does; listeners below ``flatFloor`` are named, since ψ follows them alone.
+// * σ has a floor in the weights: the likelihood is unbounded as one σ tends to 0, the listener's own scores then being taken
+//   for the truth. With few votes an item this does happen: on the votes of VCC 2020, five a clip, listeners' σ fall to
+//   4e-8 without one. A score rounded to steps of h strays from what was meant by h/√12 at least, so that is the floor, with h
+//   the least distance of two different scores. A floor of 1e-4 gives what sureal gives, whose weights are
+//   1/(σ² + 1e-8). `inconsistency` itself is as found; listeners below the floor are named.
 // * When listeners and items fall apart into groups that share neither, any constant can pass between the groups' b and ψ:
 //   no scale joins them, so that is refused.
 // * Error of ψ_j is 1/√(Σ_i 1/σ_i²), of b_i σ_i/√n_i: the model's own, with σ taken as known. It is that of the items at
@@ -36,11 +39,11 @@ public struct AlternatingProjection: Sendable, Equatable {
   /// Whether ψ had settled by then.
   public let converged: Bool
 
-  /// Below this σ, in the ratings' unit, a listener has as good as no residuals and ψ follows him.
-  public static let flatFloor = 1e-3
+  /// The least σ that listeners were weighted by, in the ratings' unit.
+  public let floor: Double
 
-  /// Listeners whose σ lies below ``flatFloor``.
-  public var flatListeners: [Int] { inconsistency.indices.filter { (inconsistency[$0] ?? 1) < Self.flatFloor } }
+  /// Listeners whose σ lies below ``floor``: their residuals say nothing, and their weight is the floor's.
+  public var flooredListeners: [Int] { inconsistency.indices.filter { (inconsistency[$0] ?? .infinity) < floor } }
 
   /// Why there is none.
   public enum Failure: Error, Equatable {
@@ -51,11 +54,13 @@ public struct AlternatingProjection: Sendable, Equatable {
   }
 
   /// Fits the model; ratings may be missing or repeated.
-  public init(_ ratings: CrossedRatings) throws(Failure) {
+  /// - Parameter floor: the least σ to weight a listener by, above 0, in the ratings' unit; nil takes ``rounding(of:)``.
+  public init(_ ratings: CrossedRatings, floor: Double? = nil) throws(Failure) {
     guard ratings.count > 0 else { throw .empty }
     let groups = Self.groups(ratings)
     guard groups == 1 else { throw .disconnected(groups: groups) }
-    var fit = Fit(ratings)
+    self.floor = floor ?? Self.rounding(of: ratings)
+    var fit = Fit(ratings, floor: self.floor)
     var (steps, moved) = (0, Double.infinity)
     while moved >= 1e-8, steps < 1000 {
       moved = fit.step()
@@ -72,16 +77,25 @@ public struct AlternatingProjection: Sendable, Equatable {
     inconsistency = fit.deviation.indices.map { heard.contains($0) ? fit.deviation[$0] : nil }
   }
 
+  /// h/√12, h the least distance of two different scores; at least 1e-4.
+  public static func rounding(of ratings: CrossedRatings) -> Double {
+    let values = Set(ratings.scores).sorted()
+    let step = zip(values.dropFirst(), values).map { $0 - $1 }.min() ?? 0
+    return max(1e-4, step / 12.0.squareRoot())
+  }
+
   private struct Fit {
     let ratings: CrossedRatings
+    let floor: Double
     var quality: [Double]
     var bias: [Double]
     var deviation: [Double]
     /// Σ 1/σ² over an item's ratings.
     var precision: [Double]
 
-    init(_ ratings: CrossedRatings) {
+    init(_ ratings: CrossedRatings, floor: Double) {
       self.ratings = ratings
+      self.floor = floor
       quality = ratings.scoresByItem.map { $0.isEmpty ? 0 : compensatedSum($0) / Double($0.count) }
       bias = [Double](repeating: 0, count: ratings.listenerBound)
       deviation = bias
@@ -91,7 +105,7 @@ public struct AlternatingProjection: Sendable, Equatable {
 
     /// One round; returns how far ψ moved.
     mutating func step() -> Double {
-      let weights = findDeviation().map { 1 / ($0 * $0 + 1e-8) }
+      let weights = findDeviation().map { 1 / (max($0, floor) * max($0, floor)) }
       var sums = [Double](repeating: 0, count: quality.count)
       precision = sums
       for k in ratings.scores.indices {

@@ -45,7 +45,9 @@ enum LinearSystem {
     }
     var coefficients = projections
     for row in coefficients.indices.reversed() {
-      for column in coefficients.indices.dropFirst(row + 1) { coefficients[row] -= r[row][column] * coefficients[column] }
+      for column in coefficients.indices.dropFirst(row + 1) {
+        coefficients[row] -= r[row][column] * coefficients[column]
+      }
       coefficients[row] /= r[row][row]
     }
     return coefficients

@@ -49,7 +49,9 @@ public struct PanelVariation: Sendable, Equatable {
   ///   - utterances: U, at least two.
   ///   - repeats: R, at least one.
   ///   - alpha: level of the test, 0…1 exclusive.
-  public func power(difference: Double, listeners: Int, utterances: Int, repeats: Int = 1, alpha: Double = 0.05) -> Double {
+  public func power(difference: Double, listeners: Int, utterances: Int, repeats: Int = 1, alpha: Double = 0.05)
+    -> Double
+  {
     let fewest = min(listeners, utterances)
     let error = varianceOfDifference(listeners: listeners, utterances: utterances, repeats: repeats).squareRoot()
     guard error > 0 else { return difference == 0 ? alpha : 1 }

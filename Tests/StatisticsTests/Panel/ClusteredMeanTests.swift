@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Statistics
+import Testing
+
+@Suite struct ClusteredMeanTests {
+  @Test func theSpecificationsNumbers() throws {
+    let mean = try #require(ClusteredMean(Votes.golden.of(system: 0)))
+    #expect(prints(mean.mean, "2.791667"))
+    #expect(prints(mean.standardDeviation, "0.832456"))
+    #expect(prints(mean.independentHalfWidth(), "0.168671"))
+    #expect(prints(mean.iidError, "0.084962"))
+    #expect(prints(mean.listenerError, "0.150472"))
+    #expect(prints(mean.utteranceError, "0.065881"))
+    #expect(prints(mean.twoWayError, "0.140850"))
+    // The rule is min(G) − 1 = 7; the specification's ±.310 is of 11 degrees of freedom, listeners − 1.
+    let interval = try #require(mean.interval())
+    #expect(mean.degreesOfFreedom == 7)
+    #expect(prints((interval.high - interval.low) / 2, "0.333"))
+    #expect(prints(mean.twoWayError.map { $0 * 2.200985160 }, "0.310"))
+  }
+
+  @Test func agreesWithStatsmodels() {
+    for (system, golden) in PanelGolden.file.systems.enumerated() { check(Votes.golden.of(system: system), golden) }
+    check(Votes.sureal, SurealGolden.file.system)
+    #expect(VCCGolden.file.systems.count == 62)
+    #expect(Votes.vcc.scores.count == 29_760)
+    for (system, golden) in VCCGolden.file.systems.enumerated() { check(Votes.vcc.of(system: system), golden) }
+  }
+
+  private func check(_ ratings: CrossedRatings, _ golden: SystemGolden) {
+    guard let mean = ClusteredMean(ratings), let interval = mean.interval() else {
+      Issue.record("no mean")
+      return
+    }
+    #expect(mean.n == golden.n)
+    #expect(near(mean.mean, golden.mos))
+    #expect(near(mean.standardDeviation, golden.sd))
+    #expect(near(mean.independentHalfWidth(), golden.tHalfWidth))
+    #expect(near(mean.iidError, golden.iid))
+    #expect(near(mean.listenerError, golden.listener))
+    #expect(near(mean.utteranceError, golden.utterance))
+    #expect(near(mean.twoWayError, golden.twoWay))
+    #expect(mean.degreesOfFreedom == golden.degreesOfFreedom)
+    #expect(near(interval.low, golden.low) && near(interval.high, golden.high))
+    #expect(!mean.usedGreater)
+  }
+
+  @Test func oneClusterHasNoInterval() throws {
+    let one = try #require(ClusteredMean(CrossedRatings(scores: [4], listeners: [0], items: [0])))
+    #expect(one.interval() == nil && one.iidError == nil && one.standardDeviation == nil)
+    let listener = try #require(
+      ClusteredMean(CrossedRatings(scores: [4, 3, 5], listeners: [7, 7, 7], items: [0, 1, 2])))
+    #expect(listener.interval() == nil && listener.listenerError == nil && listener.utteranceError != nil)
+    #expect(listener.independentHalfWidth() != nil)
+    #expect(ClusteredMean(CrossedRatings(scores: [], listeners: [], items: [])) == nil)
+  }
+
+  @Test func aNegativeVarianceGivesTheGreater() throws {
+    // Rows and columns all have the mean 3, so V_L = V_U = 0 < V_cell … and one more rating keeps the greater above 0.
+    let square = CrossedRatings(
+      scores: [2, 4, 4, 2, 3.2], listeners: [0, 1, 0, 1, 0], items: [0, 0, 1, 1, 0])
+    let mean = try #require(ClusteredMean(square))
+    #expect(mean.usedGreater)
+    let listener = try #require(mean.listenerError)
+    let utterance = try #require(mean.utteranceError)
+    #expect(mean.twoWayError == max(listener, utterance))
+    #expect(listener > 0)
+    let equal = try #require(
+      ClusteredMean(CrossedRatings(scores: [3, 3, 3, 3], listeners: [0, 1, 0, 1], items: [0, 0, 1, 1])))
+    #expect(!equal.usedGreater && equal.twoWayError == 0)
+  }
+
+  @Test func orderAndNumberingDoNotMatter() throws {
+    let ratings = Votes.golden.of(system: 1)
+    let order = ratings.scores.indices.reversed()
+    let other = CrossedRatings(
+      scores: order.map { ratings.scores[$0] }, listeners: order.map { 100 - ratings.listeners[$0] },
+      items: order.map { 50 - ratings.items[$0] })
+    let (a, b) = (try #require(ClusteredMean(ratings)), try #require(ClusteredMean(other)))
+    #expect(near(a.twoWayError, try #require(b.twoWayError), 1e-15))
+  }
+}
+
+@Suite struct PigeonholeBootstrapTests {
+  private static let systems = (0..<3).map { Votes.golden.of(system: $0) }
+  private static let bootstrap = PigeonholeBootstrap(systems)
+
+  @Test func agreesWithTheReplay() throws {
+    for (system, golden) in PanelGolden.file.bootstrap.enumerated() {
+      let interval = try #require(Self.bootstrap.interval(of: system))
+      #expect(near(interval.lowerBound, golden[0], 1e-9) && near(interval.upperBound, golden[1], 1e-9))
+    }
+    for (pair, golden) in zip([(0, 1), (0, 2), (1, 2)], PanelGolden.file.bootstrapDifferences) {
+      let interval = try #require(Self.bootstrap.interval(from: pair.0, to: pair.1))
+      #expect(near(interval.lowerBound, golden[0], 1e-9) && near(interval.upperBound, golden[1], 1e-9))
+    }
+  }
+
+  @Test func theSpecificationsInterval() throws {
+    // Its generator is another: [2.448, 3.135] to within what 10,000 resamples tell.
+    for seed: UInt64? in [nil, 1] {
+      let interval = try #require(PigeonholeBootstrap(Self.systems, seed: seed).interval(of: 0))
+      #expect(near(interval.lowerBound, 2.448, 0.015) && near(interval.upperBound, 3.135, 0.015))
+    }
+  }
+
+  @Test func aDifferenceIsTakenInsideAResample() throws {
+    // A system that is another shifted by .5 differs by .5 exactly, however listeners are drawn.
+    let first = Votes.golden.of(system: 0)
+    let second = CrossedRatings(scores: first.scores.map { $0 + 0.5 }, listeners: first.listeners, items: first.items)
+    let interval = try #require(PigeonholeBootstrap([first, second], resamples: 500).interval(from: 0, to: 1))
+    #expect(near(interval.lowerBound, 0.5, 1e-12) && near(interval.upperBound, 0.5, 1e-12))
+  }
+
+  @Test func anAbsentSystemHasNoInterval() {
+    let many = CrossedRatings(scores: Array(repeating: 3, count: 40), listeners: Array(0..<40), items: Array(0..<40))
+    let lone = CrossedRatings(scores: [5], listeners: [3], items: [4])
+    #expect(PigeonholeBootstrap([many, lone], resamples: 400).interval(of: 1) == nil)
+  }
+}
