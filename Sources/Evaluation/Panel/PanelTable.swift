@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Statistics
+
+/// Ratings with names as indices: what the statistics take.
+struct PanelTable {
+  /// Listeners, systems and utterances, each in the order of their names.
+  let listeners: [String]
+  let systems: [String]
+  let utterances: [String]
+  /// The ratings, in the order given.
+  let rows: [Row]
+
+  struct Row {
+    let listener: Int
+    let system: Int
+    let utterance: Int
+    let score: Double
+  }
+
+  init(_ ratings: [PanelRating]) {
+    func index(_ names: [String]) -> (names: [String], places: [String: Int]) {
+      let sorted = Set(names).sorted()
+      return (sorted, Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) }))
+    }
+    let (listeners, systems, utterances) = (
+      index(ratings.map(\.listener)), index(ratings.map(\.system)), index(ratings.map(\.utterance))
+    )
+    self.listeners = listeners.names
+    self.systems = systems.names
+    self.utterances = utterances.names
+    rows = ratings.compactMap { rating in
+      guard let listener = listeners.places[rating.listener], let system = systems.places[rating.system],
+        let utterance = utterances.places[rating.utterance]
+      else { return nil }
+      return Row(listener: listener, system: system, utterance: utterance, score: rating.score)
+    }
+  }
+
+  /// The index of a clip: a system's rendering of an utterance.
+  func clip(_ row: Row) -> Int { row.system * utterances.count + row.utterance }
+
+  /// All ratings, an item being a clip.
+  var byClip: CrossedRatings {
+    CrossedRatings(scores: rows.map(\.score), listeners: rows.map(\.listener), items: rows.map(clip))
+  }
+
+  /// Each system's ratings, an item being an utterance.
+  var bySystem: [CrossedRatings] {
+    let groups = Dictionary(grouping: rows, by: \.system)
+    return systems.indices.map { system in
+      let rows = groups[system] ?? []
+      return CrossedRatings(
+        scores: rows.map(\.score), listeners: rows.map(\.listener), items: rows.map(\.utterance))
+    }
+  }
+
+  /// Each listener's mean of each system: `means[system][listener]`, nil where he rated nothing of it.
+  var listenerMeans: [[Double?]] {
+    var scores = [[[Double]]](repeating: Array(repeating: [], count: listeners.count), count: systems.count)
+    for row in rows { scores[row.system][row.listener].append(row.score) }
+    return scores.map { $0.map { Summary.mean(of: $0) } }
+  }
+}
+
+extension Summary {
+  /// The mean alone; nil of nothing.
+  static func mean(of values: [Double]) -> Double? {
+    values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+  }
+}
