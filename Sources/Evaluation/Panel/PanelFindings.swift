@@ -50,8 +50,9 @@ public struct PanelSystem: Sendable, Equatable {
 
 /// Two systems, paired by listener: b against a.
 public struct PanelPair: Sendable, Equatable {
-  /// The names.
+  /// Name of the one that is compared with.
   public let a: String
+  /// Name of the one that is compared.
   public let b: String
   /// Listeners who rated both.
   public let listeners: Int

@@ -11,8 +11,9 @@ public struct ListenerScreening: Sendable, Equatable {
   public let listener: String
   /// How many of his ratings are analysed.
   public let ratings: Int
-  /// Ratings far above and far below the others' of the same clip, as ITU-R BT.500 counts them.
+  /// Ratings far above the others' of the same clip, as ITU-R BT.500 counts them.
   public let high: Int
+  /// Ratings far below, likewise.
   public let low: Int
   /// Pearson's r of his scores with the mean of all others' over clips; nil for fewer than three shared clips, or no
   /// spread.

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Evaluation
+import Foundation
+import Testing
+
+/// The golden panel: 3 systems × 8 utterances × 12 listeners.
+func goldenPanel() throws -> [PanelRating] {
+  struct File: Decodable { let scores: [[[Double]]] }
+  let url = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../StatisticsTests/Goldens/ratings-golden.json")
+  let scores = try JSONDecoder().decode(File.self, from: Data(contentsOf: url)).scores
+  return scores.indices.flatMap { s in
+    scores[s].indices.flatMap { u in
+      scores[s][u].indices.map { l in
+        PanelRating(listener: "L\(10 + l)", system: "\(s)", utterance: "u\(u)", score: scores[s][u][l])
+      }
+    }
+  }
+}
+
+/// Options that cost little.
+private let light: PanelOptions = {
+  var options = PanelOptions()
+  options.resamples = 300
+  return options
+}()
+
+private func rounds(_ value: Double?, _ printed: String) -> Bool {
+  let digits = printed.split(separator: ".").last.map(\.count) ?? 0
+  return value.map { String(format: "%.\(digits)f", $0) == printed } ?? false
+}
+
+@Suite struct PanelAnalysisTests {
+  @Test func theSpecificationsNumbers() throws {
+    let analysis = try PanelAnalysis(try goldenPanel())
+    let all = analysis.all
+    #expect(all.listeners == 12 && all.ratings == 288 && all.systems.map(\.name) == ["0", "1", "2"])
+    let first = all.systems[0]
+    #expect(rounds(first.mean.mean, "2.791667") && rounds(first.mean.standardDeviation, "0.832456"))
+    #expect(rounds(first.mean.independentHalfWidth(), "0.168671"))
+    #expect(rounds(first.mean.iidError, "0.084962") && rounds(first.mean.listenerError, "0.150472"))
+    #expect(rounds(first.mean.utteranceError, "0.065881") && rounds(first.mean.twoWayError, "0.140850"))
+    let bootstrap = try #require(first.bootstrap)
+    #expect(abs(bootstrap.lowerBound - 2.448) < 0.015 && abs(bootstrap.upperBound - 3.135) < 0.015)
+    let golden = [
+      ["0.001953", "0.005859", "0.001953", "0.000492"], ["0.004395", "0.008789", "0.004395", "0.001125"],
+      ["0.765625", "0.765625", "0.785156", "0.698704"],
+    ]
+    #expect(all.pairs.map { [$0.a, $0.b] } == [["0", "1"], ["0", "2"], ["1", "2"]])
+    for (pair, golden) in zip(all.pairs, golden) {
+      #expect(rounds(pair.wilcoxon?.p, golden[0]) && rounds(pair.holm, golden[1]))
+      #expect(rounds(pair.signFlip?.p, golden[2]) && rounds(pair.pairedT?.p, golden[3]))
+    }
+    #expect(all.pairs[2].equivalence.map { String(format: "%.1e", $0.p) } == "4.7e-05")
+    #expect(all.pairs.map(\.finding) == [.different, .different, .equivalent])
+    #expect(rounds(all.alpha?.interval, "0.072417") && rounds(all.alpha?.nominal, "0.008736"))
+    #expect(rounds(all.alpha?.ordinal, "0.062019"))
+    let reliability = try #require(all.reliability.value)
+    #expect(rounds(reliability.icc21, "0.096829") && rounds(reliability.icc2k, "0.562654"))
+    #expect(rounds(reliability.cronbachAlpha, "0.651670"))
+    let projection = try #require(all.projection.value)
+    #expect(rounds(projection.systems[0].clips["u0"], "2.850204") && rounds(projection.listeners[1].bias, "-1.059028"))
+    #expect(rounds(projection.listeners[3].inconsistency, "0.589085"))
+  }
+
+  @Test func orderOfRowsDoesNotMatter() throws {
+    let ratings = try goldenPanel()
+    let (a, b) = (try PanelAnalysis(ratings, options: light), try PanelAnalysis(ratings.reversed(), options: light))
+    #expect(a.all.pairs.map(\.wilcoxon) == b.all.pairs.map(\.wilcoxon))
+    for (one, other) in zip(a.all.systems, b.all.systems) {
+      let (first, second) = (try #require(one.mean.twoWayError), try #require(other.mean.twoWayError))
+      #expect(abs(first - second) < 1e-14)
+    }
+  }
+
+  @Test func goldCatchAndRepeatsAreInNoMOS() throws {
+    let ratings = try goldenPanel()
+    let extra = [PanelRating.Kind.gold, .catch, .repeat_].map {
+      PanelRating(listener: "L10", system: "0", utterance: "u0", score: 1, kind: $0, expected: 5...5)
+    }
+    let analysis = try PanelAnalysis(ratings + extra, options: light)
+    #expect(analysis.all == (try PanelAnalysis(ratings, options: light)).all)
+    let listener = try #require(analysis.screening.listeners.first)
+    #expect(
+      listener.gold.count == 1 && listener.gold.missed == 1 && listener.signs.contains(.gold)
+        && listener.signs.contains(.catch))
+    #expect(analysis.repeats?.pairs == 1)
+    #expect(throws: PanelAnalysis.Failure.noRatings) { try PanelAnalysis(extra) }
+    #expect(throws: PanelAnalysis.Failure.notFinite(listener: "a", system: "b")) {
+      try PanelAnalysis([PanelRating(listener: "a", system: "b", utterance: "c", score: .nan)])
+    }
+  }
+
+  @Test func incompleteDesignsSayWhyReliabilityIsUndefined() throws {
+    let analysis = try PanelAnalysis(Array(try goldenPanel().dropFirst()), options: light)
+    #expect(analysis.all.reliability.reason == "not every listener rated every clip exactly once")
+    #expect(analysis.all.alpha != nil && analysis.all.projection.value != nil)
+  }
+
+  @Test func fewListenersAreWarnedOf() throws {
+    func warnings(_ count: Int) throws -> [String] {
+      let ratings = try goldenPanel().filter { $0.listener < "L\(10 + count)" }
+      return try PanelAnalysis(ratings, options: light).warnings
+    }
+    #expect(try warnings(9).contains { $0.hasPrefix("9 listeners: under 10") })
+    #expect(try !warnings(10).contains { $0.contains("under 10") })
+    #expect(try warnings(5).contains { $0.hasPrefix("BT.500's rejection cannot fire") })
+    let one = try PanelAnalysis(try goldenPanel().filter { $0.listener == "L10" }, options: light)
+    #expect(one.warnings.contains { $0.hasPrefix("1 listener:") })
+    #expect(one.all.systems.allSatisfy { $0.interval == nil && $0.bootstrap == nil })
+  }
+
+  @Test func sessionsWithoutSharedAnchorsAreNotCompared() throws {
+    var ratings = try goldenPanel()
+    for index in ratings.indices { ratings[index].session = ratings[index].system == "2" ? "june" : "may" }
+    let apart = try PanelAnalysis(ratings, options: light)
+    #expect(apart.all.pairs.map { [$0.a, $0.b] } == [["0", "1"]])
+    let refusal = try #require(apart.all.refusals.first)
+    #expect(apart.all.refusals.count == 1 && refusal.first == ["0", "1"] && refusal.second == ["2"])
+    #expect(refusal.reason.contains("session may and session june share no system"))
+    #expect(apart.all.systems.map(\.group) == [0, 0, 1])
+    // An anchor that was rated in both joins them.
+    let anchor = ratings.filter { $0.system == "0" }.map { rating in
+      var rating = rating
+      rating.session = "june"
+      return rating
+    }
+    let joined = try PanelAnalysis(ratings + anchor, options: light)
+    #expect(joined.all.pairs.count == 3 && joined.all.refusals.isEmpty)
+  }
+
+  @Test func nobodyIsDroppedSilently() throws {
+    var ratings = try goldenPanel()
+    for index in ratings.indices where ratings[index].listener == "L15" { ratings[index].score = 3 }
+    let analysis = try PanelAnalysis(ratings, options: light)
+    #expect(analysis.all.listeners == 12)
+    let flat = try #require(analysis.screening.listeners.first { $0.listener == "L15" })
+    #expect(flat.signs == [.lowVariance] && flat.correlation == nil)
+    let screened = try #require(analysis.screened)
+    #expect(screened.listeners == 12 - analysis.screening.flagged.count)
+    let rest = ratings.filter { !analysis.screening.flagged.contains($0.listener) }
+    #expect(screened == (try PanelAnalysis(rest, options: light)).all)
+    #expect(analysis.warnings.contains { $0.contains("nobody was left out") && $0.contains("L15") })
+  }
+
+  @Test func straightLinesAndHasteAreSeen() throws {
+    var ratings = try goldenPanel()
+    for index in ratings.indices {
+      ratings[index].order = index % 97
+      ratings[index].clipSeconds = 3
+      ratings[index].reactionSeconds = ratings[index].listener == "L11" && index < 100 ? 2.9 : 3.5
+    }
+    let own = ratings.indices.filter { ratings[$0].listener == "L12" }.sorted {
+      (ratings[$0].order ?? 0) < (ratings[$1].order ?? 0)
+    }
+    for index in own.prefix(12) { ratings[index].score = 2 }
+    let screening = try PanelAnalysis(ratings, options: light).screening
+    let signs = screening.listeners.reduce(into: [:]) { $0[$1.listener] = $1.signs }
+    #expect(signs["L11"]?.contains(.hasty) == true)
+    #expect(signs["L12"]?.contains(.straightLining) == true && signs["L13"]?.contains(.straightLining) == false)
+    #expect(signs["L13"]?.contains(.hasty) == false)
+  }
+
+  @Test func aListenerWhoTurnsTheScaleRoundDisagrees() throws {
+    let systems = [("bad", 1.0), ("fair", 3.0), ("good", 5.0)]
+    var ratings = [PanelRating]()
+    for listener in 0..<8 {
+      for (name, score) in systems {
+        for utterance in 0..<4 {
+          let kept = score + Double((listener + utterance) % 2) * 0.1
+          ratings.append(
+            PanelRating(
+              listener: "\(listener)", system: name, utterance: "\(utterance)", score: listener == 7 ? 6 - score : kept)
+          )
+        }
+      }
+    }
+    let screening = try PanelAnalysis(ratings, options: light).screening
+    #expect(screening.flagged == ["7"])
+    #expect(screening.listeners[7].signs == [.disagrees])
+  }
+}
+
+@Suite struct PanelTrendTests {
+  private func drifting(_ slope: Double) -> [PanelRating] {
+    var ratings = [PanelRating]()
+    for listener in 0..<6 {
+      for trial in 0..<20 {
+        let system = (trial + listener) % 2
+        let noise = 0.1 * Double((trial * 7 + listener * 3) % 5)
+        ratings.append(
+          PanelRating(
+            listener: "\(listener)", system: "\(system)", utterance: "\(trial / 2)",
+            score: 3 + slope * Double(trial) + Double(system) + noise, order: trial + 1))
+      }
+    }
+    return ratings
+  }
+
+  @Test func driftIsFoundWithItsSign() throws {
+    let order = try #require(try PanelAnalysis(drifting(-0.02), options: light).order)
+    let interval = try #require(order.interval)
+    #expect(order.listeners == 6)
+    #expect(interval.high < 0 && interval.low < -0.2 && interval.high > -0.3)
+    let none = try #require(try PanelAnalysis(drifting(0), options: light).order?.interval)
+    #expect(none.low < 0.03 && none.high > -0.03)
+    #expect(try PanelAnalysis(try goldenPanel(), options: light).order == nil)
+  }
+
+  @Test func repetitionsArePairedWithTheFirstScore() throws {
+    let first = [("a", 3.0), ("b", 4.0), ("c", 2.0)].map {
+      PanelRating(listener: $0.0, system: "s", utterance: "u", score: $0.1)
+    }
+    let later = [("a", 3.0), ("b", 5.0), ("c", 4.0), ("d", 1.0)].map {
+      PanelRating(listener: $0.0, system: "s", utterance: "u", score: $0.1, kind: .repeat_)
+    }
+    // The rows of repetitions may come first; d has nothing to be compared with.
+    let repeats = try #require(try PanelAnalysis(later + first, options: light).repeats)
+    #expect(repeats.pairs == 3 && repeats.listeners == 3)
+    #expect(abs(repeats.sameShare - 1.0 / 3) < 1e-12 && abs(repeats.meanDifference - 1) < 1e-12)
+    #expect(abs(repeats.withinDeviation - (5.0 / 6).squareRoot()) < 1e-12)
+    #expect(repeats.interval != nil)
+    #expect(try PanelAnalysis(first, options: light).repeats == nil)
+  }
+}
