@@ -3,7 +3,7 @@ internal import Statistics
 
 /// Ratings with names as indices: what the statistics take.
 struct PanelTable {
-  /// Listeners, systems and utterances, each in the order of their names.
+  /// Listeners, systems and utterances, each in the order of their names (``ordered(_:)``).
   let listeners: [String]
   let systems: [String]
   let utterances: [String]
@@ -19,7 +19,7 @@ struct PanelTable {
 
   init(_ ratings: [PanelRating]) {
     func index(_ names: [String]) -> (names: [String], places: [String: Int]) {
-      let sorted = Set(names).sorted()
+      let sorted = Self.ordered(names)
       return (sorted, Dictionary(uniqueKeysWithValues: sorted.enumerated().map { ($1, $0) }))
     }
     let (listeners, systems, utterances) = (
@@ -34,6 +34,13 @@ struct PanelTable {
       else { return nil }
       return Row(listener: listener, system: system, utterance: utterance, score: rating.score)
     }
+  }
+
+  /// Different names in ascending order; as numbers where all are whole numbers, so that 10 follows 9.
+  static func ordered(_ names: [String]) -> [String] {
+    let different = Set(names)
+    let isNumbered = different.allSatisfy { Int($0) != nil }
+    return different.sorted { isNumbered ? (Int($0) ?? 0, $0) < (Int($1) ?? 0, $1) : $0 < $1 }
   }
 
   /// The index of a clip: a system's rendering of an utterance.
