@@ -23,6 +23,8 @@ let package = Package(
     .systemLibrary(name: "CGSL", pkgConfig: "gsl", providers: [.apt(["libgsl-dev"])]),
     .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CPortAudio", pkgConfig: "portaudio-2.0", providers: [.apt(["portaudio19-dev"])]),
+    .systemLibrary(name: "CNcurses", pkgConfig: "ncursesw", providers: [.apt(["libncurses-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSpawn"),
 
@@ -34,13 +36,18 @@ let package = Package(
     // Files, the machine, and the run that joins them.
     .target(name: "AudioFiles", dependencies: ["SpeechSignal", "CSndfile", "CSoxr", "CCrypto"]),
     .target(name: "Provenance", dependencies: ["AudioFiles", "SpeechMetrics", "SpeechSignal"]),
-    .target(name: "Synthesis", dependencies: ["AudioFiles", "CSpawn"]),
+    .target(name: "SettingsFile", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "Synthesis", dependencies: ["AudioFiles", "SettingsFile", "CSpawn"]),
     .target(
       name: "Evaluation",
       dependencies: [
-        "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance", "Synthesis",
-        .product(name: "SwiftCSV", package: "SwiftCSV"), .product(name: "Yams", package: "Yams"),
+        "SpeechMetrics", "SpeechSignal", "Statistics", "AudioFiles", "Provenance", "SettingsFile", "Synthesis",
+        .product(name: "SwiftCSV", package: "SwiftCSV"),
       ]),
+    .target(
+      name: "ListeningPanel",
+      dependencies: ["AudioFiles", "SettingsFile", "SpeechSignal", "Statistics", "CNcurses", "CPortAudio"],
+      resources: [.embedInCode("Wording/en.yaml"), .embedInCode("Wording/de.yaml"), .embedInCode("Wording/zh.yaml")]),
     .target(
       name: "RunStore",
       dependencies: [
@@ -80,6 +87,10 @@ let package = Package(
       name: "AudioFilesTests", dependencies: ["AudioFiles", "SpeechSignal"], resources: [.copy("Goldens")]),
     .testTarget(
       name: "ProvenanceTests", dependencies: ["Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal"]),
+    .testTarget(name: "SettingsFileTests", dependencies: ["SettingsFile"]),
+    .testTarget(
+      name: "ListeningPanelTests",
+      dependencies: ["ListeningPanel", "AudioFiles", "SettingsFile", "SpeechSignal", "Statistics"]),
     .testTarget(name: "SynthesisTests", dependencies: ["Synthesis", "AudioFiles", "SpeechSignal"]),
     .testTarget(
       name: "EvaluationTests",

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import SettingsFile
 
 /// How a TTS is called: a command line with placeholders.
 ///
@@ -195,8 +196,8 @@ public enum CommandTemplateError: Error, Sendable, Equatable, CustomStringConver
     case .operatorWithoutShell(let word): return "“\(word)” in the command needs a shell: add --shell, or quote it"
     case .strayBrace(let argument): return "a { without its } in “\(argument)”; a literal brace is written {{"
     case .unknown(let name):
-      let near = CommandTemplate.Placeholder.allCases.map(\.rawValue).map { ($0, editDistance($0, name.lowercased())) }
-        .min { $0.1 < $1.1 }
+      let near = CommandTemplate.Placeholder.allCases.map(\.rawValue)
+        .map { ($0, Spelling.distance($0, name.lowercased())) }.min { $0.1 < $1.1 }
       let hint = near.flatMap { $0.1 <= 2 ? "did you mean {\($0.0)}?" : nil }
       let known = "there are \(all.joined(separator: " "))"
       return "no placeholder {\(name)}; \(hint ?? known); a literal brace is written {{"
@@ -209,19 +210,4 @@ public enum CommandTemplateError: Error, Sendable, Equatable, CustomStringConver
     case .noText: return "the command never says {text} or {textfile}, what to speak"
     }
   }
-}
-
-/// Insertions, deletions and replacements that lead from one word to the other (Levenshtein 1966).
-private func editDistance(_ a: String, _ b: String) -> Int {
-  var row = Array(0...b.count)
-  for (i, x) in a.enumerated() {
-    var corner = row[0]
-    row[0] = i + 1
-    for (j, y) in b.enumerated() {
-      let best = min(row[j] + 1, row[j + 1] + 1, corner + (x == y ? 0 : 1))
-      corner = row[j + 1]
-      row[j + 1] = best
-    }
-  }
-  return row[b.count]
 }

@@ -11,8 +11,8 @@ public enum Spelling {
     return "; there are \(known.joined(separator: ", "))"
   }
 
-  /// Levenshtein's: how many characters to put in, take out or change.
-  static func distance(_ a: String, _ b: String) -> Int {
+  /// Insertions, deletions and replacements that lead from one word to the other (Levenshtein 1966).
+  package static func distance(_ a: String, _ b: String) -> Int {
     let b = Array(b)
     var row = Array(0...b.count)
     for (i, one) in a.enumerated() {
