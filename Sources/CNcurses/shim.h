@@ -7,6 +7,7 @@
 #define NCURSES_NOMACROS 1
 #include <curses.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 // A screen on the terminal, or NULL where TERM is not known (initscr would end the program).
 static inline void *panel_curses_open(void) {
@@ -22,6 +23,9 @@ static inline void *panel_curses_open(void) {
   curs_set(0);
   return screen;
 }
+
+// Bytes of the longest character of the locale: 1 outside of UTF-8 and its like.
+static inline int panel_curses_longest_character(void) { return (int)MB_CUR_MAX; }
 
 static inline void panel_curses_close(void *screen) {
   endwin();

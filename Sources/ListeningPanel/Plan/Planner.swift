@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
+internal import Foundation
+internal import Statistics
+
+/// Makes a plan of a design: looks at every recording, balances the order, and says what it found.
+public struct Planner {
+  private let design: PanelDesign
+  private var problems: [String] = []
+  private var notes: [String] = []
+
+  /// A plan for a design. Reads every recording; minutes for hours of speech.
+  /// - Throws: `PanelError.stimuli` with every recording that cannot be used, `PanelError.design`.
+  public static func plan(_ design: PanelDesign) throws(PanelError) -> PanelPlan {
+    var planner = Planner(design: design)
+    return try planner.made()
+  }
+
+  private init(design: PanelDesign) { self.design = design }
+
+  private mutating func made() throws(PanelError) -> PanelPlan {
+    let folders = try found()
+    let all = try utterances(folders)
+    let (training, rated) = try trainingAndRated(all)
+    let layout = TrialLayout(treatments: TrialLayout.treatments(design), utterances: rated)
+
+    var table = StimulusTable()
+    func index(_ system: String, _ utterance: String) -> Int {
+      table.index(system, utterance, folders[system]?[utterance] ?? "")
+    }
+    var clashes = 0
+    var listeners: [PlannedListener] = []
+    for listener in 0..<design.listeners {
+      let seed = BalancedOrder.seed(of: listener, design: design.seed)
+      var generator = SplitMix64(seed: seed)
+      let practice = self.practice(training, layout, &generator)
+      var (items, left) = layout.rated(design.order, listener: listener, &generator)
+      clashes += left
+      if design.method == .ccr || design.method == .ab {
+        for i in items.indices { items[i].isSwapped = BalancedOrder.draw(below: 2, &generator) == 1 }
+      }
+
+      let repeated = BalancedOrder.shuffled(items, &generator).prefix(design.repeats).map { item in
+        var again = item
+        again.kind = .repeat
+        return again
+      }
+      let known =
+        design.gold.indices.map { knownItem(.gold, $0) } + design.catches.indices.map { knownItem(.catch, $0) }
+      items = layout.inserting(repeated + known, into: items, &generator)
+      var trials: [PlannedTrial] = []
+      for item in practice + items {
+        var clips: [Int]
+        var expected: [Int]?
+        if let place = item.known {
+          let known = (item.kind == .gold ? design.gold : design.catches)[place]
+          expected = [known.expected.lowerBound, known.expected.upperBound]
+          switch known.source {
+          case .file(let path): clips = [table.index("", path, path)]
+          case .recording(let system, let utterance): clips = [index(system, utterance)]
+          }
+        } else {
+          clips = item.treatment.map { index($0, item.utterance) }
+          if item.isSwapped { clips.reverse() }
+    
+        }
+        let original =
+          item.kind == .repeat ? items.firstIndex { $0.isOriginal(of: item) }.map { practice.count + $0 } : nil
+        trials.append(
+          PlannedTrial(
+            kind: item.kind, clips: clips, isSwapped: item.isSwapped, expected: expected, repeats: original))
+      }
+      listeners.append(
+        PlannedListener(seed: seed, group: listener % max(1, layout.treatments.count), trials: trials))
+    }
+    if clashes > 0 { notes.append("in \(clashes) places a sentence or a system follows itself") }
+    let stimuli = try self.stimuli(table)
+    guard let first = listeners.first?.trials.first?.clips.first else { throw .design("no trials") }
+    return PanelPlan(
+      schema: 1, method: design.method, language: design.language, texts: design.texts, scale: design.scale,
+      systems: design.systems.map(\.name), reference: design.reference, utterances: rated, order: design.order,
+      seed: design.seed, replays: design.replays, breakMinutes: design.breakMinutes, level: design.level,
+      rate: design.rate ?? max(44_100, stimuli.map(\.sampleRate).max() ?? 0).nextDeviceRate, levelClip: first,
+      stimuli: stimuli, listeners: listeners, notes: notes + remarks(layout))
+  }
+
+  private func knownItem(_ kind: PlannedTrial.Kind, _ place: Int) -> TrialLayout.Item {
+    switch (kind == .gold ? design.gold : design.catches)[place].source {
+    case .file(let path): TrialLayout.Item(kind: kind, treatment: [], utterance: path, known: place)
+    case .recording(let system, let utterance):
+      TrialLayout.Item(kind: kind, treatment: [system], utterance: utterance, known: place)
+    }
+  }
+
+  /// Files of each system by utterance.
+  private mutating func found() throws(PanelError) -> [String: [String: String]] {
+    var folders: [String: [String: String]] = [:]
+    for system in design.systems {
+      let folder = design.resolved(system.folder)
+      guard StimulusFolder.isFolder(folder) else {
+        problems.append("\(system.name): no folder \(folder)")
+        continue
+      }
+      // Paths as the design leads to them, so that a plan can move together with its recordings.
+      folders[system.name] = StimulusFolder.names(folder).mapValues { system.folder + $0.dropFirst(folder.count) }
+    }
+    guard problems.isEmpty else { throw .stimuli(problems) }
+    return folders
+  }
+
+  private mutating func utterances(_ folders: [String: [String: String]]) throws(PanelError) -> [String] {
+    guard design.utterances.isEmpty else {
+      for name in design.utterances + design.trainingUtterances {
+        for system in design.systems where folders[system.name]?[name] == nil {
+          problems.append("\(system.name): has no recording “\(name)”")
+        }
+      }
+      guard problems.isEmpty else { throw .stimuli(problems) }
+      return design.utterances
+    }
+    let sets = folders.values.map { Set($0.keys) }
+    let common = sets.dropFirst().reduce(sets.first ?? []) { $0.intersection($1) }
+    let dropped = sets.reduce(Set<String>()) { $0.union($1) }.count - common.count
+    if dropped > 0 { notes.append("\(dropped) recordings are left out: not every system has them") }
+    guard !common.isEmpty else { throw .design("the systems have no recording in common") }
+    return common.sorted()
+  }
+
+  /// Sentences for practice are never rated. Unless named, the last ones are kept for it: two where there are enough.
+  private mutating func trainingAndRated(_ all: [String]) throws(PanelError) -> ([String], [String]) {
+    guard design.training > 0 else { return ([], all) }
+    if !design.trainingUtterances.isEmpty {
+      let rated = all.filter { !design.trainingUtterances.contains($0) }
+      guard !rated.isEmpty else { throw .design("all sentences are for practice") }
+      return (design.trainingUtterances, rated)
+    }
+    guard all.count > 1 else { throw .design("one sentence alone cannot be both practised and rated: training: 0") }
+    let kept = all.count >= 6 ? 2 : 1
+    notes.append("kept for practice, not rated: \(all.suffix(kept).joined(separator: ", "))")
+    return (Array(all.suffix(kept)), Array(all.dropLast(kept)))
+  }
+
+  /// Practice spans the range: treatments from the first to the last of the design, in an order of lot.
+  private func practice(
+    _ sentences: [String], _ layout: TrialLayout, _ generator: inout SplitMix64
+  ) -> [TrialLayout.Item] {
+    guard design.training > 0, !sentences.isEmpty else { return [] }
+    let last = layout.treatments.count - 1
+    let chosen = (0..<design.training).map { layout.treatments[($0 * last + (design.training - 1) / 2) / (design.training - 1)] }
+    return BalancedOrder.shuffled(chosen, &generator).enumerated().map { place, treatment in
+      TrialLayout.Item(kind: .training, treatment: treatment, utterance: sentences[place % sentences.count])
+    }
+  }
+
+  /// Looks at every recording that is played, and decides the gain of each.
+  private mutating func stimuli(_ table: StimulusTable) throws(PanelError) -> [Stimulus] {
+    var looked: [StimulusCheck?] = []
+    for entry in table.entries {
+      do throws(StimulusCheck.Unfit) {
+        looked.append(try StimulusCheck(design.resolved(entry.path)))
+      } catch {
+        problems.append("\(design.resolved(entry.path)): \(error.reason)")
+        looked.append(nil)
+      }
+    }
+    let checks = looked.compactMap(\.self)
+    guard problems.isEmpty, checks.count == table.entries.count else { throw .stimuli(problems) }
+    for (entry, check) in zip(table.entries, checks) { notes += check.notes.map { "\(entry.path): \($0)" } }
+    sameSound(table, checks)
+
+    // −26 dB, or below where the peak of a recording would pass full scale.
+    let room = checks.map { $0.activeLevel - $0.peak }.min() ?? 0
+    let target = min(-26, (room * 10).rounded(.down) / 10)
+    switch design.level {
+    case .active:
+      if target < -26 { notes.append("active level of all: \(target) dB, so that no peak is cut (−26 dB is usual)") }
+    case .asIs:
+      let levels = checks.map(\.activeLevel)
+      let spread = (levels.max() ?? 0) - (levels.min() ?? 0)
+      if spread > 6 { notes.append("levels differ by \(Int(spread)) dB and are left as they are") }
+    }
+    if Set(checks.map(\.sampleRate)).count > 1 {
+      notes.append(
+        "sample rates differ: " + Set(checks.map(\.sampleRate)).sorted().map { "\($0) Hz" }.joined(separator: ", "))
+    }
+    return zip(table.entries, checks).map { entry, check in
+      Stimulus(
+        system: entry.system, utterance: entry.utterance, path: entry.path, sha256: check.fileSHA256,
+        sampleRate: check.sampleRate, channels: check.channels, frames: check.frames, format: check.format,
+        activeLevel: check.activeLevel, peak: check.peak,
+        gain: design.level == .active ? target - check.activeLevel : 0)
+    }
+  }
+
+  private mutating func sameSound(_ table: StimulusTable, _ checks: [StimulusCheck]) {
+    var seen: [String: String] = [:]
+    for (entry, check) in zip(table.entries, checks) where !entry.system.isEmpty {
+      if let other = seen[check.audioSHA256] {
+        notes.append("\(entry.path) is the same sound as \(other)")
+      } else {
+        seen[check.audioSHA256] = entry.path
+      }
+    }
+  }
+
+  private func remarks(_ layout: TrialLayout) -> [String] {
+    var remarks: [String] = []
+    if !design.scale.isStandard {
+      remarks.append("the scale “\(design.scale.name)” is not the standard one of \(design.method.rawValue)")
+    }
+    let need = BalancedVotes(design, layout)
+    if let wanted = design.votes, need.leastVotes < wanted {
+      remarks.append(
+        "\(need.leastVotes) votes for each recording, not \(wanted): that takes \(need.listeners(for: wanted)) listeners")
+    }
+    if !need.isBalanced {
+      remarks.append("recordings get \(need.leastVotes) or \(need.leastVotes + 1) votes: listeners are not a multiple of \(layout.treatments.count)")
+    }
+    if design.listeners < 10 { remarks.append("fewer than 10 listeners") }
+    return remarks
+  }
+}
+
+/// Recordings as they are first needed.
+private struct StimulusTable {
+  struct Entry {
+    let system: String
+    let utterance: String
+    let path: String
+  }
+  private(set) var entries: [Entry] = []
+  private var places: [String: Int] = [:]
+
+  mutating func index(_ system: String, _ utterance: String, _ path: String) -> Int {
+    let key = "\(system)\n\(path)"
+    if let place = places[key] { return place }
+    places[key] = entries.count
+    entries.append(Entry(system: system, utterance: utterance, path: path))
+    return entries.count - 1
+  }
+}
+
+extension Int {
+  /// The rate devices have that loses nothing of a recording at this one, Hz.
+  fileprivate var nextDeviceRate: Int { [44_100, 48_000, 88_200, 96_000, 176_400, 192_000].first { $0 >= self } ?? self }
+}

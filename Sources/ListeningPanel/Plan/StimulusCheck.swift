@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
+internal import Foundation
+internal import SpeechSignal
+
+/// A recording looked at before it may be part of a plan.
+struct StimulusCheck {
+  let fileSHA256: String
+  let audioSHA256: String
+  let sampleRate: Int
+  let channels: Int
+  let frames: Int
+  let format: String
+  let activeLevel: Double
+  let peak: Double
+  /// What listeners may stumble over.
+  let notes: [String]
+
+  /// Fewer samples than this many seconds are no speech.
+  static let shortest = 0.2
+  /// Silence before or after speech that listeners would take for a fault, seconds.
+  static let longestSilence = 1.0
+  /// This many samples at full scale in a row are clipping.
+  static let clippedRun = 4
+
+  /// Reads and looks.
+  /// - Throws: the reason, in one line without the path, why it cannot be played.
+  init(_ path: String) throws(Unfit) {
+    let audio: DecodedAudio
+    let wave: Waveform
+    do {
+      audio = try AudioFile.read(path)
+      wave = try audio.waveform()
+    } catch {
+      throw Unfit(reason: "\(error)")
+    }
+    guard wave.seconds >= Self.shortest else { throw Unfit(reason: "only \(Self.text(wave.seconds)) s long") }
+    let peak = wave.samples.reduce(0) { max($0, abs($1)) }
+    guard let level = ActiveLevel(wave), let extent = SpeechExtent(wave), level.decibels > -70 else {
+      throw Unfit(reason: "silent")
+    }
+    guard peak <= 1 else { throw Unfit(reason: "beyond full scale: its peak is \(Self.text(peak))") }
+
+    var notes: [String] = []
+    let run = Self.longestRun(wave.samples) { abs($0) >= 0.999 }
+    if run >= Self.clippedRun { notes.append("clipped: \(run) samples at full scale in a row") }
+    let before = Double(extent.samples.lowerBound) / Double(wave.sampleRate)
+    let after = Double(wave.samples.count - extent.samples.upperBound) / Double(wave.sampleRate)
+    if before > Self.longestSilence { notes.append("\(Self.text(before)) s of silence before the speech") }
+    if after > Self.longestSilence { notes.append("\(Self.text(after)) s of silence after the speech") }
+
+    fileSHA256 = audio.fileSHA256
+    audioSHA256 = audio.audioSHA256
+    sampleRate = audio.sampleRate
+    channels = audio.channels.count
+    frames = wave.samples.count
+    format = audio.format
+    activeLevel = level.decibels
+    self.peak = 20 * log10(peak)
+    self.notes = notes
+  }
+
+  /// Why a file cannot be played.
+  struct Unfit: Error { let reason: String }
+
+  private static func longestRun(_ samples: [Double], where isMet: (Double) -> Bool) -> Int {
+    var (run, longest) = (0, 0)
+    for sample in samples {
+      run = isMet(sample) ? run + 1 : 0
+      longest = max(longest, run)
+    }
+    return longest
+  }
+
+  private static func text(_ value: Double) -> String { String(format: "%.2f", value) }
+}
+
+/// Finds recordings in folders, as other commands do: by name without extension.
+enum StimulusFolder {
+  /// Names without extension of the sound files in a folder and its folders.
+  static func names(_ folder: String) -> [String: String] {
+    var found: [String: String] = [:]
+    guard let walk = FileManager.default.enumerator(atPath: folder) else { return [:] }
+    for case let path as String in walk {
+      guard let dot = path.lastIndex(of: "."), !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }),
+        AudioFile.extensions.contains(path[path.index(after: dot)...].lowercased())
+      else { continue }
+      // Of two, the one that comes first by name: the order of a folder is not the same everywhere.
+      let (name, whole) = (String(path[..<dot]), "\(folder)/\(path)")
+      found[name] = min(found[name] ?? whole, whole)
+    }
+    return found
+  }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// Where sound can go: PortAudio, a program, a file, nowhere. One sound at a time.
+public protocol ClipPlayer {
+  /// What is played on.
+  var device: PlaybackDevice { get }
+  /// Begins.
+  /// - Throws: `PanelError.sound`.
+  mutating func start(_ sound: PreparedSound, at time: PanelTime) throws(PanelError)
+  /// What became of the sound, once it has ended; nil while it plays, and when there is none.
+  mutating func report(at time: PanelTime) -> PlaybackReport?
+  /// Ends the sound soon; its report still comes.
+  mutating func stop()
+  /// Gives the device back.
+  mutating func close()
+}
+
+/// A player for tests and trial runs: no time passes, and what would have been heard can be kept.
+public struct FilePlayer: ClipPlayer {
+  public let device: PlaybackDevice
+  private let folder: String?
+  private var count = 0
+  private var ending: PlaybackReport?
+
+  /// - Parameters:
+  ///   - rate: Hz.
+  ///   - folder: an existing one, for files `0001.s32`, `0002.s32`, …: interleaved stereo, little-endian; nil keeps nothing.
+  public init(rate: Int, folder: String? = nil) {
+    device = PlaybackDevice(method: folder == nil ? "none" : "file", name: "", rate: rate, version: "")
+    self.folder = folder
+  }
+
+  public mutating func start(_ sound: PreparedSound, at time: PanelTime) throws(PanelError) {
+    count += 1
+    if let folder {
+      let name = "\(folder)/\(String(repeating: "0", count: max(0, 4 - String(count).count)))\(count).s32"
+      guard RawFile.write(sound.samples, to: name) else { throw .sound("the sound cannot be written to a file") }
+    }
+    ending = PlaybackReport(
+      device: device, start: time, end: time, frames: sound.frames, framesPlanned: sound.frames, underruns: 0)
+  }
+
+  public mutating func report(at time: PanelTime) -> PlaybackReport? {
+    defer { ending = nil }
+    ending?.end = time
+    return ending
+  }
+
+  public mutating func stop() {}
+  public mutating func close() {}
+}

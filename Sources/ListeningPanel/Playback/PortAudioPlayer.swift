@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import CPortAudio
+internal import Foundation
+internal import Glibc
+internal import Synchronization
+
+/// Plays through PortAudio, in this process: the module's only user of it.
+///
+/// The whole sound lies in memory before the device is started. The callback, on PortAudio's own thread, copies, counts
+/// frames and the times the device ran dry, and takes no lock and no memory. It ends after the silence that follows the
+/// sound, so that a device that drops its last buffer drops silence. 32-bit integers go to PortAudio, which dithers and
+/// clips nothing that way: a 16-bit device hears the upper halves.
+public struct PortAudioPlayer: ClipPlayer {
+  public let device: PlaybackDevice
+  private let index: PaDeviceIndex
+  private var playing: Playing?
+
+  /// A device that has not ended this many seconds after it should have hangs.
+  private static let patience = 10.0
+
+  /// A sound in the hands of the device.
+  private struct Playing {
+    let stream: OpaquePointer
+    let state: CallbackState
+    let start: PanelTime
+    let frames: Int
+    let seconds: Double
+  }
+
+  /// Finds a device that plays stereo.
+  /// - Parameters:
+  ///   - rate: wanted, Hz; where the device refuses it, its own is taken.
+  ///   - name: part of a device's name; nil for the system's choice.
+  /// - Throws: `PanelError.sound` where there is none.
+  public init(rate: Int, name: String? = nil) throws(PanelError) {
+    var found: (index: PaDeviceIndex, name: String, rate: Int)?
+    var failure = "no sound device"
+    let code = Self.quietly { Pa_Initialize() }
+    guard code == paNoError.rawValue else { throw .sound("PortAudio does not start: \(Self.text(code))") }
+    Self.quietly {
+      let all = (0..<max(0, Pa_GetDeviceCount())).filter { (Pa_GetDeviceInfo($0)?.pointee.maxOutputChannels ?? 0) >= 2 }
+      let preferred = ["pulse", "pipewire", "default"].flatMap { wanted in all.filter { Self.name($0) == wanted } }
+      let usual = Pa_GetDefaultOutputDevice()
+      let candidates =
+        name.map { wanted in all.filter { Self.name($0).localizedCaseInsensitiveContains(wanted) } }
+        ?? preferred + (usual >= 0 ? [usual] : []) + all
+      for index in candidates {
+        let own = Int(Pa_GetDeviceInfo(index)?.pointee.defaultSampleRate ?? 0)
+        for rate in [rate, own, 48_000, 44_100] where found == nil && rate > 0 {
+          var parameters = Self.parameters(index)
+          let code = Pa_IsFormatSupported(nil, &parameters, Double(rate))
+          if code == paFormatIsSupported { found = (index, Self.name(index), rate) } else { failure = Self.text(code) }
+        }
+        if found != nil { break }
+      }
+      if let name, candidates.isEmpty { failure = "no sound device is called “\(name)”" }
+    }
+    guard let found else {
+      Self.quietly { _ = Pa_Terminate() }
+      throw .sound(failure)
+    }
+    index = found.index
+    device = PlaybackDevice(
+      method: "portaudio", name: found.name, rate: found.rate, version: String(cString: Pa_GetVersionText()))
+  }
+
+  public mutating func start(_ sound: PreparedSound, at time: PanelTime) throws(PanelError) {
+    precondition(playing == nil, "one sound at a time")
+    let state = CallbackState(sound)
+    var stream: UnsafeMutableRawPointer?
+    var parameters = Self.parameters(index)
+    let code = Self.quietly {
+      var code = Pa_OpenStream(
+        &stream, nil, &parameters, Double(sound.rate), UInt(paFramesPerBufferUnspecified),
+        PaStreamFlags(paClipOff | paDitherOff), panelCallback, Unmanaged.passUnretained(state).toOpaque())
+      if code == paNoError.rawValue, let opened = stream {
+        code = Pa_StartStream(opened)
+        if code != paNoError.rawValue { Pa_CloseStream(opened) }
+      }
+      return code
+    }
+    guard code == paNoError.rawValue, let stream else { throw .sound(Self.text(code)) }
+    playing = Playing(stream: OpaquePointer(stream), state: state, start: time, frames: sound.frames,
+      seconds: sound.seconds)
+  }
+
+  public mutating func report(at time: PanelTime) -> PlaybackReport? {
+    guard let playing else { return nil }
+    let stream = UnsafeMutableRawPointer(playing.stream)
+    let isLate = time.monotonic - playing.start.monotonic > playing.seconds + Self.patience
+    guard isLate || Pa_IsStreamActive(stream) != 1 else { return nil }
+    Self.quietly {
+      // Waits for what the device still holds, but not for one that was asked to stop, or hangs.
+      if isLate || playing.state.isStopping { Pa_AbortStream(stream) } else { Pa_StopStream(stream) }
+      Pa_CloseStream(stream)
+    }
+    self.playing = nil
+    return PlaybackReport(
+      device: device, start: playing.start, end: time, frames: min(playing.state.position, playing.frames),
+      framesPlanned: playing.frames, underruns: playing.state.underruns, wasStopped: playing.state.isStopping)
+  }
+
+  public mutating func stop() { playing?.state.stop() }
+
+  public mutating func close() {
+    if let playing {
+      let stream = UnsafeMutableRawPointer(playing.stream)
+      Self.quietly {
+        Pa_AbortStream(stream)
+        Pa_CloseStream(stream)
+      }
+    }
+    playing = nil
+    Self.quietly { _ = Pa_Terminate() }
+  }
+
+  private static func parameters(_ index: PaDeviceIndex) -> PaStreamParameters {
+    PaStreamParameters(
+      device: index, channelCount: 2, sampleFormat: paInt32,
+      suggestedLatency: Pa_GetDeviceInfo(index)?.pointee.defaultHighOutputLatency ?? 0.1,
+      hostApiSpecificStreamInfo: nil)
+  }
+
+  private static func name(_ index: PaDeviceIndex) -> String {
+    Pa_GetDeviceInfo(index).map { String(cString: $0.pointee.name) } ?? ""
+  }
+
+  private static func text(_ code: PaError) -> String { String(cString: Pa_GetErrorText(code)) }
+
+  /// Without what ALSA, JACK and others write on stderr when devices are looked for: it would stand in the middle of the
+  /// screen. Only this thread starts devices, so nothing of ours is lost.
+  private static func quietly<Value>(_ work: () -> Value) -> Value {
+    let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+    let errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
+    if nowhere >= 0 && errors >= 0 { dup2(nowhere, STDERR_FILENO) }
+    defer {
+      if errors >= 0 {
+        dup2(errors, STDERR_FILENO)
+        Glibc.close(errors)
+      }
+      if nowhere >= 0 { Glibc.close(nowhere) }
+    }
+    return work()
+  }
+}
+
+/// What the callback works on. The samples never change; the counters are atomic.
+private final class CallbackState: Sendable {
+  private let samples: [Int32]
+  private let positionInFrames = Atomic<Int>(0)
+  private let underrunCount = Atomic<Int>(0)
+  private let stopRequested = Atomic<Bool>(false)
+
+  init(_ sound: PreparedSound) { samples = sound.samples }
+
+  var position: Int { positionInFrames.load(ordering: .acquiring) }
+  var underruns: Int { underrunCount.load(ordering: .acquiring) }
+  var isStopping: Bool { stopRequested.load(ordering: .acquiring) }
+  func stop() { stopRequested.store(true, ordering: .releasing) }
+
+  /// Fills a buffer.
+  /// - Returns: whether there is more.
+  func fill(_ output: UnsafeMutablePointer<Int32>, frames: Int, ranDry: Bool) -> Bool {
+    let position = self.position
+    // Before the first buffer nothing can have been missed.
+    if ranDry && position > 0 { underrunCount.add(1, ordering: .releasing) }
+    let left = isStopping ? 0 : samples.count / 2 - position
+    let count = min(frames, left)
+    samples.withUnsafeBufferPointer { source in
+      if let base = source.baseAddress, count > 0 { output.update(from: base + 2 * position, count: 2 * count) }
+    }
+    if count < frames { (output + 2 * count).update(repeating: 0, count: 2 * (frames - count)) }
+    positionInFrames.store(position + count, ordering: .releasing)
+    return count == frames
+  }
+}
+
+private func panelCallback(
+  _: UnsafeRawPointer?, output: UnsafeMutableRawPointer?, frames: UInt, _: UnsafePointer<PaStreamCallbackTimeInfo>?,
+  flags: PaStreamCallbackFlags, state: UnsafeMutableRawPointer?
+) -> Int32 {
+  guard let output, let state else { return Int32(paAbort.rawValue) }
+  let ranDry = flags & PaStreamCallbackFlags(0x4) != 0  // paOutputUnderflow, a macro with a cast
+  let isMore = Unmanaged<CallbackState>.fromOpaque(state).takeUnretainedValue()
+    .fill(output.assumingMemoryBound(to: Int32.self), frames: Int(frames), ranDry: ranDry)
+  return Int32(isMore ? paContinue.rawValue : paComplete.rawValue)
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What keys do in a trial.
+extension PanelSession {
+  /// Whether the trial may be answered: heard whole in this attempt.
+  func isUnlocked(_ trial: Int) -> Bool {
+    plan.method == .mushra
+      ? record.trials[trial].heard.isSuperset(of: trials[trial].clips) : record.trials[trial].wholePlays > 0
+  }
+
+  /// How often the trial may still be played. Who has not heard it whole may always.
+  func playsLeft(_ trial: Int) -> Int {
+    let state = record.trials[trial]
+    let left = max(0, plan.replays + 1 - state.plays)
+    return isUnlocked(trial) ? left : max(1, left)
+  }
+
+  mutating func rate(_ trial: Int, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
+    // A key between the confirmation of one trial and the start of the next belongs to neither.
+    guard record.trials[trial].isStarted else { return [] }
+    if plan.method == .mushra { return rateVersions(trial, key, time) }
+    if let value = value(of: key) {
+      view.message = nil
+      guard isUnlocked(trial) else {
+        view.message = .locked
+        return []
+      }
+      view.chosen = value
+      view.firstKey = view.firstKey ?? time
+      return []
+    }
+    switch keys.action(key) {
+    case .play?: return play(trial, trials[trial].clips)
+    case .confirm?:
+      guard view.playing == nil else {
+        view.message = isUnlocked(trial) ? .waitForEnd : .locked
+        return []
+      }
+      guard let value = view.chosen, let firstKey = view.firstKey else {
+        view.message = isUnlocked(trial) ? .chooseFirst : .playFirst
+        return []
+      }
+      return [.record(.ratingConfirmed(rating(trial, value, nil, firstKey)))]
+    default: return common(trial, key)
+    }
+  }
+
+  /// Keys that do the same whatever is asked.
+  mutating func common(_ trial: Int, _ key: PanelKey) -> [PanelEffect] {
+    switch keys.action(key) {
+    case .undo?:
+      guard view.playing == nil else {
+        view.message = .waitForEnd
+        return []
+      }
+      guard let last = record.undoable, let rating = record.trials[last].rating else {
+        view.message = .nothingToUndo
+        return []
+      }
+      return [.record(.ratingSuperseded(trial: last, revision: rating.revision))]
+    case .comment?: view.overlay = .comment
+    case .help?: view.overlay = .help
+    case .pause?: return stop() + [.record(.paused)]
+    default: break
+    }
+    return []
+  }
+
+  mutating func play(_ trial: Int, _ clips: [Int]) -> [PanelEffect] {
+    guard view.playing == nil else { return [] }
+    guard playsLeft(trial) > 0 || plan.method == .mushra else {
+      view.message = .noPlaysLeft
+      return []
+    }
+    view.message = nil
+    return [
+      .play(
+        PlayRequest(
+          purpose: .trial, trial: trial, clips: clips, gain: record.gain ?? 0, play: record.trials[trial].plays + 1))
+    ]
+  }
+
+  func rating(_ trial: Int, _ value: Int, _ values: [Int]?, _ firstKey: PanelTime) -> PanelEvent.Rating {
+    let state = record.trials[trial]
+    return PanelEvent.Rating(
+      trial: trial, value: value, values: values, revision: state.revisions + 1, firstKey: firstKey,
+      playbackEnd: view.playbackEnd, plays: state.wholePlays, attempt: state.attempt)
+  }
+
+  private func value(of key: PanelKey) -> Int? {
+    guard case .character(let character) = key else { return nil }
+    return plan.scale.steps.first { plan.scale.key(of: $0.value) == character }?.value
+  }
+
+  /// Letters play a version and take it in hand, digits and arrows move its value.
+  private mutating func rateVersions(_ trial: Int, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
+    let clips = trials[trial].clips
+    if case .character(let character) = key, let place = Self.letters.firstIndex(of: character), place < clips.count {
+      guard view.playing == nil else { return [] }
+      view.version = place
+      return play(trial, [clips[place]])
+    }
+    if keys.action(key) == .play { return play(trial, [clips[view.version]]) }
+    let step: Int? =
+      switch key {
+      case .up: 1
+      case .down: -1
+      case .pageUp: 10
+      case .pageDown: -10
+      default: nil
+      }
+    if let step {
+      guard isUnlocked(trial) else {
+        view.message = .mushraIncomplete
+        return []
+      }
+      view.message = nil
+      view.sliders[view.version] = min(100, max(0, (view.sliders[view.version] ?? 50) + step))
+      view.firstKey = view.firstKey ?? time
+      return []
+    }
+    switch key {
+    case .left, .right:
+      view.version = (view.version + (key == .right ? 1 : clips.count - 1)) % clips.count
+      return []
+    default: break
+    }
+    guard keys.action(key) == .confirm else { return common(trial, key) }
+    guard view.playing == nil else {
+      view.message = .waitForEnd
+      return []
+    }
+    guard isUnlocked(trial), view.sliders.count == clips.count, let firstKey = view.firstKey else {
+      view.message = isUnlocked(trial) ? .chooseFirst : .mushraIncomplete
+      return []
+    }
+    let values = clips.indices.map { view.sliders[$0] ?? 0 }
+    return [.record(.ratingConfirmed(rating(trial, values[0], values, firstKey)))]
+  }
+
+  /// Names of versions; u, c and q have other work.
+  static let letters: [Character] = Array("abdefghijklm")
+}

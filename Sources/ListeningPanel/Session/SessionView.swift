@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// What a session shows that is not stored, and may be lost.
+struct SessionView: Sendable, Equatable {
+  /// What lies over the phase's own screen.
+  enum Overlay: Sendable, Equatable { case help, comment }
+
+  /// Sound that plays.
+  struct Playing: Sendable, Equatable {
+    var request: PlayRequest
+    /// Monotonic seconds.
+    var start: Double
+    var isStopping = false
+  }
+
+  /// The answer that is chosen and not confirmed: a value, or the place of an answer of the intake.
+  var chosen: Int?
+  /// When the first key was pressed that chose one.
+  var firstKey: PanelTime?
+  /// Typed so far.
+  var text = ""
+  var overlay: Overlay?
+  var message: Phrase?
+  var playing: Playing?
+  /// When the last sound ended, monotonic seconds.
+  var playbackEnd = 0.0
+  /// The loudness that is tried, dB.
+  var gain = 0.0
+  /// Whether the loop, or the side that is asked, was played in this phase.
+  var hasPlayed = false
+  /// Whether the loop begins again when it ends.
+  var isLooping = false
+  /// When the phase began.
+  var since = PanelTime(utc: 0, monotonic: 0)
+  /// Versions of a mushra trial: values by place, and the one in hand.
+  var sliders: [Int: Int] = [:]
+  var version = 0
+
+  /// Begins anew; what plays goes on.
+  mutating func enter(_ phase: PanelSession.Phase, at time: PanelTime) {
+    let (playing, end) = (playing, playbackEnd)
+    self = SessionView()
+    (self.playing, playbackEnd, since) = (playing, end, time)
+  }
+}
+
+extension PanelSession {
+  /// What a key does.
+  /// - Parameter time: when it was pressed.
+  public mutating func handle(_ key: PanelKey, at time: PanelTime) -> [PanelEffect] {
+    if case .trial = phase {} else if view.overlay == nil { view.message = nil }
+    switch view.overlay {
+    case .help:
+      view.overlay = nil
+      return []
+    case .comment: return type(key)
+    case nil: break
+    }
+    switch phase {
+    case .intake(let question): return answer(question, key, time)
+    case .level: return setLevel(key, time)
+    case .side(let side): return answerSide(side, key, time)
+    case .instructions: return keys.action(key) == .confirm ? [.record(.instructionsRead)] : []
+    case .practiceDone: return keys.action(key) == .confirm ? [.record(.practiceEnded)] : []
+    case .takeBreak:
+      if keys.action(key) == .pause { return [.record(.paused)] }
+      let seconds = time.monotonic - view.since.monotonic
+      return keys.action(key) == .confirm ? [.record(.breakTaken(seconds: seconds))] : []
+    case .trial(let trial): return rate(trial, key, time)
+    case .paused, .soundFailed:
+      switch keys.action(key) {
+      case .confirm?: return [.record(.resumed)]
+      case .pause?: return [.leave(.left)]
+      default: return []
+      }
+    case .finished(let finish):
+      if keys.action(key) == .comment, finish == .complete {
+        view.overlay = .comment
+        return []
+      }
+      return [.leave(finish == .complete ? .complete : .declined)]
+    case .device, .over: return []
+    }
+  }
+
+  /// Sound has begun.
+  public mutating func playbackStarted(_ request: PlayRequest, at time: PanelTime) {
+    view.playing = SessionView.Playing(request: request, start: time.monotonic)
+    view.hasPlayed = true
+  }
+
+  /// Sound has ended. The effects store what was played.
+  public mutating func playbackEnded(
+    _ request: PlayRequest, _ report: PlaybackReport, sha256: [String], gain: Double
+  ) -> [PanelEffect] {
+    view.playing = nil
+    view.playbackEnd = report.end.monotonic
+    if [.locked, .waitForEnd, .playFirst].contains(view.message) { view.message = nil }
+    let playback = PanelEvent.Playback(
+      purpose: request.purpose, trial: request.trial, clips: request.clips, sha256: sha256, play: request.play,
+      report: report, gain: gain)
+    var effects: [PanelEffect] = [.record(.playbackEnded(playback))]
+    if phase == .level, view.isLooping { effects.append(.play(levelRequest)) }
+    return effects
+  }
+
+  /// Sound could not be begun.
+  public mutating func playbackFailed(_ request: PlayRequest, _ error: PanelError) -> [PanelEffect] {
+    view.playing = nil
+    return [.record(.playbackFailed(trial: request.trial, reason: error.forListeners, detail: error.description))]
+  }
+
+  /// What is on the screen was not shown: this many seconds of the sound that plays have passed.
+  func elapsed(at time: PanelTime) -> Double? { view.playing.map { time.monotonic - $0.start } }
+
+  mutating func stop() -> [PanelEffect] {
+    guard let playing = view.playing, !playing.isStopping else { return [] }
+    view.playing?.isStopping = true
+    return [.stopPlayback]
+  }
+
+  /// Typing of a comment or a free answer. Nil where the key is no text.
+  mutating func edit(_ key: PanelKey) -> Bool {
+    switch key {
+    case .character(let character) where view.text.count < 500 && !character.isNewline:
+      view.text.append(character)
+    case .backspace: view.text = String(view.text.dropLast())
+    default: return false
+    }
+    return true
+  }
+
+  private mutating func type(_ key: PanelKey) -> [PanelEffect] {
+    if edit(key) { return [] }
+    guard key == .enter || key == .escape else { return [] }
+    let text = view.text.trimmed
+    view.overlay = nil
+    view.text = ""
+    guard key == .enter, !text.isEmpty else { return [] }
+    return [.record(.commented(trial: commentedTrial, text: text))]
+  }
+
+  private var commentedTrial: Int? { if case .trial(let trial) = phase { trial } else { nil } }
+}
+
+extension String {
+  /// Without blanks at its ends.
+  fileprivate var trimmed: String {
+    let isBlank: (Character) -> Bool = { $0.isWhitespace }
+    guard let first = firstIndex(where: { !isBlank($0) }), let last = lastIndex(where: { !isBlank($0) }) else { return "" }
+    return String(self[first...last])
+  }
+}

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Glibc
+
+/// A terminal of lines, for screen readers and terminals that cannot do better: nothing is ever drawn over.
+///
+/// What is new on a screen is printed below what was there; what only changes with time is not. Keys are typed with Enter after
+/// them. `5` and Enter chooses and confirms; a letter or a blank does what its key does; an empty line is Enter.
+public struct PlainTerminal: PanelTerminal {
+  public let name = "plain"
+  private let handle: Handle
+  private let write: (String) -> Void
+  private var printed: [String] = []
+  private var prompt = Screen.Prompt.nothing
+  private var queue: [PanelKey] = []
+
+  private final class Handle {
+    var reader: KeyReader
+    var line: [UInt8] = []
+    init() throws(PanelError) { reader = try KeyReader() }
+  }
+
+  /// Takes stdin, and prints on stdout.
+  /// - Throws: `PanelError.terminal`.
+  public init() throws(PanelError) {
+    handle = try Handle()
+    setlocale(LC_ALL, "")
+    write = { text in
+      print(text)
+      fflush(nil)
+    }
+  }
+
+  public mutating func show(_ screen: Screen) {
+    let isSame = Self.kind(screen.prompt) == Self.kind(prompt)
+    prompt = screen.prompt
+    let lines = Self.lines(screen)
+    let new = isSame ? lines.filter { !printed.contains($0) } : lines
+    printed = lines
+    guard !new.isEmpty else { return }
+    write((isSame ? [] : [""]).joined() + new.joined(separator: "\n"))
+  }
+
+  /// Screens of one kind are the same page, of which only what is new is said.
+  private static func kind(_ prompt: Screen.Prompt) -> String {
+    switch prompt {
+    case .choice(let question, _), .text(let question): question
+    case .level: "level"
+    case .side(let asked, _, _, _): "side \(asked)"
+    case .trial(let index, _, _, _, let revision, _, _): "trial \(index) \(revision)"
+    case .next: "next"
+    case .comment: "comment"
+    case .paused: "paused"
+    case .soundFailed: "sound"
+    case .finished: "finished"
+    case .nothing: ""
+    }
+  }
+
+  /// A screen as lines of text.
+  static func lines(_ screen: Screen) -> [String] {
+    screen.lines.flatMap { line -> [String] in
+      switch line {
+      case .blank, .live, .entry: []
+      // The minutes until the break change by themselves.
+      case .status(let left, _): [left]
+      case .heading(let text), .body(let text), .message(let text): text.isEmpty ? [] : [text]
+      case .answers(let answers): answers.map { "\($0.key) \($0.label)" }
+      case .slider(let label, let value, let isInHand, _):
+        isInHand || value != nil ? ["\(label): \(value.map { String($0) } ?? "-")"] : []
+      case .keys(let hints): [hints.map { $0.key.isEmpty ? $0.label : "[\($0.key)] \($0.label)" }.joined(separator: "  ")]
+      }
+    }
+  }
+
+  public mutating func next(within seconds: Double) -> PanelInput? {
+    if !queue.isEmpty { return .key(queue.removeFirst()) }
+    switch handle.reader.wait(Int32(seconds * 1000)) {
+    case .signal(let number)?:
+      switch number {
+      case SIGWINCH, SIGCONT: return .redraw
+      case SIGTSTP:
+        handle.reader.stopProcess()
+        return .redraw
+      default: return .signal(number)
+      }
+    case .closed?: return .closed
+    case .bytes(let bytes)?:
+      handle.line += bytes
+      while let end = handle.line.firstIndex(of: 0x0A) {
+        queue += Self.keys(Array(handle.line[..<end]), prompt)
+        handle.line.removeSubrange(...end)
+      }
+      return queue.isEmpty ? nil : .key(queue.removeFirst())
+    case nil: return nil
+    }
+  }
+
+  /// Keys of a line.
+  static func keys(_ line: [UInt8], _ prompt: Screen.Prompt) -> [PanelKey] {
+    var parser = KeyParser()
+    let keys = parser.take(line) + parser.timeout()
+    switch prompt {
+    case .text, .comment: return keys + [.enter]
+    default: break
+    }
+    // Up and down can be typed as + and −, where arrows are taken by the line.
+    let mapped = keys.map { $0 == .character("+") ? PanelKey.up : $0 == .character("-") ? .down : $0 }
+    guard let last = mapped.last else { return [.enter] }
+    if case .character(let character) = last, character.isNumber { return mapped + [.enter] }
+    return mapped
+  }
+
+  public mutating func flush() {
+    handle.reader.flush()
+    handle.line = []
+    queue = []
+  }
+
+  public mutating func close() {}
+}
