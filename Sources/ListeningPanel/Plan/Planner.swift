@@ -40,7 +40,9 @@ public struct Planner {
         for i in items.indices { items[i].isSwapped = BalancedOrder.draw(below: 2, &generator) == 1 }
       }
 
-      let repeated = BalancedOrder.shuffled(items, &generator).prefix(design.repeats).map { item in
+      // Of the first half, so that there is room behind.
+      let early = Array(items.prefix(max(1, items.count / 2)))
+      let repeated = BalancedOrder.shuffled(early, &generator).prefix(design.repeats).map { item in
         var again = item
         again.kind = .repeat
         return again
@@ -72,6 +74,9 @@ public struct Planner {
       }
       listeners.append(
         PlannedListener(seed: seed, group: listener % max(1, layout.treatments.count), trials: trials))
+    }
+    if let half = listeners.first?.trials.filter({ $0.kind == .rated }).count, design.repeats > max(1, half / 2) {
+      notes.append("only \(max(1, half / 2)) trials are repeated: those of the first half")
     }
     if clashes > 0 { notes.append("in \(clashes) places a sentence or a system follows itself") }
     let stimuli = try self.stimuli(table)

@@ -17,7 +17,7 @@ extension PanelSession {
     case .level: return level(time)
     case .side(let side): return sides(side, time)
     case .instructions:
-      return page(.instructions, wording(instructions), [.body(wording(.begin))], prompt: .next)
+      return page(.instructions, wording(instructions), message + [.body(wording(.begin))], prompt: .next)
     case .practiceDone: return page(.practiceDone, wording(.practiceDoneText), [.body(wording(.begin))], prompt: .next)
     case .takeBreak:
       return page(

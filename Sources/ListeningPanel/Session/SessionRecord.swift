@@ -96,6 +96,8 @@ public struct SessionRecord: Sendable, Equatable {
       if now - listeningSince >= breakSeconds, current != nil { isBreakDue = true }
     case .ratingSuperseded(let trial, _):
       guard trials.indices.contains(trial) else { return }
+      // The one that was on the screen comes up anew afterwards.
+      if let current { trials[current].isStarted = false }
       trials[trial].rating = nil
       trials[trial].restart = .undo
       trials[trial].isStarted = false

@@ -5,9 +5,9 @@
 /// Widths are those of the East Asian Width property (UAX #11): wide and full-width characters take two columns. Only the
 /// blocks that matter for the scripts of the screens are known; ambiguous characters (… ↑ “) take one, as in terminals
 /// outside of East Asian legacy locales.
-enum DisplayWidth {
+package enum DisplayWidth {
   /// Columns of a character.
-  static func of(_ character: Character) -> Int {
+  package static func of(_ character: Character) -> Int {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     switch scalar.value {
     case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
@@ -20,10 +20,10 @@ enum DisplayWidth {
   }
 
   /// Columns of a text.
-  static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
+  package static func of(_ text: String) -> Int { text.reduce(0) { $0 + of($1) } }
 
   /// What fits, cut at the end.
-  static func clip(_ text: String, to width: Int) -> String {
+  package static func clip(_ text: String, to width: Int) -> String {
     var (result, used) = ("", 0)
     for character in text {
       used += of(character)
@@ -34,7 +34,7 @@ enum DisplayWidth {
   }
 
   /// Lines of at most so many columns: broken at blanks, and beside wide characters, but not before closing punctuation.
-  static func wrap(_ text: String, to width: Int) -> [String] {
+  package static func wrap(_ text: String, to width: Int) -> [String] {
     var lines: [String] = []
     var line = ""
     for piece in pieces(text) {

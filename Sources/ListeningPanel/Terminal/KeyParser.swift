@@ -5,14 +5,16 @@
 /// Bytes come as they like: several keys in one read, or one key in several. An arrow is ESC [ A, or ESC O A; a lone ESC is the
 /// key only when nothing follows in time, which the caller tells by `timeout`. Sequences that mean nothing here are
 /// swallowed whole, so that F5 rates nothing.
-struct KeyParser {
+package struct KeyParser {
   private var bytes: [UInt8] = []
 
+  package init() {}
+
   /// Whether more bytes may still make a key of what is there.
-  var isWaiting: Bool { !bytes.isEmpty }
+  package var isWaiting: Bool { !bytes.isEmpty }
 
   /// Takes bytes, gives keys.
-  mutating func take(_ more: some Sequence<UInt8>) -> [PanelKey] {
+  package mutating func take(_ more: some Sequence<UInt8>) -> [PanelKey] {
     bytes += more
     var keys: [PanelKey] = []
     while !bytes.isEmpty, let (key, count) = first() {
@@ -23,13 +25,13 @@ struct KeyParser {
   }
 
   /// Nothing came for a while: a lone ESC was the key, half a character is lost.
-  mutating func timeout() -> [PanelKey] {
+  package mutating func timeout() -> [PanelKey] {
     defer { bytes = [] }
     return bytes == [0x1B] ? [.escape] : []
   }
 
   /// Forgets what is not yet a key.
-  mutating func flush() { bytes = [] }
+  package mutating func flush() { bytes = [] }
 
   /// The first key and how many bytes it takes; a nil key for what means nothing; nil while it is not whole.
   private func first() -> (PanelKey?, Int)? {

@@ -57,7 +57,7 @@ public struct PlainTerminal: PanelTerminal {
   }
 
   /// A screen as lines of text.
-  static func lines(_ screen: Screen) -> [String] {
+  package static func lines(_ screen: Screen) -> [String] {
     screen.lines.flatMap { line -> [String] in
       switch line {
       case .blank, .live, .entry: []
@@ -96,7 +96,7 @@ public struct PlainTerminal: PanelTerminal {
   }
 
   /// Keys of a line.
-  static func keys(_ line: [UInt8], _ prompt: Screen.Prompt) -> [PanelKey] {
+  package static func keys(_ line: [UInt8], _ prompt: Screen.Prompt) -> [PanelKey] {
     var parser = KeyParser()
     let keys = parser.take(line) + parser.timeout()
     switch prompt {

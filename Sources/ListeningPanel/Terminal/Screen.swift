@@ -29,6 +29,11 @@ public struct Screen: Sendable, Equatable {
     public let key: String
     public let label: String
     public let isChosen: Bool
+
+    /// An answer from its parts.
+    public init(key: String, label: String, isChosen: Bool) {
+      (self.key, self.label, self.isChosen) = (key, label, isChosen)
+    }
   }
 
   /// A key and what it does.

@@ -1,27 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 /// A screen laid out for a terminal of some size: rows of pieces with their looks.
-struct ScreenLayout: Equatable {
+package struct ScreenLayout: Equatable {
   /// How a piece looks. Nothing is told by looks alone: what is chosen has a mark too.
-  enum Style: Equatable { case plain, dim, strong, chosen, attention, good }
+  package enum Style: Equatable { case plain, dim, strong, chosen, attention, good }
 
-  struct Piece: Equatable {
-    var text: String
-    var style: Style
-    var column: Int
+  package struct Piece: Equatable {
+    package var text: String
+    package var style: Style
+    package var column: Int
   }
 
   /// The least size a session is shown at.
   static let least = (columns: 80, rows: 24)
 
-  private(set) var rows: [[Piece]] = []
+  package private(set) var rows: [[Piece]] = []
   private let width: Int
   private static let margin = 2
   /// Lines are not longer than is good to read.
   private static let widest = 100
 
   /// Lays out. The keys stand in the last rows; where all does not fit, blank lines go first.
-  init(_ screen: Screen, columns: Int, rows height: Int) {
+  package init(_ screen: Screen, columns: Int, rows height: Int) {
     width = min(columns, Self.widest) - 2 * Self.margin
     for line in screen.lines { add(line) }
     while rows.count > height, let blank = rows.lastIndex(where: \.isEmpty) { rows.remove(at: blank) }
@@ -29,7 +29,7 @@ struct ScreenLayout: Equatable {
   }
 
   /// Text of a row, for tests.
-  func text(_ row: Int) -> String {
+  package func text(_ row: Int) -> String {
     rows[row].reduce(into: "") { text, piece in
       text += String(repeating: " ", count: max(0, piece.column - DisplayWidth.of(text))) + piece.text
     }

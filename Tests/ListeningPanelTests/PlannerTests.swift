@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import AudioFiles
+import Foundation
+import ListeningPanel
+import SpeechSignal
+import Testing
+
+@Suite struct PlannerTests {
+  private func names(_ plan: PanelPlan, _ trial: PlannedTrial) -> [String] {
+    trial.clips.map { "\(plan.stimuli[$0].system)/\(plan.stimuli[$0].utterance)" }
+  }
+
+  @Test func aLatinSquareGivesEachClipTheSameVotes() throws {
+    let studio = try Studio(systems: 3, utterances: 7)
+    let plan = try studio.plan("listeners: 6\ntraining: 0\n", systems: 3)
+    for listener in plan.listeners {
+      let heard = listener.trials.map { plan.stimuli[$0.clips[0]] }
+      #expect(Set(heard.map(\.utterance)).count == 7 && heard.count == 7)
+      for (a, b) in zip(heard, heard.dropFirst()) { #expect(a.system != b.system) }
+    }
+    let summary = PlanSummary(plan)
+    #expect(summary.votesPerClip == 2...2 && summary.trialsPerListener == 7)
+  }
+
+  @Test func votesThatCannotBeHadAreTold() throws {
+    let studio = try Studio(systems: 3, utterances: 4)
+    let plan = try studio.plan("listeners: 10\nvotes: 10\ntraining: 0\n", systems: 3)
+    #expect(plan.notes.contains("3 votes for each recording, not 10: that takes 30 listeners"))
+    #expect(plan.notes.contains("recordings get 3 or 4 votes: listeners are not a multiple of 3"))
+    #expect(PlanSummary(plan).votesPerClip == 3...4)
+  }
+
+  @Test(arguments: ["williams", "random"]) func elsewhereEverybodyHearsEverything(_ order: String) throws {
+    let studio = try Studio(systems: 4, utterances: 8)
+    let plan = try studio.plan("listeners: 4\norder: \(order)\ntraining: 0\n", systems: 4)
+    for listener in plan.listeners {
+      let heard = listener.trials.map { names(plan, $0)[0] }
+      #expect(heard.count == 32 && Set(heard).count == 32)
+      let stimuli = listener.trials.map { plan.stimuli[$0.clips[0]] }
+      for (a, b) in zip(stimuli, stimuli.dropFirst()) { #expect(a.system != b.system && a.utterance != b.utterance) }
+    }
+    #expect(Set(plan.listeners.map { $0.trials.map(\.clips) }).count == 4)
+  }
+
+  @Test func practiceSpansTheRangeAndIsNotRated() throws {
+    let studio = try Studio(systems: 4, utterances: 8)
+    let plan = try studio.plan("listeners: 4\ntraining: 4\n", systems: 4)
+    #expect(plan.utterances == (0..<6).map { "u\($0)" })
+    for listener in plan.listeners {
+      let practice = listener.trials.prefix(4).map { plan.stimuli[$0.clips[0]] }
+      #expect(Set(practice.map(\.system)).count == 4 && Set(practice.map(\.utterance)) == ["u6", "u7"])
+      #expect(listener.trials.allSatisfy { ($0.kind == .training) == ["u6", "u7"].contains(plan.stimuli[$0.clips[0]].utterance) })
+    }
+  }
+
+  @Test func knownAndRepeatedTrialsStandInTheMiddle() throws {
+    let studio = try Studio(systems: 2, utterances: 14)
+    try studio.write("press2.wav", pitch: 300)
+    let more = """
+      listeners: 8
+      training: 0
+      utterances: [u0, u1, u2, u3, u4, u5, u6, u7, u8, u9, u10, u11]
+      repeats: 2
+      gold: [{system: s0, utterance: u12, at-least: 4}]
+      catch: [{file: press2.wav, expect: 2}]
+      """
+    let plan = try studio.plan(more)
+    for listener in plan.listeners {
+      let kinds = listener.trials.map(\.kind)
+      #expect(kinds.count == 16 && kinds.first == .rated && kinds.last != .gold && kinds.last != .catch)
+      let gold = try #require(listener.trials.first { $0.kind == .gold })
+      #expect(gold.isRight(4) == true && gold.isRight(5) == true && gold.isRight(3) == false)
+      let caught = try #require(listener.trials.first { $0.kind == .catch })
+      #expect(caught.isRight(2) == true && caught.isRight(1) == false && plan.stimuli[caught.clips[0]].system.isEmpty)
+      let again = listener.trials.enumerated().filter { $0.element.kind == .repeat }
+      #expect(again.count == 2)
+      for (place, trial) in again {
+        let original = try #require(trial.repeats)
+        #expect(listener.trials[original].clips == trial.clips && listener.trials[original].kind == .rated)
+        #expect(place - original > 3)
+      }
+    }
+  }
+
+  @Test func pairsAreTurnedByLotAndTurnedBack() throws {
+    let studio = try Studio(systems: 3, utterances: 6)
+    let plan = try studio.plan("method: ccr\nreference: s0\nlisteners: 8\norder: random\ntraining: 0\n", systems: 3)
+    let trials = plan.listeners.flatMap(\.trials)
+    #expect(trials.count == 8 * 12)
+    for trial in trials {
+      let systems = trial.clips.map { plan.stimuli[$0].system }
+      #expect(systems[trial.isSwapped ? 1 : 0] == "s0" && systems[trial.isSwapped ? 0 : 1] != "s0")
+      #expect(trial.score(2, method: .ccr) == (trial.isSwapped ? -2 : 2))
+    }
+    let swapped = trials.filter(\.isSwapped).count
+    #expect((30...66).contains(swapped))
+
+    let ab = try studio.plan("method: ab\nlisteners: 3\ntraining: 0\n", systems: 3)
+    #expect(Set(ab.listeners.flatMap(\.trials).map { Set($0.clips.map { ab.stimuli[$0].system }) }).count == 3)
+    for trial in ab.listeners.flatMap(\.trials) {
+      let isTurned = ab.stimuli[trial.clips[0]].system > ab.stimuli[trial.clips[1]].system
+      #expect(trial.isSwapped == isTurned && trial.score(0, method: .ab) == 0)
+      #expect([1, 2].map { trial.score($0, method: .ab) } == (isTurned ? [2, 1] : [1, 2]))
+    }
+    let dcr = try studio.plan("method: dcr\nreference: s0\ntraining: 0\n", systems: 3)
+    #expect(dcr.listeners.flatMap(\.trials).allSatisfy { dcr.stimuli[$0.clips[0]].system == "s0" && !$0.isSwapped })
+  }
+
+  @Test func recordingsThatCannotBePlayedAreAllNamed() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    try Data("no sound".utf8).write(to: URL(fileURLWithPath: "\(studio.folder)/s0/u0.wav"))
+    try AudioFile.write(
+      Waveform(samples: [Double](repeating: 0, count: 8000), sampleRate: 16_000), to: "\(studio.folder)/s1/u1.wav",
+      as: .pcm16)
+    do {
+      _ = try studio.plan("training: 0\n")
+      Issue.record("planned")
+    } catch PanelError.stimuli(let lines) {
+      #expect(lines.count == 2)
+      #expect(lines.contains { $0.contains("s0/u0.wav: not audio") } && lines.contains { $0.hasSuffix("s1/u1.wav: silent") })
+    }
+    #expect(throws: PanelError.stimuli(["s2: no folder \(studio.folder)/s2"])) { try studio.plan(systems: 3) }
+    #expect(throws: PanelError.stimuli(["s0: has no recording “u9”", "s1: has no recording “u9”"])) {
+      try studio.plan("utterances: [u2, u9]\n")
+    }
+  }
+
+  @Test func whatListenersMayStumbleOverIsNoted() throws {
+    let studio = try Studio(systems: 2, utterances: 2)
+    try studio.write("s0/u0.wav", pitch: 100, amplitude: 4)  // clipped when stored
+    try FileManager.default.removeItem(atPath: "\(studio.folder)/s1/u1.wav")
+    try FileManager.default.copyItem(atPath: "\(studio.folder)/s0/u1.wav", toPath: "\(studio.folder)/s1/u1.wav")
+    let plan = try studio.plan("training: 0\nlevel: as-is\n")
+    #expect(plan.notes.contains { $0.contains("s0/u0.wav: clipped") })
+    #expect(plan.notes.contains { $0.contains("s1/u1.wav is the same sound as s0/u1.wav") || $0.contains("s0/u1.wav is the same sound as s1/u1.wav") })
+    #expect(plan.notes.contains { $0.hasPrefix("levels differ by") })
+    #expect(plan.stimuli.allSatisfy { $0.gain == 0 })
+  }
+
+  @Test func activeLevelsAreMadeEqualWithoutClipping() throws {
+    let studio = try Studio(systems: 2, utterances: 2)
+    try studio.write("s1/u0.wav", pitch: 150, amplitude: 0.02)
+    let plan = try studio.plan("training: 0\n")
+    for stimulus in plan.stimuli {
+      #expect(abs(stimulus.activeLevel + stimulus.gain + 26) < 1e-9 && stimulus.peak + stimulus.gain <= 0)
+    }
+  }
+
+  @Test func aPlanIsFrozen() throws {
+    let studio = try Studio()
+    let plan = try studio.plan()
+    let text = plan.frozen()
+    #expect(try PanelPlan(frozen: text) == plan && PanelPlan(frozen: text).hash == plan.hash && plan.hash.count == 64)
+    #expect(try studio.plan().hash == plan.hash && studio.plan("seed: 2\n").hash != plan.hash)
+    #expect(throws: PanelError.plan("the plan was changed after it was frozen")) {
+      try PanelPlan(frozen: text.replacing("\"replays\":2", with: "\"replays\":3"))
+    }
+    #expect(throws: PanelError.plan("not the file of a plan")) { try PanelPlan(frozen: "{}") }
+  }
+
+  /// V = 2(.09/12 + .09/8 + .49/24) = .078333…; power .8 of a t test with 7 degrees of freedom at δ = 3.26976 (scipy's
+  /// nct, root of the power function): .915143.
+  @Test func theDetectableDifferenceFollowsFromTheVariance() throws {
+    let spread = PlanSummary.Spread()
+    let error = PlanSummary.standardError(listeners: 12, utterances: 8, votes: 24, spread)
+    #expect(abs(error * error - 0.0783333333) < 1e-9)
+    let difference = try #require(PlanSummary.detectable(listeners: 12, utterances: 8, votes: 24, spread))
+    #expect(abs(difference - 0.915143415) < 1e-6, "\(difference)")
+    #expect(PlanSummary.detectable(listeners: 1, utterances: 8, votes: 8, spread) == nil)
+  }
+}
