@@ -56,14 +56,14 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis", "CPNG",
+        "Evaluation", "ListeningPanel", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis", "CPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .executableTarget(
       name: "ttseval",
       dependencies: [
         "Evaluation", "RunStore", "Reporting", "Provenance", "AudioFiles", "SpeechMetrics", "SpeechSignal", "CMalloc",
-        "Statistics", "Synthesis",
+        "Statistics", "Synthesis", "ListeningPanel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
       ]),

@@ -19,6 +19,7 @@ struct TTSEval: AsyncParsableCommand {
       ttseval synthesize --command … texts out/    run a TTS, time it, score it
       ttseval merge a.sqlite b.sqlite --into all   runs of several machines in one store
       ttseval runs                                 what is stored
+      ttseval panel plan panel.yaml                listeners: plan, sessions in the terminal, MOS
       ttseval metrics stoi                         what a number means
       ttseval doctor                               is this machine fit to score?
 
@@ -28,7 +29,7 @@ struct TTSEval: AsyncParsableCommand {
     version: version,
     subcommands: [
       CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, HardwareCommand.self,
-      SynthesizeCommand.self, ReportCommand.self, DoctorCommand.self,
+      SynthesizeCommand.self, ReportCommand.self, PanelCommand.self, DoctorCommand.self,
       MergeCommand.self, RunsCommand.self, MetricsCommand.self,
     ])
 }

@@ -42,7 +42,8 @@ public struct PanelSession: Sendable {
   public private(set) var record: SessionRecord
   /// What may be lost.
   var view = SessionView()
-  let wording: Wording
+  /// What its screens say, in its language.
+  public let wording: Wording
   let keys: KeyBindings
 
   /// A session of which nothing has happened, or in which events have.

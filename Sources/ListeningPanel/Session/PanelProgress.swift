@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+/// How far a panel is.
+public struct PanelProgress: Sendable, Equatable {
+  /// A listener.
+  public struct Listener: Sendable, Equatable {
+    /// Their code.
+    public let code: String
+    /// Which of the plan's listeners, from 1.
+    public let slot: Int
+    /// Trials with an answer, practice included.
+    public let answered: Int
+    /// Of so many.
+    public let trials: Int
+    /// How often they sat down.
+    public let sittings: Int
+    /// `complete`, `declined`, or nil while neither.
+    public let finish: PanelEvent.Finish?
+    /// Right answers of gold and catch trials.
+    public let known: (right: Int, of: Int)
+
+    public static func == (a: Listener, b: Listener) -> Bool {
+      (a.code, a.slot, a.answered, a.trials, a.sittings) == (b.code, b.slot, b.answered, b.trials, b.sittings)
+        && a.finish == b.finish && a.known == b.known
+    }
+  }
+
+  /// In the order of the plan.
+  public let listeners: [Listener]
+  /// Of the plan, from 1, whom nobody is.
+  public let free: [Int]
+  /// Votes of the recording with the fewest and with the most, so far; rated trials only.
+  public let votes: ClosedRange<Int>
+  /// The same when all have finished.
+  public let planned: ClosedRange<Int>
+
+  /// Of a plan and its sessions.
+  public init(_ plan: PanelPlan, _ sessions: [PanelSession]) {
+    listeners = sessions.map { session in
+      let judged = zip(session.trials, session.record.trials).compactMap { trial, state in
+        state.rating.flatMap { trial.isRight($0.value) }
+      }
+      return Listener(
+        code: session.listener, slot: session.slot + 1, answered: session.record.trials.count { $0.rating != nil },
+        trials: session.trials.count, sittings: session.record.sittings, finish: session.record.finish,
+        known: (judged.count { $0 }, judged.count))
+    }
+    let taken = Set(sessions.map(\.slot))
+    free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }
+    var votes = [Int](repeating: 0, count: plan.stimuli.count)
+    for session in sessions {
+      for (trial, state) in zip(session.trials, session.record.trials) where trial.kind == .rated && state.rating != nil {
+        for clip in trial.clips { votes[clip] += 1 }
+      }
+    }
+    let rated = Set(plan.listeners.flatMap(\.trials).filter { $0.kind == .rated }.flatMap(\.clips))
+    let counts = rated.filter { plan.stimuli[$0].system != plan.reference }.map { votes[$0] }
+    self.votes = (counts.min() ?? 0)...(counts.max() ?? 0)
+    planned = PlanSummary(plan).votesPerClip
+  }
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import ListeningPanel
+
+/// How far a panel is, as text.
+public enum PanelStatus {
+  /// A line for each listener, then what is missing.
+  public static func render(_ progress: PanelProgress) -> String {
+    let rows = progress.listeners.map { listener in
+      [
+        "\(listener.slot)", listener.code, "\(listener.answered)/\(listener.trials)", "\(listener.sittings)",
+        listener.known.of > 0 ? "\(listener.known.right)/\(listener.known.of)" : "–",
+        listener.finish?.rawValue ?? "not finished",
+      ]
+    }
+    func range(_ votes: ClosedRange<Int>) -> String {
+      votes.lowerBound == votes.upperBound ? "\(votes.lowerBound)" : "\(votes.lowerBound) to \(votes.upperBound)"
+    }
+    var lines = ["", "votes for each recording: \(range(progress.votes)) of \(range(progress.planned))"]
+    if !progress.free.isEmpty {
+      lines.append("listeners of the plan whom nobody is yet: \(progress.free.map(String.init).joined(separator: ", "))")
+    }
+    let head = ["", "listener", "answers", "sittings", "known answers right", ""]
+    return (rows.isEmpty ? "nobody has listened yet\n" : table(head, rows)) + lines.map { $0 + "\n" }.joined()
+  }
+
+  /// Columns as wide as they need to be.
+  public static func table(_ head: [String], _ rows: [[String]]) -> String {
+    let all = ([head] + rows).map { $0.map(PlainText.terminal) }
+    let widths = head.indices.map { column in all.map { PlainText.width($0[column]) }.max() ?? 0 }
+    return all.map { row in
+      var line = zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ")
+      while line.last == " " { line.removeLast() }
+      return line + "\n"
+    }.joined()
+  }
+}

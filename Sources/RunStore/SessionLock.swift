@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+public import Foundation
+
+/// Keeps a listener's session to one process: a lock on a file beside the store, which goes with the process however it ends.
+public struct SessionLock: ~Copyable {
+  private let descriptor: Int32
+  private let path: String
+
+  /// Takes the session.
+  /// - Throws: ``RunStoreError/refused(reason:)`` where another process has it, or another ``RunStoreError``.
+  public init(_ session: UUID, in store: RunStore) throws(RunStoreError) {
+    path = "\(store.path).session-\(session.uuidString.lowercased().prefix(8))"
+    descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      close(descriptor)
+      throw .refused(reason: "this listener's session is open in another window; close it there, or go on there")
+    }
+  }
+
+  deinit {
+    // While it is still held: nobody else's file is taken away.
+    unlink(path)
+    close(descriptor)
+  }
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Evaluation
+import Foundation
+import Reporting
+import RunStore
+
+/// `ttseval panel analyse PANEL`.
+struct PanelAnalyseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "analyse",
+    abstract: "MOS with intervals that know of listeners and sentences, comparisons, agreement, screening with and without.",
+    discussion: """
+      The headline interval is of a two-way clustered standard error: as if other listeners had heard other sentences. \
+      “Not significant” is not “equal”: that is what TOST, with --margin, is for.
+      """)
+
+  /// `--format`.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+
+  @Argument(help: ArgumentHelp("The panel.", valueName: "panel")) var panel: String
+  @Option(help: "A difference that counts as none, in steps of the scale.") var margin = 0.5
+  @OptionGroup var store: StoreOptions
+  @Option(help: "What goes to stdout.") var format: Format = .table
+
+  func validate() throws {
+    guard margin > 0, margin.isFinite else { throw ValidationError("--margin is above 0") }
+  }
+
+  func run() throws {
+    let console = Console(quiet: false)
+    do {
+      let opened = try OpenedPanel(panel, in: try RunStore(existing: store.path))
+      var options = PanelOptions()
+      options.margin = margin
+      let analysis = try PanelAnalysis(opened.ratings, plan: opened.panel.name, options: options)
+      switch format {
+      case .table: try Console.print(PanelText.render(analysis))
+      case .json: try Console.print(try PanelJSON.render(analysis))
+      }
+    } catch {
+      throw console.stop(error)
+    }
+  }
+}
+
+/// `ttseval panel export PANEL`.
+struct PanelExportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Prints a panel's ratings as CSV.")
+
+  /// `--format`.
+  enum Format: String, ExpressibleByArgument, CaseIterable { case long, wide, webmushra }
+
+  @Argument(help: ArgumentHelp("The panel.", valueName: "panel")) var panel: String
+  @Option(help: "A row for each rating, a column for each listener, or the columns of webMUSHRA's results.")
+  var format: Format = .long
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    do {
+      let opened = try OpenedPanel(panel, in: try RunStore(existing: store.path))
+      switch format {
+      case .long: try Console.print(PanelExport.long(opened.ratings))
+      case .wide: try Console.print(PanelExport.wide(opened.ratings))
+      case .webmushra: try Console.print(PanelExport.webMUSHRA(opened.ratings, plan: opened.panel.name))
+      }
+    } catch {
+      throw Console(quiet: false).stop(error)
+    }
+  }
+}
+
+/// `ttseval panel import FILE.csv`.
+struct PanelImportCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Takes in ratings of any origin, as a table in long form.",
+    discussion: """
+        ttseval panel import ratings.csv --columns listener=worker,system=model,stimulus=file,score=mos
+
+      Further columns: utterance (the sentence, which pairs systems; without it the stimulus does), session, order, kind \
+      (rated, gold, catch, repeat), reaction and clip (seconds).
+      """)
+
+  @Argument(help: ArgumentHelp("A CSV file.", valueName: "file")) var file: String
+  @Option(help: "What its columns are called, where they are not listener, system, stimulus, score.") var columns: String?
+  @Option(help: "What to call the panel (default: the file's name).") var name: String?
+  @OptionGroup var store: StoreOptions
+
+  func run() throws {
+    let console = Console(quiet: false)
+    do {
+      let ratings = try PanelCSV.ratings(path: file, columns: try columns.map { try PanelColumns($0) } ?? .usual)
+      guard let hash = PanelImport.digest(file, columns: columns) else { throw UnreadableFile(path: file) }
+      let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
+      let panel = StoredPanel(hash: hash, name: name ?? stem, addedAt: Date(), document: nil)
+      let isNew = try RunStore(path: store.path).add(ratings, as: panel)
+      console.note(
+        isNew
+          ? "\(ratings.count) ratings of \(Set(ratings.map(\.listener)).count) listeners taken in as \(panel.name)"
+          : "these ratings were taken in before")
+    } catch {
+      throw console.stop(error)
+    }
+  }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Evaluation
+import Foundation
+import ListeningPanel
+import RunStore
+
+/// `ttseval panel`: listeners, from a design to a MOS.
+struct PanelCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "panel",
+    abstract: "Holds listening panels in the terminal: plans them, runs sessions, and analyses what listeners said.",
+    discussion: """
+        ttseval panel plan --example > panel.yaml        a working design, to be changed
+        ttseval panel plan panel.yaml                    checks it, and freezes it as panel.plan.json
+        ttseval panel run panel.plan.json --listener a7  a session; the same command goes on with it
+        ttseval panel status panel                       who did what
+        ttseval panel analyse panel                      MOS with intervals, comparisons, agreement, screening
+
+      PANEL is a name (that of the plan's file, without .plan.json, or what import was given), or the start of a plan's hash.
+      """,
+    subcommands: [
+      PanelPlanCommand.self, PanelRunCommand.self, PanelStatusCommand.self, PanelAnalyseCommand.self,
+      PanelExportCommand.self, PanelImportCommand.self,
+    ])
+}
+
+/// A panel of the store, with what its sessions hold.
+struct OpenedPanel {
+  let panel: StoredPanel
+  /// nil for ratings from elsewhere.
+  let plan: PanelPlan?
+  let sessions: [PanelSession]
+  private let imported: [PanelRating]
+
+  init(_ name: String, in store: RunStore) throws {
+    panel = try store.panel(matching: name)
+    plan = try panel.document.map { try PanelPlan(frozen: $0) }
+    sessions = try plan.map { plan in
+      try store.sessions(of: store.panel(matching: name)).map { try PanelSession($0, of: plan) }
+    } ?? []
+    imported = plan == nil ? try store.importedRatings(of: panel) : []
+  }
+
+  /// All ratings that stand.
+  var ratings: [PanelRating] {
+    imported
+      + sessions.flatMap { session in
+        session.answers.map { answer in
+          PanelRating(
+            listener: session.listener, system: answer.system, utterance: answer.utterance, score: answer.score,
+            order: answer.order, kind: PanelRating.Kind(answer.kind), reactionSeconds: answer.reactionSeconds,
+            clipSeconds: answer.clipSeconds, expected: answer.expected)
+        }
+      }
+  }
+}
+
+extension PanelSession {
+  /// A session as it is stored.
+  init(_ stored: StoredSession, of plan: PanelPlan, keys: KeyBindings = KeyBindings()) throws(PanelError) {
+    var events: [PanelEvent] = []
+    for event in stored.events {
+      let time = PanelTime(utc: event.utc, monotonic: event.monotonic)
+      events.append(try PanelEvent(number: event.number, time: time, kind: event.kind, details: event.body))
+    }
+    try self.init(plan: plan, slot: stored.slot, listener: stored.listener, events: events, keys: keys)
+  }
+}
+
+extension PanelRating.Kind {
+  fileprivate init(_ kind: PlannedTrial.Kind) {
+    switch kind {
+    case .rated, .training: self = .rated
+    case .gold: self = .gold
+    case .catch: self = .catch
+    case .repeat: self = .repeat_
+    }
+  }
+}

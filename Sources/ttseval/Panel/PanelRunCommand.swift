@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ArgumentParser
+import Foundation
+import ListeningPanel
+import RunStore
+
+/// `ttseval panel run PLAN --listener CODE`.
+struct PanelRunCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run",
+    abstract: "Holds a listener's session; the same command goes on with one that was left or killed.",
+    discussion: """
+      CODE is a pseudonym: no names. Each answer is on the disk before the next trial comes up. Over ssh there is no sound: \
+      run it on the listener's own machine, and bring the stores together with ttseval merge.
+      """)
+
+  @Argument(help: ArgumentHelp("The plan's file.", valueName: "plan")) var plan: String
+  @Option(help: ArgumentHelp("The listener's code.", valueName: "code")) var listener: String
+  @Option(help: "Which of the plan's listeners this is, from 1 (default: the first that nobody is).") var slot: Int?
+  @Flag(help: "Lines instead of a screen, for screen readers.") var plain = false
+  @Option(help: ArgumentHelp("Answers from a file, without a terminal.", valueName: "file")) var script: String?
+  @Option(help: "Where sound goes: portaudio, pw-play, paplay, aplay, play, none, or file:FOLDER (default: what there is).")
+  var player: PlayerOption?
+  @Option(help: "Part of a PortAudio device's name.") var device: String?
+  @Option(help: ArgumentHelp("Other keys, e.g. play=p,confirm=y.", valueName: "changes")) var keys: String?
+  @OptionGroup var store: StoreOptions
+
+  func validate() throws {
+    guard listener.wholeMatch(of: /[A-Za-z0-9._-]{1,40}/) != nil else {
+      throw ValidationError("--listener: a code of up to 40 letters, digits, dots, dashes and underscores")
+    }
+    guard slot ?? 1 >= 1 else { throw ValidationError("--slot is at least 1") }
+    guard script == nil || !plain else { throw ValidationError("--script needs no terminal: leave --plain out") }
+  }
+
+  func run() throws {
+    let console = Console(quiet: true)
+    let outcome: PanelOutcome
+    do {
+      guard let data = FileManager.default.contents(atPath: plan) else { throw UnreadableFile(path: plan) }
+      let text = String(decoding: data, as: UTF8.self)
+      let frozen = try PanelPlan(frozen: text)
+      let opened = try RunStore(path: store.path, durability: .full)
+      let panel = StoredPanel(
+        hash: frozen.hash, name: PanelPlanCommand.name(of: plan), addedAt: Date(), document: text)
+      try opened.add(panel)
+      let stored = try session(of: panel, frozen, in: opened)
+      let lock = try SessionLock(stored.id, in: opened)
+      outcome = try hold(stored, of: frozen, in: opened)
+      _ = consume lock
+    } catch {
+      throw console.stop(error)
+    }
+    switch outcome {
+    case .complete, .declined: break
+    case .left: Console(quiet: false).note("all answers are kept; the same command goes on")
+    case .interrupted(let signal): throw ExitCode(128 + signal)
+    }
+  }
+
+  /// The listener's session, begun where there is none.
+  private func session(of panel: StoredPanel, _ plan: PanelPlan, in opened: RunStore) throws -> StoredSession {
+    let sessions = try opened.sessions(of: panel)
+    if let known = sessions.first(where: { $0.listener == listener }) {
+      guard slot ?? known.slot + 1 == known.slot + 1 else { throw SlotTaken.other(listener, known.slot + 1) }
+      return known
+    }
+    let taken = Set(sessions.map(\.slot))
+    let free = slot.map { $0 - 1 } ?? plan.listeners.indices.first { !taken.contains($0) }
+    guard let free, plan.listeners.indices.contains(free) else { throw SlotTaken.all(plan.listeners.count) }
+    let session = StoredSession(id: UUID(), listener: listener, slot: free)
+    try opened.begin(session, of: panel)
+    return session
+  }
+
+  private func hold(_ stored: StoredSession, of frozen: PanelPlan, in opened: RunStore) throws -> PanelOutcome {
+    let bindings = try keys.map { try KeyBindings($0) } ?? KeyBindings()
+    let session = try PanelSession(stored, of: frozen, keys: bindings)
+    var driver = PanelDriver(
+      session: session, folder: URL(fileURLWithPath: plan).deletingLastPathComponent().path,
+      openPlayer: { () throws(PanelError) in
+        try (player ?? .any).open(rate: frozen.rate, device: device, ProcessInfo.processInfo.environment)
+      },
+      record: { event in
+        try opened.append(
+          StoredEvent(
+            number: event.number, utc: event.time.utc, monotonic: event.time.monotonic, kind: event.kind,
+            body: event.details), to: stored.id)
+      })
+    if let script {
+      guard let data = FileManager.default.contents(atPath: script) else { throw UnreadableFile(path: script) }
+      var terminal = try ScriptTerminal(yaml: String(decoding: data, as: UTF8.self), path: script) {
+        Thread.sleep(forTimeInterval: $0)
+      }
+      return try driver.run(&terminal)
+    }
+    if plain {
+      var terminal = try PlainTerminal()
+      return try driver.run(&terminal)
+    }
+    var terminal = try CursesTerminal(environment: ProcessInfo.processInfo.environment, wording: session.wording)
+    return try driver.run(&terminal)
+  }
+}
+
+/// `--player`.
+enum PlayerOption: ExpressibleByArgument {
+  case any, portAudio
+  case program(String)
+  case none
+  case file(String)
+
+  init?(argument: String) {
+    switch argument {
+    case "portaudio": self = .portAudio
+    case "pw-play", "paplay", "aplay", "play": self = .program(argument)
+    case "none": self = .none
+    case _ where argument.hasPrefix("file:") && argument.count > 5: self = .file(String(argument.dropFirst(5)))
+    default: return nil
+    }
+  }
+
+  func open(
+    rate: Int, device: String?, _ environment: [String: String]
+  ) throws(PanelError) -> any ClipPlayer {
+    switch self {
+    case .portAudio: return try PortAudioPlayer(rate: rate, name: device)
+    case .program(let name): return try SpawnedPlayer(rate: rate, environment: environment, name: name)
+    case .none: return FilePlayer(rate: rate)
+    case .file(let folder): return FilePlayer(rate: rate, folder: folder)
+    case .any:
+      do throws(PanelError) { return try PortAudioPlayer(rate: rate, name: device) } catch {
+        // A device that was asked for by name is not to be another.
+        guard device == nil, let spawned = try? SpawnedPlayer(rate: rate, environment: environment),
+          environment["SSH_CONNECTION"] == nil
+        else { throw environment["SSH_CONNECTION"] == nil ? error : .sound("\(error); \(Self.overSSH)") }
+        return spawned
+      }
+    }
+  }
+
+  private static let overSSH =
+    "this terminal is over ssh, which carries no sound: run the session on the listener's own machine and merge the stores, "
+    + "or forward the sound server's socket (PULSE_SERVER)"
+}
+
+/// A place in the plan that is not to be had.
+private enum SlotTaken: Error, CustomStringConvertible {
+  case other(String, Int)
+  case all(Int)
+
+  var description: String {
+    switch self {
+    case .other(let listener, let slot): "\(listener) is listener \(slot) of this plan already"
+    case .all(let count): "the plan has \(count) listeners, and all of them are taken; plan a larger panel, or see --slot"
+    }
+  }
+}
