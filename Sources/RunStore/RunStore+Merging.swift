@@ -21,6 +21,8 @@ extension RunStore {
     public var replaced = 0
     /// Runs that were here already.
     public var known = 0
+    /// Listeners' sessions that are new here, or longer than they were.
+    public var sessions = 0
     /// Tags that stand at another run here, and stay there.
     public var keptTags: [String] = []
 
@@ -40,7 +42,10 @@ extension RunStore {
       var merged = Merged()
       for source in sources where source.path != path {
         do {
-          try source.queue.read { try RunCopier(from: $0, to: db, source: source.path).copy(&merged) }
+          try source.queue.read { other in
+            try RunCopier(from: other, to: db, source: source.path).copy(&merged)
+            merged.sessions += try PanelCopier(from: other, to: db, source: source.path).copy()
+          }
         } catch {
           // An error of reading is about the source, one of writing about this store.
           throw error is RunStoreError ? error : RunStoreError(error, path: "\(source.path) → \(path)")

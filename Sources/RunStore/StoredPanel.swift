@@ -27,12 +27,15 @@ public struct StoredSession: Sendable, Equatable {
   /// Which of the plan's listeners this is, from 0.
   public let slot: Int
   /// In the order in which they happened.
-  public internal(set) var events: [StoredEvent]
+  public private(set) var events: [StoredEvent]
 
   /// A session from its parts.
   public init(id: UUID, listener: String, slot: Int, events: [StoredEvent] = []) {
     (self.id, self.listener, self.slot, self.events) = (id, listener, slot, events)
   }
+
+  /// Adds what happened next.
+  package mutating func append(_ event: StoredEvent) { events.append(event) }
 }
 
 /// Something that happened in a session.

@@ -26,8 +26,9 @@ struct MergeCommand: ParsableCommand {
       let target = try RunStore(path: into)
       let merged = try target.merge(opened)
       for tag in merged.keptTags { console.warn("tag:\(tag) stands at another run in \(into), and stays there") }
+      let sessions = merged.sessions > 0 ? "; \(merged.sessions) listeners' sessions" : ""
       try Console.print(
-        "\(merged.added) runs added, \(merged.replaced) brought up to date, \(merged.known) known already\n")
+        "\(merged.added) runs added, \(merged.replaced) brought up to date, \(merged.known) known already\(sessions)\n")
     } catch {
       throw console.stop(error)
     }

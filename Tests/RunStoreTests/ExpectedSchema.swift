@@ -154,7 +154,7 @@ let expectedSchemaOfVersion4 = expectedSchemaOfVersion3.replacing(
     """)
 
 /// The schema of version 5.
-let expectedSchemaOfVersion6 =
+let expectedSchemaOfVersion7 =
   expectedSchemaOfVersion4 + """
     CREATE TABLE facts (
       id INTEGER PRIMARY KEY,
@@ -182,5 +182,81 @@ let expectedSchemaOfVersion6 =
       gpuPowerWatts REAL CHECK (gpuPowerWatts >= 0 AND gpuPowerWatts < 9e999)
     ) STRICT;
     CREATE INDEX filesByAudio ON files (audioSHA256) WHERE sha256 IS NULL;
+    CREATE TABLE panels (
+      id INTEGER PRIMARY KEY,
+      hash TEXT NOT NULL UNIQUE CHECK (length(hash) = 64),
+      name TEXT NOT NULL CHECK (name <> ''),
+      addedAt INTEGER NOT NULL,  -- milliseconds since 1970, UTC
+      document TEXT
+    ) STRICT;
+    CREATE TABLE panelSessions (
+      id INTEGER PRIMARY KEY,
+      uuid TEXT NOT NULL UNIQUE CHECK (length(uuid) = 36 AND uuid = lower(uuid)),
+      panel INTEGER NOT NULL REFERENCES panels,
+      listener TEXT NOT NULL CHECK (listener <> ''),
+      slot INTEGER NOT NULL CHECK (slot >= 0),
+      UNIQUE (panel, listener)
+    ) STRICT;
+    CREATE TABLE panelEvents (
+      session INTEGER NOT NULL REFERENCES panelSessions,
+      number INTEGER NOT NULL CHECK (number >= 0),
+      utc REAL NOT NULL CHECK (abs(utc) < 9e999),  -- seconds since 1970
+      monotonic REAL NOT NULL CHECK (abs(monotonic) < 9e999),  -- seconds
+      kind TEXT NOT NULL CHECK (kind <> ''),
+      body TEXT NOT NULL CHECK (json_valid(body)),
+      PRIMARY KEY (session, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE importedRatings (
+      panel INTEGER NOT NULL REFERENCES panels,
+      number INTEGER NOT NULL,
+      listener TEXT NOT NULL,
+      system TEXT NOT NULL,
+      utterance TEXT NOT NULL,
+      score REAL NOT NULL CHECK (abs(score) < 9e999),
+      session TEXT,
+      place INTEGER,  -- of the trial among the listener's
+      kind TEXT NOT NULL CHECK (kind IN ('rated', 'gold', 'catch', 'repeat')),
+      reactionSeconds REAL CHECK (abs(reactionSeconds) < 9e999),
+      clipSeconds REAL CHECK (clipSeconds >= 0 AND clipSeconds < 9e999),
+      PRIMARY KEY (panel, number)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER panelsAreNotChanged BEFORE UPDATE ON panels BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not changed');
+    END;
+    CREATE TRIGGER panelsAreNotDeleted BEFORE DELETE ON panels BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not deleted');
+    END;
+    CREATE TRIGGER panelSessionsAreNotChanged BEFORE UPDATE ON panelSessions BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not changed');
+    END;
+    CREATE TRIGGER panelSessionsAreNotDeleted BEFORE DELETE ON panelSessions BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not deleted');
+    END;
+    CREATE TRIGGER panelEventsAreNotChanged BEFORE UPDATE ON panelEvents BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not changed');
+    END;
+    CREATE TRIGGER panelEventsAreNotDeleted BEFORE DELETE ON panelEvents BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not deleted');
+    END;
+    CREATE TRIGGER importedRatingsAreNotChanged BEFORE UPDATE ON importedRatings BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not changed');
+    END;
+    CREATE TRIGGER importedRatingsAreNotDeleted BEFORE DELETE ON importedRatings BEGIN
+      SELECT raise(ABORT, 'what happened in a panel is not deleted');
+    END;
+    CREATE VIEW panelRatings AS
+    SELECT p.hash AS plan, s.listener, e.number, e.utc, e.monotonic,
+      json_extract(e.body, '$._0.trial') AS trial, json_extract(e.body, '$._0.revision') AS revision,
+      json_extract(e.body, '$._0.value') AS value, json_extract(e.body, '$._0.plays') AS plays,
+      json_extract(e.body, '$._0.firstKey.monotonic') AS firstKey, json_extract(e.body, '$._0.playbackEnd') AS playbackEnd
+    FROM panelEvents e JOIN panelSessions s ON s.id = e.session JOIN panels p ON p.id = s.panel
+    WHERE e.kind = 'ratingConfirmed';
+    CREATE VIEW panelPlaybacks AS
+    SELECT p.hash AS plan, s.listener, e.number, e.utc, e.monotonic,
+      json_extract(e.body, '$._0.purpose') AS purpose, json_extract(e.body, '$._0.trial') AS trial,
+      json_extract(e.body, '$._0.gain') AS gain, json_extract(e.body, '$._0.sha256') AS sha256,
+      json_extract(e.body, '$._0.report') AS report
+    FROM panelEvents e JOIN panelSessions s ON s.id = e.session JOIN panels p ON p.id = s.panel
+    WHERE e.kind = 'playbackEnded';
 
     """

@@ -38,6 +38,9 @@ struct PanelPlanCommand: ParsableCommand {
       for note in plan.notes { console.note(note) }
       let lines = PlanSummary(plan).lines + ["frozen as \(path), \(plan.hash.prefix(12))"]
       try Console.print(lines.map { $0 + "\n" }.joined())
+    } catch PanelError.stimuli(let lines) {
+      for line in lines { console.warn(line) }
+      throw console.stop(PanelError.design("nothing is frozen: \(lines.count) things are wrong with the recordings"))
     } catch {
       throw console.stop(error)
     }

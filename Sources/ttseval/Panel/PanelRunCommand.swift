@@ -45,7 +45,7 @@ struct PanelRunCommand: ParsableCommand {
         hash: frozen.hash, name: PanelPlanCommand.name(of: plan), addedAt: Date(), document: text)
       try opened.add(panel)
       let stored = try session(of: panel, frozen, in: opened)
-      let lock = try SessionLock(stored.id, in: opened)
+      let lock = try SessionLock.take(stored.id, in: opened)
       outcome = try hold(stored, of: frozen, in: opened)
       _ = consume lock
     } catch {
