@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Statistics
+
+extension PanelCorrelation {
+  /// Correlates metrics with the ratings that are to be analysed.
+  /// - Parameters:
+  ///   - ratings: of any kind; gold, catch and repeated trials are passed over.
+  ///   - metrics: by clip; clips that nobody rated are passed over.
+  public init(_ ratings: [PanelRating], metrics: [ClipScores]) {
+    let table = PanelTable(ratings.filter { $0.kind == .rated })
+    let clips = Self.byClip(table, metrics)
+    let systems = Self.bySystem(table, metrics)
+    utterances = PredictionLevel(clips)
+    self.systems = PredictionLevel(systems)
+    var warnings = [String]()
+    if table.systems.count <= Self.fewSystems {
+      warnings.append(
+        "\(table.systems.count) systems: a correlation of so few means hardly anything; look at the utterance level")
+    }
+    if table.listeners.count < PanelAnalysis.fewestListeners {
+      warnings.append("\(table.listeners.count) listeners: under \(PanelAnalysis.fewestListeners), the MOS are rough")
+    }
+    let rated = Set(
+      table.rows.map { PanelClip(system: table.systems[$0.system], utterance: table.utterances[$0.utterance]) })
+    for metric in metrics {
+      let shared = rated.count { metric.values[$0] != nil }
+      if shared < rated.count {
+        warnings.append("\(metric.metric): a value for \(shared) of \(rated.count) rated clips")
+      }
+    }
+    self.warnings = warnings
+  }
+
+  private static func byClip(_ table: PanelTable, _ metrics: [ClipScores]) -> LevelInput {
+    let count = table.utterances.count
+    let names = table.systems.indices.flatMap { system in
+      table.utterances.indices.map { PanelClip(system: table.systems[system], utterance: table.utterances[$0]) }
+    }
+    return LevelInput(
+      ratings: table.byClip, clusters: names.indices.map { $0 % count },
+      names: names.map { ($0.system, $0.utterance) },
+      metrics: metrics.map { metric in
+        .init(metric: metric.metric, better: metric.better, values: names.map { metric.values[$0] })
+      },
+      halfWidths: table.byClip.scoresByItemHalfWidths)
+  }
+
+  private static func bySystem(_ table: PanelTable, _ metrics: [ClipScores]) -> LevelInput {
+    let ratings = CrossedRatings(
+      scores: table.rows.map(\.score), listeners: table.rows.map(\.listener), items: table.rows.map(\.system))
+    // The metric's mean over the clips that were rated, each once.
+    let rated = Dictionary(grouping: table.rows, by: \.system).mapValues { Set($0.map(\.utterance)).sorted() }
+    let values = metrics.map { metric in
+      LevelInput.Metric(
+        metric: metric.metric, better: metric.better,
+        values: table.systems.indices.map { system in
+          Summary.mean(
+            of: (rated[system] ?? []).compactMap {
+              metric.values[PanelClip(system: table.systems[system], utterance: table.utterances[$0])]
+            })
+        })
+    }
+    let halves = table.bySystem.map { ratings in
+      ClusteredMean(ratings)?.interval().map { ($0.high - $0.low) / 2 }
+    }
+    return LevelInput(
+      ratings: ratings, clusters: Array(table.systems.indices), names: table.systems.map { ($0, nil) }, metrics: values,
+      halfWidths: halves)
+  }
+}
+
+extension CrossedRatings {
+  /// By item: half the width of the 95 % interval of its mean by Student's t; nil for fewer than two scores.
+  fileprivate var scoresByItemHalfWidths: [Double?] {
+    let bound = (items.max() ?? -1) + 1
+    var groups = [[Double]](repeating: [], count: bound)
+    for (item, score) in zip(items, scores) { groups[item].append(score) }
+    return groups.map { Interval.studentT(of: $0).map { ($0.high - $0.low) / 2 } }
+  }
+}
+
+/// Metrics and votes of one level's items.
+private struct LevelInput {
+  struct Metric {
+    let metric: String
+    let better: Better
+    /// By item.
+    let values: [Double?]
+  }
+
+  let ratings: CrossedRatings
+  let clusters: [Int]
+  let names: [(system: String, utterance: String?)]
+  let metrics: [Metric]
+  let halfWidths: [Double?]
+}
+
+extension PredictionLevel {
+  fileprivate init(_ input: LevelInput) {
+    let votes = Dictionary(grouping: input.ratings.scores.indices, by: { input.ratings.items[$0] })
+    let mos = votes.mapValues { indices in Summary.mean(of: indices.map { input.ratings.scores[$0] }) ?? 0 }
+    let found = input.metrics.compactMap { metric -> (prediction: MetricPrediction, turned: [Double?])? in
+      guard let prediction = MetricPrediction(metric, input, mos) else { return nil }
+      return (prediction, metric.values.map { value in value.map { prediction.isRising ? $0 : -$0 } })
+    }
+    let strength = { (entry: MetricPrediction) in
+      entry.correlation.correlation.spearman * (entry.isRising ? 1 : -1)
+    }
+    let ordered = found.sorted {
+      (-strength($0.prediction), $0.prediction.metric) < (-strength($1.prediction), $1.prediction.metric)
+    }
+    metrics = ordered.map(\.prediction)
+    ceiling = NoiseCeiling(input.ratings)
+    guard let best = ordered.first else {
+      differences = []
+      return
+    }
+    let compared = ordered.dropFirst().compactMap { other -> (String, CorrelationDifference)? in
+      CorrelationDifference(input.ratings, first: best.turned, second: other.turned, clusters: input.clusters).map {
+        (other.prediction.metric, $0)
+      }
+    }
+    let tested = compared.indices.filter { compared[$0].1.p != nil }
+    let adjusted = Holm.adjusted(tested.compactMap { compared[$0].1.p })
+    let holm = Dictionary(uniqueKeysWithValues: zip(tested, adjusted))
+    differences = compared.enumerated().map { index, entry in
+      Difference(best: best.prediction.metric, other: entry.0, comparison: entry.1, holm: holm[index])
+    }
+  }
+}
+
+extension MetricPrediction {
+  fileprivate init?(_ input: LevelInput.Metric, _ level: LevelInput, _ mos: [Int: Double]) {
+    guard let correlation = MOSCorrelation(level.ratings, metric: input.values, clusters: level.clusters) else {
+      return nil
+    }
+    metric = input.metric
+    self.correlation = correlation
+    let isRising =
+      switch input.better {
+      case .higher: true
+      case .lower: false
+      case .neither: correlation.correlation.spearman >= 0
+      }
+    self.isRising = isRising
+    let items = mos.keys.sorted().filter { input.values[$0] != nil }
+    let (x, y) = (items.compactMap { input.values[$0] }, items.map { mos[$0] ?? 0 })
+    points = zip(items, zip(x, y)).map { item, pair in
+      Point(system: level.names[item].system, utterance: level.names[item].utterance, value: pair.0, mos: pair.1)
+    }
+    let known = items.compactMap { level.halfWidths[$0] }
+    let halves = known.count == items.count ? known : nil
+    mapping = items.count > MonotoneCubic.parameters ? MonotoneCubic(x, y, rising: isRising) : nil
+    fitted = mapping.map {
+      PredictionError(
+        mos: y, predicted: x.map($0.callAsFunction), halfWidths: halves, parameters: MonotoneCubic.parameters)
+    }
+    let predicted = Self.crossValidated(x, y, clusters: items.map { level.clusters[$0] }, rising: isRising)
+    crossValidated = predicted.map { PredictionError(mos: y, predicted: $0, halfWidths: halves, parameters: 0) }
+  }
+
+  /// Each item as predicted by a mapping of all other folds; clusters go to ten folds in turn, or each to its own.
+  private static func crossValidated(_ x: [Double], _ y: [Double], clusters: [Int], rising: Bool) -> [Double]? {
+    let order = Dictionary(uniqueKeysWithValues: Set(clusters).sorted().enumerated().map { ($1, $0) })
+    let folds = order.count <= 20 ? order.count : 10
+    guard folds > 1 else { return nil }
+    let fold = clusters.map { (order[$0] ?? 0) % folds }
+    var predicted = [Double](repeating: 0, count: x.count)
+    for held in 0..<folds {
+      let rest = x.indices.filter { fold[$0] != held }
+      guard rest.count > MonotoneCubic.parameters,
+        let map = MonotoneCubic(rest.map { x[$0] }, rest.map { y[$0] }, rising: rising)
+      else { return nil }
+      for index in x.indices where fold[index] == held { predicted[index] = map(x[index]) }
+    }
+    return predicted
+  }
+}
