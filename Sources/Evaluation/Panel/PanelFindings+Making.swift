@@ -17,7 +17,7 @@ extension PanelFindings {
           bootstrap: mean.degreesOfFreedom > 0 ? bootstrap.interval(of: index) : nil, group: sessions.group[index])
       }
     }
-    pairs = Self.pairs(table, sessions, bootstrap, options)
+    pairs = Self.pairs(table, bySystem.map { Summary.mean(of: $0.scores) ?? 0 }, sessions, bootstrap, options)
     refusals = sessions.refusals(table.systems)
     let clips = table.byClip
     alpha = KrippendorffAlpha(clips)
@@ -26,7 +26,8 @@ extension PanelFindings {
   }
 
   private static func pairs(
-    _ table: PanelTable, _ sessions: SessionGroups, _ bootstrap: PigeonholeBootstrap, _ options: PanelOptions
+    _ table: PanelTable, _ mos: [Double], _ sessions: SessionGroups, _ bootstrap: PigeonholeBootstrap,
+    _ options: PanelOptions
   ) -> [PanelPair] {
     let means = table.listenerMeans
     let pairs = table.systems.indices.flatMap { a in
@@ -36,7 +37,8 @@ extension PanelFindings {
           first.flatMap { first in second.map { $0 - first } }
         }
         return PanelPair(
-          a: table.systems[a], b: table.systems[b], differences, interval: bootstrap.interval(from: a, to: b),
+          a: table.systems[a], b: table.systems[b], differences, mosDifference: mos[b] - mos[a],
+          interval: bootstrap.interval(from: a, to: b),
           margin: options.margin)
       }
     }
@@ -90,11 +92,14 @@ extension PanelFindings {
 }
 
 extension PanelPair {
-  init(a: String, b: String, _ differences: [Double], interval: ClosedRange<Double>?, margin: Double) {
+  init(
+    a: String, b: String, _ differences: [Double], mosDifference: Double, interval: ClosedRange<Double>?, margin: Double
+  ) {
     self.a = a
     self.b = b
     listeners = differences.count
     difference = Summary.mean(of: differences)
+    self.mosDifference = mosDifference
     self.interval = interval
     wilcoxon = differences.isEmpty ? nil : WilcoxonSignedRank(differences)
     signFlip = differences.isEmpty ? nil : SignFlip(differences)
@@ -108,6 +113,7 @@ extension PanelPair {
     b = pair.b
     listeners = pair.listeners
     difference = pair.difference
+    mosDifference = pair.mosDifference
     interval = pair.interval
     wilcoxon = pair.wilcoxon
     signFlip = pair.signFlip

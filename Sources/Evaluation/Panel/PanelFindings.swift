@@ -58,7 +58,10 @@ public struct PanelPair: Sendable, Equatable {
   public let listeners: Int
   /// Mean over them of (their mean of b − their mean of a), in the scale's unit; nil without any.
   public let difference: Double?
-  /// The 95 % interval of MOS b − MOS a by the two-way bootstrap, the difference taken inside each resample.
+  /// MOS b − MOS a, every rating counting alike. In a balanced design it is ``difference``; where listeners rated unequally often it
+  /// is not.
+  public let mosDifference: Double
+  /// The 95 % interval of ``mosDifference`` by the two-way bootstrap, the difference taken inside each resample.
   public let interval: ClosedRange<Double>?
   /// Wilcoxon's signed-rank test of the listeners' differences; nil without any.
   public let wilcoxon: WilcoxonSignedRank?

@@ -95,8 +95,9 @@ public struct PanelScreening: Sendable, Equatable {
     let correlations = Self.correlations(table)
     let all = Dictionary(grouping: ratings, by: \.listener)
     let own = Dictionary(grouping: rated, by: \.listener)
-    let deviations = own.mapValues { Summary($0.map(\.score))?.standardDeviation }
-    let median = Summary(deviations.values.compactMap(\.self))?.median ?? 0
+    let deviations = own.mapValues { Summary.deviation(of: $0.map(\.score)) }
+    let sorted = deviations.values.compactMap(\.self).sorted()
+    let median = sorted.isEmpty ? 0 : (sorted[(sorted.count - 1) / 2] + sorted[sorted.count / 2]) / 2
     listeners = zip(table.listeners, rejection.observers).enumerated().map { index, entry in
       let (code, observer) = entry
       let trials = all[code] ?? []

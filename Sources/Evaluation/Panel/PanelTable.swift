@@ -70,6 +70,12 @@ struct PanelTable {
 }
 
 extension Summary {
+  /// The standard deviation alone (divisor n − 1); nil for fewer than two values. A summary would resample for its interval.
+  static func deviation(of values: [Double]) -> Double? {
+    guard values.count > 1, let mean = mean(of: values) else { return nil }
+    return (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(values.count - 1)).squareRoot()
+  }
+
   /// The mean alone; nil of nothing.
   static func mean(of values: [Double]) -> Double? {
     values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)

@@ -145,6 +145,7 @@ private struct PairPart: Encodable {
   let b: String
   let listeners: Int
   let difference: Double?
+  let mosDifference: Double
   let low: Double?
   let high: Double?
   let wilcoxon: Double?
@@ -164,6 +165,7 @@ private struct PairPart: Encodable {
     b = pair.b
     listeners = pair.listeners
     difference = pair.difference
+    mosDifference = pair.mosDifference
     low = pair.interval?.lowerBound
     high = pair.interval?.upperBound
     wilcoxon = pair.wilcoxon?.p

@@ -60,12 +60,12 @@ public enum PanelText {
     guard findings.systems.count > 1 else { return [] }
     guard !findings.pairs.isEmpty else { return ["no two systems may be compared"] }
     let shown = shownPairs(findings)
-    let header = ["a, b", "b − a", "bootstrap", "Wilcoxon", "Holm", "flips", "t", "TOST", "finding"]
+    let header = ["a, b", "MOS b − a", "bootstrap", "by listener", "Wilcoxon", "Holm", "flips", "t", "TOST", "finding"]
     let rows = shown.map { pair -> [String] in
-      let difference = pair.difference.map { ($0 > 0 ? "+" : "") + number($0) } ?? "–"
       let interval = pair.interval.map { range($0.lowerBound, $0.upperBound) } ?? "–"
       let tests = [pair.wilcoxon?.p, pair.holm, pair.signFlip?.p, pair.pairedT?.p, pair.equivalence?.p].map { p($0) }
-      return ["\(pair.a), \(pair.b)", difference, interval] + tests + [words(pair, margin: margin)]
+      return ["\(pair.a), \(pair.b)", signed(pair.mosDifference), interval, pair.difference.map(signed) ?? "–"] + tests
+        + [words(pair, margin: margin)]
     }
     let rest = findings.pairs.count - shown.count
     return table([header] + rows)
@@ -74,9 +74,9 @@ public enum PanelText {
 
   private static func shownPairs(_ findings: PanelFindings) -> [PanelPair] {
     guard findings.systems.count > mostSystems else { return findings.pairs }
+    let pairs = findings.pairs.reduce(into: [Set<String>: PanelPair]()) { $0[[$1.a, $1.b]] = $1 }
     let names = ordered(findings).map(\.name)
-    let neighbours = Set(zip(names, names.dropFirst()).map { Set([$0, $1]) })
-    return findings.pairs.filter { neighbours.contains([$0.a, $0.b]) }
+    return zip(names, names.dropFirst()).compactMap { pairs[[$0, $1]] }
   }
 
   /// What was found, in words that never take "not significant" for "the same".
@@ -164,9 +164,12 @@ public enum PanelText {
       "bootstrap: listeners and utterances resampled, \(analysis.options.resamples) times; ± t: as if ratings were independent, too"
         + " narrow",
       "ψ: quality freed from listeners' bias and inconsistency (P.910 Annex E), mean over clips",
-      "p: on listeners' mean differences; Holm: Wilcoxon's p over all pairs; TOST: within ±\(number(analysis.options.margin))",
+      "by listener: mean of the listeners' own differences, which p and finding are of; Holm: Wilcoxon's p over all pairs",
+      "TOST: p that it lies within ±\(number(analysis.options.margin)), each pair by itself",
     ]
   }
+
+  private static func signed(_ value: Double) -> String { (value > 0 ? "+" : "") + number(value) }
 
   /// A number, or a dash where there is none.
   private static func cell(_ value: Double?, _ decimals: Int = 2) -> String {

@@ -63,6 +63,25 @@ private func rounds(_ value: Double?, _ printed: String) -> Bool {
     #expect(rounds(projection.listeners[3].inconsistency, "0.589085"))
   }
 
+  @Test func theIntervalIsOfTheDifferenceOfMOS() throws {
+    // One listener votes ten times as often as the others, and alone prefers the first system.
+    var ratings = try goldenPanel().filter { $0.system != "2" }
+    for copy in 0..<10 {
+      ratings += ratings.filter { $0.listener == "L10" && !$0.utterance.contains("x") }.map { rating in
+        var rating = rating
+        rating.utterance += "x\(copy)"
+        rating.score = rating.system == "0" ? 5 : 1
+        return rating
+      }
+    }
+    let pair = try #require(try PanelAnalysis(ratings, options: light).all.pairs.first)
+    #expect(pair.mosDifference < -1 && (pair.difference ?? -9) > 0)
+    let interval = try #require(pair.interval)
+    #expect(interval.contains(pair.mosDifference))
+    let balanced = try #require(try PanelAnalysis(try goldenPanel(), options: light).all.pairs.first)
+    #expect(abs(balanced.mosDifference - (balanced.difference ?? 0)) < 1e-12)
+  }
+
   @Test func orderOfRowsDoesNotMatter() throws {
     let ratings = try goldenPanel()
     let (a, b) = (try PanelAnalysis(ratings, options: light), try PanelAnalysis(ratings.reversed(), options: light))
