@@ -8,7 +8,8 @@ import Testing
     for systems in 1...6 {
       var seen: Set<[Int]> = []
       for group in 0..<systems {
-        for (utterance, system) in BalancedOrder.latinSquare(systems: systems, utterances: 7, group: group).enumerated() {
+        for (utterance, system) in BalancedOrder.latinSquare(systems: systems, utterances: 7, group: group).enumerated()
+        {
           #expect(seen.insert([utterance, system]).inserted)
         }
       }

@@ -19,12 +19,21 @@ import Testing
       ("systems: {a: x}\nlisteners: 1\nmetod: acr\n", 3, "the design has no “metod”; did you mean “method”?"),
       ("method: arc\nsystems: {a: x}\nlisteners: 1\n", 1, "method has no “arc”; did you mean “acr”?"),
       ("systems: {a: x}\nlisteners: 0\n", 2, "listeners is a whole number, 1 to 10000"),
-      ("systems: {a: x}\nlisteners: 1\nscale: naturalnes\n", 3, "acr has no scale “naturalnes”; did you mean “naturalness”?"),
+      (
+        "systems: {a: x}\nlisteners: 1\nscale: naturalnes\n", 3,
+        "acr has no scale “naturalnes”; did you mean “naturalness”?"
+      ),
       ("systems: {a: x}\nlisteners: 1\nlanguage: fr\n", 3, "no language “fr”; did you mean “en”?"),
       ("systems: {a: x}\nlisteners: 1\ntraining: 2\n", 3, "training is 3 to 6 items, or 0"),
       ("method: ab\nsystems: {a: x}\nlisteners: 1\n", 2, "ab takes two systems"),
-      ("method: dcr\nsystems: {a: x, b: y}\nlisteners: 1\nreference: c\n", 4, "no system is called “c”; did you mean “a”?"),
-      ("systems: {a: x}\nlisteners: 1\norder: latin\n", 3, "order has no “latin”; there are latin-square, williams, random"),
+      (
+        "method: dcr\nsystems: {a: x, b: y}\nlisteners: 1\nreference: c\n", 4,
+        "no system is called “c”; did you mean “a”?"
+      ),
+      (
+        "systems: {a: x}\nlisteners: 1\norder: latin\n", 3,
+        "order has no “latin”; there are latin-square, williams, random"
+      ),
       ("systems: {a: x}\nlisteners: 1\nutterances: [u, u]\n", 3, "utterances names a sentence twice"),
       (
         "systems: {a: x}\nlisteners: 1\ngold: [{system: a, utterance: u}]\n", 3,
@@ -39,7 +48,9 @@ import Testing
   @Test func whatIsMissingIsNamed() {
     #expect(reason("listeners: 1\n")?.1 == "the design has no “systems”")
     #expect(reason("systems: {a: x}\n")?.1 == "the design has no “listeners”")
-    #expect(reason("method: dcr\nsystems: {a: x, b: y}\nlisteners: 1\n")?.1 == "dcr needs a reference: the name of one of the systems")
+    #expect(
+      reason("method: dcr\nsystems: {a: x, b: y}\nlisteners: 1\n")?.1
+        == "dcr needs a reference: the name of one of the systems")
   }
 
   @Test func theExampleIsUnderstood() throws {
@@ -56,6 +67,7 @@ import Testing
       """
     let scale = try PanelDesign(yaml: yaml, path: "d.yaml").scale
     #expect(!scale.isStandard && scale.steps.map(\.value) == [7, 6, 1] && scale.question == "How rough?")
-    #expect(try PanelDesign(yaml: "systems: {a: x}\nlisteners: 1\nquestion: Rough?\n", path: "d").scale.question == "Rough?")
+    #expect(
+      try PanelDesign(yaml: "systems: {a: x}\nlisteners: 1\nquestion: Rough?\n", path: "d").scale.question == "Rough?")
   }
 }

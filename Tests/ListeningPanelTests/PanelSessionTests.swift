@@ -141,7 +141,8 @@ import Testing
     first.press("4")
     // Killed here: the answer that was not confirmed is gone, the confirmed one is not.
     var second = try Bench(plan, events: first.events)
-    #expect(second.starts.last == .resumed && second.text.contains("Trial 2 of 4") && second.text.contains("starts again"))
+    #expect(
+      second.starts.last == .resumed && second.text.contains("Trial 2 of 4") && second.text.contains("starts again"))
     second.press("4⏎")
     #expect(second.ratings.count == 1)
     second.press("u")
@@ -185,7 +186,8 @@ import Testing
       }
       #expect(rest.isFinished, "after \(count)")
       let kept = whole.events.prefix(count).filter { if case .ratingConfirmed = $0.body { true } else { false } }
-      #expect(rest.ratings.count == plan.listeners[0].trials.count && kept.count <= rest.ratings.count, "after \(count)")
+      #expect(
+        rest.ratings.count == plan.listeners[0].trials.count && kept.count <= rest.ratings.count, "after \(count)")
       #expect(rest.ratings.map(\.trial) == Array(plan.listeners[0].trials.indices), "after \(count)")
     }
   }

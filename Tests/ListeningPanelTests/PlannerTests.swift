@@ -49,7 +49,10 @@ import Testing
     for listener in plan.listeners {
       let practice = listener.trials.prefix(4).map { plan.stimuli[$0.clips[0]] }
       #expect(Set(practice.map(\.system)).count == 4 && Set(practice.map(\.utterance)) == ["u6", "u7"])
-      #expect(listener.trials.allSatisfy { ($0.kind == .training) == ["u6", "u7"].contains(plan.stimuli[$0.clips[0]].utterance) })
+      #expect(
+        listener.trials.allSatisfy {
+          ($0.kind == .training) == ["u6", "u7"].contains(plan.stimuli[$0.clips[0]].utterance)
+        })
     }
   }
 
@@ -117,7 +120,8 @@ import Testing
       Issue.record("planned")
     } catch PanelError.stimuli(let lines) {
       #expect(lines.count == 2)
-      #expect(lines.contains { $0.contains("s0/u0.wav: not audio") } && lines.contains { $0.hasSuffix("s1/u1.wav: silent") })
+      #expect(
+        lines.contains { $0.contains("s0/u0.wav: not audio") } && lines.contains { $0.hasSuffix("s1/u1.wav: silent") })
     }
     #expect(throws: PanelError.stimuli(["s2: no folder \(studio.folder)/s2"])) { try studio.plan(systems: 3) }
     #expect(throws: PanelError.stimuli(["s0: has no recording “u9”", "s1: has no recording “u9”"])) {
@@ -132,7 +136,11 @@ import Testing
     try FileManager.default.copyItem(atPath: "\(studio.folder)/s0/u1.wav", toPath: "\(studio.folder)/s1/u1.wav")
     let plan = try studio.plan("training: 0\nlevel: as-is\n")
     #expect(plan.notes.contains { $0.contains("s0/u0.wav: clipped") })
-    #expect(plan.notes.contains { $0.contains("s1/u1.wav is the same sound as s0/u1.wav") || $0.contains("s0/u1.wav is the same sound as s1/u1.wav") })
+    #expect(
+      plan.notes.contains {
+        $0.contains("s1/u1.wav is the same sound as s0/u1.wav")
+          || $0.contains("s0/u1.wav is the same sound as s1/u1.wav")
+      })
     #expect(plan.notes.contains { $0.hasPrefix("levels differ by") })
     #expect(plan.stimuli.allSatisfy { $0.gain == 0 })
   }

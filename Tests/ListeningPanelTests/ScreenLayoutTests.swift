@@ -19,7 +19,8 @@ import Testing
 
   @Test func answersStandInARowWhereTheyFit() {
     func answers(_ labels: [String]) -> Screen {
-      Screen([.answers(labels.enumerated().map { .init(key: "\($0)", label: $1, isChosen: $0 == 1) })], prompt: .nothing)
+      Screen(
+        [.answers(labels.enumerated().map { .init(key: "\($0)", label: $1, isChosen: $0 == 1) })], prompt: .nothing)
     }
     let short = ScreenLayout(answers(["no", "yes"]), columns: 80, rows: 24)
     #expect(short.rows.count == 1 && short.text(0) == "  0 no  >1 yes<")
@@ -32,7 +33,8 @@ import Testing
   func everyScreenFits(_ language: String, _ method: String) throws {
     let studio = try Studio(systems: 2, utterances: 4)
     let reference = ["acr", "ab"].contains(method) ? "" : "reference: s0\n"
-    var bench = try Bench(studio.plan("method: \(method)\nlanguage: \(language)\ntraining: 3\nbreak-minutes: 1\n\(reference)"))
+    var bench = try Bench(
+      studio.plan("method: \(method)\nlanguage: \(language)\ntraining: 3\nbreak-minutes: 1\n\(reference)"))
     var seen = 0
     func check(_ bench: Bench) {
       let layout = ScreenLayout(bench.screen, columns: 80, rows: 24)

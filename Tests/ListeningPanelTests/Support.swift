@@ -32,7 +32,9 @@ final class Studio {
   }
 
   /// A plan of a design whose systems are those of the folder.
-  func plan(_ more: String = "", systems: Int = 2) throws -> PanelPlan { try Planner.plan(design(more, systems: systems)) }
+  func plan(_ more: String = "", systems: Int = 2) throws -> PanelPlan {
+    try Planner.plan(design(more, systems: systems))
+  }
 
   func design(_ more: String = "", systems: Int = 2) throws -> PanelDesign {
     let names = (0..<systems).map { "s\($0): s\($0)" }.joined(separator: ", ")

@@ -103,6 +103,7 @@ private struct Reader {
 
   private func metric(_ id: String, _ node: SettingsNode) throws(GateFileError) -> String {
     guard MetricCatalogue.info(id) == nil else { return id }
-    throw file.failure(node, "no metric is called “\(id)”" + Spelling.hint(id, among: MetricCatalogue.all.map(\.info.id)))
+    throw file.failure(
+      node, "no metric is called “\(id)”" + Spelling.hint(id, among: MetricCatalogue.all.map(\.info.id)))
   }
 }

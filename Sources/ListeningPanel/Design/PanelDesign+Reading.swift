@@ -29,9 +29,8 @@ extension PanelDesign {
       return node
     }
 
-    let method: PanelMethod = try nodes["method"].map { node throws(SettingsFileError) in
-      try file.choice(node, of: "method")
-    } ?? .acr
+    var method = PanelMethod.acr
+    if let node = nodes["method"] { method = try file.choice(node, of: "method") }
     let language = nodes["language"]?.text ?? "en"
     guard let wording = own ?? Wording(language: language) else {
       throw file.failure(
@@ -154,7 +153,9 @@ extension PanelDesign {
     if !method.hasReference && reference != nil {
       throw file.failure(nodes["reference"], "\(method.rawValue) has no reference; it is a system like any other")
     }
-    if method != .acr && systems.count < 2 { throw file.failure(nodes["systems"], "\(method.rawValue) takes two systems") }
+    if method != .acr && systems.count < 2 {
+      throw file.failure(nodes["systems"], "\(method.rawValue) takes two systems")
+    }
     if method != .ab && !pairs.isEmpty { throw file.failure(nodes["pairs"], "pairs belong to ab") }
     if method != .acr && !(gold.isEmpty && catches.isEmpty) {
       throw file.failure(nodes["gold"] ?? nodes["catch"], "gold and catch belong to acr")

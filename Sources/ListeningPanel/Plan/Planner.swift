@@ -64,7 +64,7 @@ public struct Planner {
         } else {
           clips = item.treatment.map { index($0, item.utterance) }
           if item.isSwapped { clips.reverse() }
-    
+
         }
         let original =
           item.kind == .repeat ? items.firstIndex { $0.isOriginal(of: item) }.map { practice.count + $0 } : nil
@@ -151,7 +151,9 @@ public struct Planner {
   ) -> [TrialLayout.Item] {
     guard design.training > 0, !sentences.isEmpty else { return [] }
     let last = layout.treatments.count - 1
-    let chosen = (0..<design.training).map { layout.treatments[($0 * last + (design.training - 1) / 2) / (design.training - 1)] }
+    let chosen = (0..<design.training).map {
+      layout.treatments[($0 * last + (design.training - 1) / 2) / (design.training - 1)]
+    }
     return BalancedOrder.shuffled(chosen, &generator).enumerated().map { place, treatment in
       TrialLayout.Item(kind: .training, treatment: treatment, utterance: sentences[place % sentences.count])
     }
@@ -216,10 +218,13 @@ public struct Planner {
     let need = BalancedVotes(design, layout)
     if let wanted = design.votes, need.leastVotes < wanted {
       remarks.append(
-        "\(need.leastVotes) votes for each recording, not \(wanted): that takes \(need.listeners(for: wanted)) listeners")
+        "\(need.leastVotes) votes for each recording, not \(wanted): that takes \(need.listeners(for: wanted)) listeners"
+      )
     }
     if !need.isBalanced {
-      remarks.append("recordings get \(need.leastVotes) or \(need.leastVotes + 1) votes: listeners are not a multiple of \(layout.treatments.count)")
+      remarks.append(
+        "recordings get \(need.leastVotes) or \(need.leastVotes + 1) votes: listeners are not a multiple of \(layout.treatments.count)"
+      )
     }
     if design.listeners < 10 { remarks.append("fewer than 10 listeners") }
     return remarks
@@ -247,5 +252,7 @@ private struct StimulusTable {
 
 extension Int {
   /// The rate devices have that loses nothing of a recording at this one, Hz.
-  fileprivate var nextDeviceRate: Int { [44_100, 48_000, 88_200, 96_000, 176_400, 192_000].first { $0 >= self } ?? self }
+  fileprivate var nextDeviceRate: Int {
+    [44_100, 48_000, 88_200, 96_000, 176_400, 192_000].first { $0 >= self } ?? self
+  }
 }

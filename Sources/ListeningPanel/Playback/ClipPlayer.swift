@@ -17,6 +17,7 @@ public protocol ClipPlayer {
 
 /// A player for tests and trial runs: no time passes, and what would have been heard can be kept.
 public struct FilePlayer: ClipPlayer {
+  /// What is played on.
   public let device: PlaybackDevice
   private let folder: String?
   private var count = 0
@@ -30,6 +31,7 @@ public struct FilePlayer: ClipPlayer {
     self.folder = folder
   }
 
+  /// Begins.
   public mutating func start(_ sound: PreparedSound, at time: PanelTime) throws(PanelError) {
     count += 1
     if let folder {
@@ -40,12 +42,15 @@ public struct FilePlayer: ClipPlayer {
       device: device, start: time, end: time, frames: sound.frames, framesPlanned: sound.frames, underruns: 0)
   }
 
+  /// What became of the sound, once it has ended.
   public mutating func report(at time: PanelTime) -> PlaybackReport? {
     defer { ending = nil }
     ending?.end = time
     return ending
   }
 
+  /// Ends the sound soon.
   public mutating func stop() {}
+  /// Gives the device back.
   public mutating func close() {}
 }

@@ -11,6 +11,7 @@ internal import Synchronization
 /// sound, so that a device that drops its last buffer drops silence. 32-bit integers go to PortAudio, which dithers and
 /// clips nothing that way: a 16-bit device hears the upper halves.
 public struct PortAudioPlayer: ClipPlayer {
+  /// What is played on.
   public let device: PlaybackDevice
   private let index: PaDeviceIndex
   private var playing: Playing?
@@ -64,6 +65,7 @@ public struct PortAudioPlayer: ClipPlayer {
       method: "portaudio", name: found.name, rate: found.rate, version: String(cString: Pa_GetVersionText()))
   }
 
+  /// Begins.
   public mutating func start(_ sound: PreparedSound, at time: PanelTime) throws(PanelError) {
     precondition(playing == nil, "one sound at a time")
     let state = CallbackState(sound)
@@ -80,10 +82,12 @@ public struct PortAudioPlayer: ClipPlayer {
       return code
     }
     guard code == paNoError.rawValue, let stream else { throw .sound(Self.text(code)) }
-    playing = Playing(stream: OpaquePointer(stream), state: state, start: time, frames: sound.frames,
+    playing = Playing(
+      stream: OpaquePointer(stream), state: state, start: time, frames: sound.frames,
       seconds: sound.seconds)
   }
 
+  /// What became of the sound, once it has ended.
   public mutating func report(at time: PanelTime) -> PlaybackReport? {
     guard let playing else { return nil }
     let stream = UnsafeMutableRawPointer(playing.stream)
@@ -100,8 +104,10 @@ public struct PortAudioPlayer: ClipPlayer {
       framesPlanned: playing.frames, underruns: playing.state.underruns, wasStopped: playing.state.isStopping)
   }
 
+  /// Ends the sound soon.
   public mutating func stop() { playing?.state.stop() }
 
+  /// Gives the device back.
   public mutating func close() {
     if let playing {
       let stream = UnsafeMutableRawPointer(playing.stream)

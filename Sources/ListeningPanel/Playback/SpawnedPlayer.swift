@@ -9,6 +9,7 @@ internal import Synchronization
 /// little: a paplay that is ended exits with 0; so a sound counts as whole when the program took all of it, ended by itself with
 /// 0, and took no less time than the sound has.
 public struct SpawnedPlayer: ClipPlayer {
+  /// What is played on.
   public let device: PlaybackDevice
   private let program: Program
   private var playing: Playing?
@@ -57,6 +58,7 @@ public struct SpawnedPlayer: ClipPlayer {
     throw .sound("no program that plays sound (\(names))")
   }
 
+  /// Begins.
   public mutating func start(_ sound: PreparedSound, at time: PanelTime) throws(PanelError) {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: device.name)
@@ -75,6 +77,7 @@ public struct SpawnedPlayer: ClipPlayer {
     playing = Playing(process: process, feeder: feeder, sound: sound, start: time)
   }
 
+  /// What became of the sound, once it has ended.
   public mutating func report(at time: PanelTime) -> PlaybackReport? {
     guard let playing, !playing.process.isRunning else { return nil }
     self.playing = nil
@@ -89,11 +92,13 @@ public struct SpawnedPlayer: ClipPlayer {
       underruns: nil, wasStopped: playing.wasStopped)
   }
 
+  /// Ends the sound soon.
   public mutating func stop() {
     playing?.wasStopped = true
     playing?.process.terminate()
   }
 
+  /// Gives the device back.
   public mutating func close() {
     playing?.process.terminate()
     playing = nil

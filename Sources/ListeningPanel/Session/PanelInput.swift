@@ -51,9 +51,17 @@ public struct PlayRequest: Sendable, Equatable {
   /// The listener's own setting, dB; the plan's gain of each recording comes to it.
   public var gain: Double
   /// Which loudspeaker.
-  public var side = Side.both
+  public var side: Side
   /// From 1 within the attempt.
   public var play: Int
+
+  /// A request from its parts.
+  public init(
+    purpose: PanelEvent.Playback.Purpose, trial: Int?, clips: [Int], gain: Double, side: Side = .both, play: Int
+  ) {
+    (self.purpose, self.trial, self.clips) = (purpose, trial, clips)
+    (self.gain, self.side, self.play) = (gain, side, play)
+  }
 }
 
 /// Keys that can be changed. Digits choose answers and always do.

@@ -8,7 +8,8 @@ extension PanelSession {
     case .help: return help
     case .comment:
       return Screen(
-        [.heading(wording(.comment)), .blank, .body(wording(.commentText)), .blank, .entry(view.text)], prompt: .comment)
+        [.heading(wording(.comment)), .blank, .body(wording(.commentText)), .blank, .entry(view.text)], prompt: .comment
+      )
     case nil: break
     }
     switch phase {
@@ -97,7 +98,8 @@ extension PanelSession {
         .body(wording(.levelNow, ["decibels": gain])), view.playing == nil ? .blank : .live(wording(.playing)),
       ] + message + [
         .keys([
-          hint(.play, .keyPlay), .init(key: wording(.keyArrows), label: wording(.keySlower)), hint(.confirm, .keyConfirm),
+          hint(.play, .keyPlay), .init(key: wording(.keyArrows), label: wording(.keySlower)),
+          hint(.confirm, .keyConfirm),
         ])
       ]
     return Screen(lines, prompt: .level(gain: view.gain, hasPlayed: view.hasPlayed, isPlaying: view.playing != nil))

@@ -61,7 +61,9 @@ extension PanelSession {
   /// Which of a trial's recordings is heard after so many seconds.
   private func part(_ request: PlayRequest, _ seconds: Double) -> String? {
     if plan.method == .mushra {
-      return trials[request.trial ?? 0].clips.firstIndex(of: request.clips[0]).map { String(Self.letters[$0]).uppercased() }
+      return trials[request.trial ?? 0].clips.firstIndex(of: request.clips[0]).map {
+        String(Self.letters[$0]).uppercased()
+      }
     }
     guard request.clips.count == 2 else { return nil }
     let isFirst = seconds < plan.stimuli[request.clips[0]].seconds + PanelPlan.gapSeconds / 2

@@ -81,7 +81,9 @@ public struct SessionRecord: Sendable, Equatable {
     case .intakeAnswered(let question, let answer): intake[question] = answer
     case .deviceChosen(let device):
       // Elsewhere the same setting is another loudness.
-      if let lastDevice, lastDevice.name != device.name || lastDevice.method != device.method { (gain, sides) = (nil, []) }
+      if let lastDevice, lastDevice.name != device.name || lastDevice.method != device.method {
+        (gain, sides) = (nil, [])
+      }
       (self.device, lastDevice) = (device, device)
     case .levelSet(let gain): self.gain = gain
     case .sideAnswered(let asked, let answered): sides.append(SideAnswer(asked: asked, answered: answered))

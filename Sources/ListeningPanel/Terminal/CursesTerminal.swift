@@ -8,6 +8,7 @@ internal import Glibc
 /// would wait, time and coalesce in its own way. Ctrl-C, TERM and HUP end the session in order, Ctrl-Z gives the terminal
 /// back and takes it again. There is one of these in a process at a time.
 public struct CursesTerminal: PanelTerminal {
+  /// What is stored of it.
   public let name = "ncurses"
   private let handle: Handle
   private let hasColour: Bool
@@ -31,6 +32,7 @@ public struct CursesTerminal: PanelTerminal {
     tooSmall = wording(.tooSmall)
   }
 
+  /// Shows a screen.
   public mutating func show(_ screen: Screen) {
     let (columns, rows) = (Int(panel_curses_columns()), Int(panel_curses_rows()))
     let least = ScreenLayout.least
@@ -64,6 +66,7 @@ public struct CursesTerminal: PanelTerminal {
     panel_curses_style(bold, dim, reverse, hasColour ? colour : 0)
   }
 
+  /// The next key, or nil after so many seconds without one.
   public mutating func next(within seconds: Double) -> PanelInput? {
     let input = handle.reader.next(within: seconds)
     guard case .signal(let number)? = input else { return input }
@@ -92,7 +95,9 @@ public struct CursesTerminal: PanelTerminal {
     shown = nil
   }
 
+  /// Throws away what was typed and not yet handed over.
   public mutating func flush() { handle.reader.flush() }
+  /// Gives the terminal back as it was.
   public mutating func close() { handle.close() }
 
   /// The terminal is given back by whoever lets go of it last, if nobody did before.

@@ -15,7 +15,8 @@ package enum DisplayWidth {
       0x1F900...0x1F9FF, 0x20000...0x3FFFD:
       return 2
     default:
-      return scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .format ? 0 : 1
+      return scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .format
+        ? 0 : 1
     }
   }
 

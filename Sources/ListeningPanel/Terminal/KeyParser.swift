@@ -50,7 +50,9 @@ package struct KeyParser {
     switch bytes[1] {
     case UInt8(ascii: "["):
       // CSI: parameters 0x30…0x3F, intermediates 0x20…0x2F, one final byte (ECMA-48).
-      guard let end = bytes.indices.dropFirst(2).first(where: { !(0x20...0x3F).contains(bytes[$0]) }) else { return nil }
+      guard let end = bytes.indices.dropFirst(2).first(where: { !(0x20...0x3F).contains(bytes[$0]) }) else {
+        return nil
+      }
       let parameters = String(decoding: bytes[2..<end], as: UTF8.self)
       return (Self.key(bytes[end], parameters), end + 1)
     case UInt8(ascii: "O"):

@@ -6,6 +6,7 @@ internal import Glibc
 /// What is new on a screen is printed below what was there; what only changes with time is not. Keys are typed with Enter after
 /// them. `5` and Enter chooses and confirms; a letter or a blank does what its key does; an empty line is Enter.
 public struct PlainTerminal: PanelTerminal {
+  /// What is stored of it.
   public let name = "plain"
   private let handle: Handle
   private let write: (String) -> Void
@@ -30,6 +31,7 @@ public struct PlainTerminal: PanelTerminal {
     }
   }
 
+  /// Shows a screen.
   public mutating func show(_ screen: Screen) {
     let isSame = Self.kind(screen.prompt) == Self.kind(prompt)
     prompt = screen.prompt
@@ -67,11 +69,13 @@ public struct PlainTerminal: PanelTerminal {
       case .answers(let answers): answers.map { "\($0.key) \($0.label)" }
       case .slider(let label, let value, let isInHand, _):
         isInHand || value != nil ? ["\(label): \(value.map { String($0) } ?? "-")"] : []
-      case .keys(let hints): [hints.map { $0.key.isEmpty ? $0.label : "[\($0.key)] \($0.label)" }.joined(separator: "  ")]
+      case .keys(let hints):
+        [hints.map { $0.key.isEmpty ? $0.label : "[\($0.key)] \($0.label)" }.joined(separator: "  ")]
       }
     }
   }
 
+  /// The next key, or nil after so many seconds without one.
   public mutating func next(within seconds: Double) -> PanelInput? {
     if !queue.isEmpty { return .key(queue.removeFirst()) }
     switch handle.reader.wait(Int32(seconds * 1000)) {
@@ -110,11 +114,13 @@ public struct PlainTerminal: PanelTerminal {
     return mapped
   }
 
+  /// Throws away what was typed and not yet handed over.
   public mutating func flush() {
     handle.reader.flush()
     handle.line = []
     queue = []
   }
 
+  /// Gives the terminal back as it was.
   public mutating func close() {}
 }

@@ -26,8 +26,11 @@ public struct Screen: Sendable, Equatable {
 
   /// An answer that can be chosen.
   public struct Answer: Sendable, Equatable {
+    /// The key that chooses it.
     public let key: String
+    /// What is read.
     public let label: String
+    /// Whether it is chosen.
     public let isChosen: Bool
 
     /// An answer from its parts.
@@ -38,7 +41,9 @@ public struct Screen: Sendable, Equatable {
 
   /// A key and what it does.
   public struct KeyHint: Sendable, Equatable {
+    /// The key's name; empty where the label says all.
     public let key: String
+    /// What it does.
     public let label: String
   }
 

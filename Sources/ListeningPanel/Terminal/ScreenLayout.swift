@@ -71,7 +71,8 @@ package struct ScreenLayout: Equatable {
     var column = Self.margin - 1
     var row: [Piece] = []
     for (text, answer) in zip(texts, answers) {
-      let piece = Piece(text: text, style: answer.isChosen ? .chosen : .plain, column: isOneRow ? column : Self.margin - 1)
+      let piece = Piece(
+        text: text, style: answer.isChosen ? .chosen : .plain, column: isOneRow ? column : Self.margin - 1)
       if isOneRow {
         row.append(piece)
         column += DisplayWidth.of(text) + 1

@@ -14,6 +14,7 @@ internal import SettingsFile
 /// It looks at what a screen asks for and not at how many keys went before, so the same script goes on with a session that
 /// was broken off.
 public struct ScriptTerminal: PanelTerminal {
+  /// What is stored of it.
   public let name = "script"
   private var script = Script()
   private var prompt = Screen.Prompt.nothing
@@ -73,8 +74,10 @@ public struct ScriptTerminal: PanelTerminal {
     }
   }
 
+  /// Shows a screen.
   public mutating func show(_ screen: Screen) { prompt = screen.prompt }
 
+  /// The next key, or nil after so many seconds without one.
   public mutating func next(within seconds: Double) -> PanelInput? {
     if !typed.isEmpty { return .key(typed.removeFirst()) }
     typed = keys()
@@ -140,6 +143,8 @@ public struct ScriptTerminal: PanelTerminal {
 
   private func text(_ text: String) -> [PanelKey] { text.map { .character($0) } }
 
+  /// Throws away what was typed and not yet handed over.
   public mutating func flush() { typed = [] }
+  /// Gives the terminal back as it was.
   public mutating func close() {}
 }
