@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 public import Foundation
-internal import SpeechMetrics
+public import SpeechMetrics
 public import Statistics
 
 /// How a label's scores went from run to run: means of each system, with their intervals, oldest first.
@@ -33,9 +33,7 @@ public struct Trend: Sendable, Equatable {
     /// The mean's 95 % interval by Student's t, for all runs alike; nil for one value.
     public let interval: Interval?
 
-    fileprivate init?(_ scores: [Score], _ signature: Signature, within range: ClosedRange<Double>?) {
-      guard scores.allSatisfy({ $0.signature == signature }) else { return nil }
-      let values = scores.compactMap(\.outcome.value)
+    fileprivate init?(_ values: [Double], within range: ClosedRange<Double>?) {
       guard !values.isEmpty else { return nil }
       n = values.count
       mean = values.reduce(0, +) / Double(values.count)
@@ -50,28 +48,45 @@ public struct Trend: Sendable, Equatable {
     let metric: String
   }
 
+  /// What a trend has to know of an earlier run: values alone, as a whole run is long to read.
+  public struct Earlier: Sendable, Equatable {
+    /// The run.
+    public let moment: Moment
+    /// Finite values by system and signature.
+    public let values: [String: [Signature: [Double]]]
+
+    /// An earlier run from its parts.
+    public init(id: UUID, startedAt: Date, values: [String: [Signature: [Double]]]) {
+      moment = Moment(id: id, startedAt: startedAt)
+      self.values = values
+    }
+  }
+
   /// The trend up to a run.
-  /// - Parameters:
-  ///   - run: the last.
-  ///   - earlier: in any order; incomplete ones are left out.
+  /// - Parameter earlier: complete runs, in any order.
   /// - Returns: nil where nothing has two points.
-  public init?(_ run: Run, after earlier: [Run]) {
-    let others = earlier.filter { $0.finishedAt != nil && $0.id != run.id }
-    let all = others.sorted { ($0.startedAt, $0.id.uuidString) < ($1.startedAt, $1.id.uuidString) } + [run]
+  public init?(_ run: Run, after earlier: [Earlier]) {
+    let others = earlier.filter { $0.moment.id != run.id }.sorted {
+      ($0.moment.startedAt, $0.moment.id.uuidString) < ($1.moment.startedAt, $1.moment.id.uuidString)
+    }
     var values: [Key: Point] = [:]
     let gate = GateRules.family(of: run.settings)
     for system in run.systems {
       for metric in gate {
-        guard let signature = system.utterances.lazy.compactMap({ $0.score(metric)?.signature }).first else { continue }
-        let range = MetricCatalogue.info(metric)?.scale.range
-        for (place, other) in all.enumerated() {
-          let utterances = other.systems.first { $0.name == system.name }?.utterances ?? []
-          values[Key(run: place, system: system.name, metric: metric)] =
-            Point(utterances.compactMap { $0.score(metric) }, signature, within: range)
+        let scores = system.utterances.compactMap { $0.score(metric) }
+        guard let signature = scores.first?.signature, scores.allSatisfy({ $0.signature == signature }) else {
+          continue
         }
+        let range = MetricCatalogue.info(metric)?.scale.range
+        for (place, other) in others.enumerated() {
+          values[Key(run: place, system: system.name, metric: metric)] =
+            Point(other.values[system.name]?[signature] ?? [], within: range)
+        }
+        values[Key(run: others.count, system: system.name, metric: metric)] =
+          Point(scores.compactMap(\.outcome.value), within: range)
       }
     }
-    runs = all.map { Moment(id: $0.id, startedAt: $0.startedAt) }
+    runs = others.map(\.moment) + [Moment(id: run.id, startedAt: run.startedAt)]
     systems = run.systems.map(\.name)
     self.values = values
     metrics = gate.filter { metric in

@@ -13,6 +13,15 @@ enum Layout {
     left + (time - span.lowerBound) / (span.upperBound - span.lowerBound) * (width - left - right)
   }
 
+  /// What stands at ticks: as many decimals as tell them apart, the same for all.
+  static func labels(_ ticks: [Double]) -> [String] {
+    let decimals = (0...8).first { decimals in
+      let scale = pow(10, Double(decimals))
+      return ticks.allSatisfy { abs(($0 * scale).rounded() - $0 * scale) < 1e-6 * max(1, abs($0 * scale)) }
+    }
+    return ticks.map { PlainText.number($0, decimals: decimals ?? 8) }
+  }
+
   /// Round numbers within a range, some `count` of them.
   static func ticks(_ range: ClosedRange<Double>, about count: Double) -> [Double] {
     let rough = (range.upperBound - range.lowerBound) / count
@@ -65,11 +74,12 @@ struct Panel {
 
   private var scale: String {
     let (left, right) = (ContourPicture.text(Layout.left), ContourPicture.text(Layout.width - Layout.right))
-    let lines = Layout.ticks(content.values, about: content.height / 40).map { value in
+    let ticks = Layout.ticks(content.values, about: content.height / 40)
+    let lines = zip(ticks, Layout.labels(ticks)).map { value, label in
       let y = ContourPicture.text(y(value))
       return """
         <line class="rule" x1="\(left)" x2="\(right)" y1="\(y)" y2="\(y)"/>\
-        <text x="\(ContourPicture.text(Layout.left - 6))" y="\(y)" dy="4" text-anchor="end">\(ContourPicture.text(value))</text>
+        <text x="\(ContourPicture.text(Layout.left - 6))" y="\(y)" dy="4" text-anchor="end">\(label)</text>
 
         """
     }

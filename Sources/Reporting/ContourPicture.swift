@@ -122,11 +122,12 @@ public enum ContourPicture {
   }
 
   private static func timeAxis(_ span: ClosedRange<Double>, to bottom: Double) -> String {
-    Layout.ticks(span, about: 10).map { time in
+    let ticks = Layout.ticks(span, about: 10)
+    return zip(ticks, Layout.labels(ticks)).map { time, label in
       let x = text(Layout.x(time, span))
       return """
         <line class="rule" x1="\(x)" x2="\(x)" y1="\(text(Layout.top))" y2="\(text(bottom))"/>\
-        <text x="\(x)" y="\(text(bottom + 16))" text-anchor="middle">\(text(time)) s</text>
+        <text x="\(x)" y="\(text(bottom + 16))" text-anchor="middle">\(label) s</text>
 
         """
     }.joined()

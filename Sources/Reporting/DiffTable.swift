@@ -26,7 +26,7 @@ public enum DiffTable {
   }
 
   static let legend = """
-    b − a over pairs of one utterance; 95 % interval; p by flipping signs, adjusted over the gate's metrics (marked +) by Holm
+    a: the yardstick, b: what is judged; b − a over pairs of one utterance; 95 % interval; p by flipping signs, adjusted over the gate's metrics (marked +) by Holm
     """
 
   static func title(_ diff: RunDiff) -> String { "\(name(diff.b)) against \(name(diff.a))" }

@@ -8,22 +8,27 @@ internal import Statistics
 ///
 /// A suite for each system, a case for each of its metrics, and one for its coverage. A case fails (`failure`) when the comparison
 /// says so, and is in error (`error`) when scores failed or may not be compared; without a baseline only the latter. A case that the
-/// pairs do not decide passes unless `failOn` says otherwise, and tells of it in its output.
+/// pairs do not decide passes unless the gate says otherwise, and tells of it in its output; one of a metric without any value is
+/// skipped. A suite `run` has a case for each of: the run's end, the limits, files without a partner.
 public enum JUnitReport {
   /// The document.
   /// - Parameters:
   ///   - run: what was scored.
   ///   - diff: what became of it since its baseline, if it has one.
-  ///   - failOn: what makes a case fail.
-  public static func render(_ run: Run, diff: RunDiff? = nil, failOn: Set<FailureCause> = [.regressed]) -> String {
+  ///   - gate: what makes a case fail; by default a regression.
+  public static func render(_ run: Run, diff: RunDiff? = nil, gate: GateResult? = nil) -> String {
+    let gate = gate ?? GateResult(run, diff: diff, rules: GateRules(), failOn: [])
+    let failOn = gate.failOn.isEmpty ? [.regressed] : gate.failOn
     let suites = run.systems.map { system in
       Suite(run, system, diff?.systems.first { $0.name == system.name }, diff, failOn)
     }
     let missing = diff.map(\.missingSystems) ?? []
     let name = run.label ?? run.id.uuidString.lowercased()
     var output = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    let cases = suites.flatMap(\.cases) + missing.map(Case.init(missing:))
+    let whole = [Case(end: run), Case(limits: gate), Case(partners: run, gate)]
+    let cases = whole + suites.flatMap(\.cases) + missing.map(Case.init(missing:))
     output += "<testsuites name=\"\(PlainText.xml("ttseval \(name)"))\" \(counts(cases))>\n"
+    output += "  <testsuite name=\"run\" \(counts(whole))>\n\(whole.map(\.xml).joined())  </testsuite>\n"
     output += suites.map { $0.xml(run) }.joined()
     if !missing.isEmpty {
       let cases = missing.map(Case.init(missing:))
@@ -35,7 +40,8 @@ public enum JUnitReport {
   fileprivate static func counts(_ cases: [Case]) -> String {
     let failures = cases.count { $0.trouble?.kind == "failure" }
     let errors = cases.count { $0.trouble?.kind == "error" }
-    return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"0\""
+    let skipped = cases.count { $0.trouble?.kind == "skipped" }
+    return "tests=\"\(cases.count)\" failures=\"\(failures)\" errors=\"\(errors)\" skipped=\"\(skipped)\""
   }
 }
 
@@ -69,7 +75,7 @@ private struct Suite {
 
 private struct Case {
   struct Trouble {
-    /// `failure` or `error`.
+    /// `failure`, `error` or `skipped`.
     let kind: String
     let type: String
     let message: String
@@ -126,8 +132,36 @@ private struct Case {
       default: break
       }
     }
+    if summary.failed == 0, summary.values == nil {
+      return Trouble(kind: "skipped", type: "", message: "no pair has a value")
+    }
     guard summary.failed > 0 else { return nil }
     return Trouble(kind: "error", type: "failed", message: "\(summary.failed) scores failed")
+  }
+
+  /// Whether the run got to its end.
+  init(end run: Run) {
+    (system, name, lines) = ("run", "complete", [])
+    let message = "the run is incomplete: what it did not reach is not in this report"
+    trouble = run.finishedAt == nil ? Trouble(kind: "error", type: "failed", message: message) : nil
+  }
+
+  /// Whether its means keep to their limits.
+  init(limits gate: GateResult) {
+    (system, name, lines) = ("run", "limits", gate.brokenLimits)
+    let message = gate.brokenLimits.joined(separator: "; ")
+    trouble =
+      gate.brokenLimits.isEmpty
+      ? nil : Trouble(kind: "failure", type: Verdict.regressed.rawValue, message: message)
+  }
+
+  /// Whether every file has its partner: a failure where that was asked for.
+  init(partners run: Run, _ gate: GateResult) {
+    (system, name) = ("run", "partners")
+    lines = (run.unmatched.reference + run.unmatched.synthesis).map { "without a partner: \($0)" }
+    let isAsked = gate.failOn.contains(.unmatched) && gate.happened.contains(.unmatched)
+    let message = "files, utterances or systems stand on one side only"
+    trouble = isAsked ? Trouble(kind: "failure", type: FailureCause.unmatched.rawValue, message: message) : nil
   }
 
   /// A system's coverage.
@@ -161,10 +195,11 @@ private struct Case {
     let text = lines.map(PlainText.xml).joined(separator: "\n")
     let body =
       trouble.map {
-        """
-              <\($0.kind) type="\($0.type)" message="\(PlainText.xml($0.message))">\(text)</\($0.kind)>
+        let type = $0.type.isEmpty ? "" : " type=\"\($0.type)\""
+        return """
+                <\($0.kind)\(type) message="\(PlainText.xml($0.message))">\(text)</\($0.kind)>
 
-        """
+          """
       } ?? (text.isEmpty ? "" : "      <system-out>\(text)</system-out>\n")
     return """
           <testcase classname="\(PlainText.xml(system))" name="\(PlainText.xml(name))" time="0">

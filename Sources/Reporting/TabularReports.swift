@@ -29,6 +29,13 @@ public enum CSVReport {
 
 /// A run as a Markdown table, fit for a pull request.
 public enum MarkdownReport {
+  /// What a run without a baseline is to be blamed for; empty where it keeps to its limits.
+  public static func limits(_ gate: GateResult?) -> String {
+    guard let gate, !gate.brokenLimits.isEmpty else { return "" }
+    return "**regressed**: beyond its limits\n\n"
+      + gate.brokenLimits.map { "- \(PlainText.markdown($0))\n" }.joined() + "\n"
+  }
+
   /// The document: one table, how to read it, and the failures folded away.
   public static func render(_ run: Run) -> String {
     let rows = run.settings.metrics.map { TableRow(run, metric: $0) }

@@ -32,7 +32,9 @@ struct PanelCopier {
   }
 
   private func copy(_ session: Row, panel: Int64) throws -> Bool {
-    let (id, uuid, listener): (Int64, String, String) = (try session.value(0), try session.value(1), try session.value(2))
+    let (id, uuid, listener): (Int64, String, String) = (
+      try session.value(0), try session.value(1), try session.value(2)
+    )
     let there = try events(of: id, from)
     if let known = try Int64.fetchOne(to, sql: "SELECT id FROM panelSessions WHERE uuid = ?", arguments: [uuid]) {
       let here = try events(of: known, to)

@@ -111,7 +111,8 @@ extension RunStore {
       return try rows.map {
         PanelRating(
           listener: try $0.value(0), system: try $0.value(1), utterance: try $0.value(2), score: try $0.value(3),
-          session: try $0.optional(4), order: try $0.optional(5), kind: PanelRating.Kind(rawValue: try $0.value(6)) ?? .rated,
+          session: try $0.optional(4), order: try $0.optional(5),
+          kind: PanelRating.Kind(rawValue: try $0.value(6)) ?? .rated,
           reactionSeconds: try $0.optional(7), clipSeconds: try $0.optional(8))
       }
     }

@@ -60,7 +60,9 @@ struct CompareCommand: AsyncParsableCommand {
   var traces = false
   @Option(help: ArgumentHelp("Files to write the result to, by extension: \(FormatOption.extensions); with commas."))
   var report: [String] = []
-  @Option(help: "A stored run to be judged against: its id, its label, or tag:NAME.") var baseline: String?
+  @Option(
+    help: "What the run is judged against: a stored run's id, its label, tag:NAME, or a baseline's file (.jsonl).")
+  var baseline: String?
   @OptionGroup var gate: GateOptions
   @Flag(help: "No notes and no progress.") var quiet = false
 
@@ -96,10 +98,7 @@ struct CompareCommand: AsyncParsableCommand {
         console.warn("there is no --baseline, against which a run could be \(cause.rawValue)")
       }
       // Before the run gets a label that may be the baseline's.
-      let yardstick = try baseline.map { name in
-        let opened = try RunStore(existing: store.path)
-        return try opened.load(try opened.run(matching: name, toCompare: true), traces: false)
-      }
+      let yardstick = try baseline.map { try Yardstick(name: $0).load(store.path) }
       if yardstick?.finishedAt == nil, yardstick != nil { console.warn("the baseline is an incomplete run") }
       // Better now than after hours of scoring.
       for path in FormatOption.paths(report) { try FormatOption.makeFolder(of: path) }
@@ -121,7 +120,8 @@ struct CompareCommand: AsyncParsableCommand {
 
     do {
       var judged = RunResult(run: result, diff: diff)
-      judged.history = { try RunHistory(of: result, in: try RunStore(existing: store.path), rules: rules) }
+      judged.gate = GateResult(result, diff: diff, rules: rules, failOn: causes)
+      judged.history = RunHistory(run: result, store: try RunStore(existing: store.path), rules: rules)
       try Console.print(try format.render(judged, console))
       // An interrupted run takes no complete one's place.
       for path in FormatOption.paths(report) where isComplete {
@@ -143,7 +143,7 @@ struct CompareCommand: AsyncParsableCommand {
     if let reference, !FileManager.default.fileExists(atPath: reference) { throw PairingError.missing(reference) }
     _ = try gate.rules(Console(quiet: true))
     let opened = try RunStore(path: store.path)
-    if let baseline { _ = try opened.run(matching: baseline, toCompare: true) }
+    if let baseline, !baseline.hasSuffix(".jsonl") { _ = try opened.run(matching: baseline, toCompare: true) }
   }
 
   private func makePairing() throws(PairingError) -> Pairing {

@@ -12,7 +12,7 @@ struct DiffCommand: ParsableCommand {
     abstract: "Judges a stored run against another: regressed, improved, equivalent, identical or inconclusive.",
     discussion: """
       Utterances pair by id and by the audio of their reference. A and B are runs' ids or the start of them, labels \
-      (the latest complete run of that label), or tag:NAME. Without --fail-on it tells and ends with 0.
+      (the latest complete run of that label), tag:NAME, or baselines' files (.jsonl). Without --fail-on it tells and ends with 0.
 
         ttseval diff tag:main nightly
         ttseval diff 3f2a 81bc --format json
@@ -33,10 +33,7 @@ struct DiffCommand: ParsableCommand {
     do {
       let console = Console(quiet: false)
       let (rules, causes) = try gate.rules(console)
-      let opened = try RunStore(existing: store.path)
-      let runs = try [yardstick, judged].map {
-        try opened.load(try opened.run(matching: $0, toCompare: true), traces: false)
-      }
+      let runs = try [yardstick, judged].map { try Yardstick(name: $0).load(store.path) }
       let diff = RunDiff(runs[0], runs[1], rules: rules)
       for run in runs where run.finishedAt == nil {
         console.warn("\(run.label ?? run.id.uuidString.lowercased()) is incomplete")

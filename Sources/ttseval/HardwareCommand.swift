@@ -33,7 +33,7 @@ struct HardwareCommand: ParsableCommand {
       let opened = try RunStore(existing: store.path)
       let complete = try opened.runs().filter { $0.finishedAt != nil }
       guard let label = label ?? complete.lazy.compactMap(\.label).first else { throw TooFewMachines.noLabel }
-      let latest = complete.filter { $0.label == label }.latestOfEachHost
+      let latest = complete.filter { $0.label == label }.latestOfEachHost().sorted { $0.host.id < $1.host.id }
       guard latest.count > 1 else { throw TooFewMachines.found(latest.count, label: label) }
       let runs = try latest.map { try opened.load($0.id, traces: false) }
       let matrix = HardwareMatrix(runs, rules: try GateOptions.rules(config, console)?.rules ?? GateRules())

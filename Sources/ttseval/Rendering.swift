@@ -12,8 +12,10 @@ struct RunResult {
   var embeddedBytes = ReportClips.embeddedBytes
   /// How many of the worst utterances a page shows, at most.
   var clips = ReportClips.count
-  /// Looks up what a page shows beside the run.
-  var history: (() throws -> RunHistory)?
+  /// What the exit code says of it.
+  var gate: GateResult?
+  /// Where a page finds what it shows beside the run.
+  var history: RunHistory?
 }
 
 extension FormatOption {
@@ -54,14 +56,17 @@ extension FormatOption {
     case .table: return table.render() + (diff.map { "\n" + DiffTable.render($0) } ?? "")
     case .json: return try JSONReport.render(run, diff: diff)
     case .csv: return CSVReport.render(run)
-    case .markdown: return (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
+    case .markdown:
+      let limits = diff == nil ? MarkdownReport.limits(result.gate) : ""
+      return (diff.map { DiffMarkdown.render($0) + "\n" } ?? limits) + MarkdownReport.render(run)
     case .html:
       let clips = ReportClips(
         run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes, limit: result.clips)
-      let history = try result.history?()
+      let history = result.history
       return HTMLReport.render(
-        run, diff: diff, trend: history?.trend, machines: history?.machines, assets: clips.gather(console))
-    case .junit: return JUnitReport.render(run, diff: diff)
+        run, diff: diff, gate: result.gate, trend: try history?.trend(), machines: try history?.machines(console),
+        assets: clips.gather(console))
+    case .junit: return JUnitReport.render(run, diff: diff, gate: result.gate)
     case .prometheus: return PrometheusReport.render(run)
     }
   }
@@ -79,9 +84,16 @@ extension FormatOption {
     }
   }
 
-  /// Writes a file whole or not at all.
+  /// Writes a file whole or not at all; into what is no regular file, such as a pipe or /dev/stdout, as it comes.
   static func write(_ text: String, to path: String) throws {
     do {
+      let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
+      if let kind, kind != .typeRegular {
+        guard let file = FileHandle(forWritingAtPath: path) else {
+          throw OutputError(path: path, reason: "no file that can be written to")
+        }
+        return try file.write(contentsOf: Data(text.utf8))
+      }
       try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
       throw OutputError(path: path, reason: error.localizedDescription)

@@ -22,9 +22,9 @@ struct ReportClips {
   /// How many utterances this page shows, at most.
   let limit: Int
 
-  /// The worst utterances; one whose files are no longer what was scored is named on stderr and left out.
+  /// The worst utterances; one whose files are no longer what was scored is told of in numbers, and named on stderr.
   func gather(_ console: Console) -> ReportAssets {
-    let clips = WorstUtterances(run, diff: diff, limit: limit).choices.compactMap { choice -> ReportAssets.Clip? in
+    let clips = WorstUtterances(run, diff: diff, limit: limit).choices.map { choice in
       let utterance = choice.utterance
       do throws(EvaluationFailure) {
         let pair = try PairClip(utterance, run.settings.conditions)
@@ -36,8 +36,8 @@ struct ReportClips {
       } catch {
         var reason = "\(error)"
         if case .changed(_, let path) = error { reason = "\(path) is gone, or no longer what was scored" }
-        console.warn("not in the report: \(choice.system) \(utterance.id): \(reason)")
-        return nil
+        console.warn("neither seen nor heard in the report: \(choice.system) \(utterance.id): \(reason)")
+        return ReportAssets.Clip(system: choice.system, id: utterance.id, missing: "Not to be seen or heard: \(reason)")
       }
     }
     return ReportAssets(clips: clips)

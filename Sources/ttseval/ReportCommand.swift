@@ -15,17 +15,18 @@ struct ReportCommand: ParsableCommand {
       what a page's trend shows before it, in place of earlier runs of its label.
 
         ttseval report nightly --baseline tag:main --report reports/run.html,reports/run.md,reports/junit.xml
-        ttseval report nightly --format prometheus > /var/lib/node_exporter/ttseval.prom
+        ttseval report nightly --report /var/lib/node_exporter/ttseval.prom
         ttseval report nightly --plot reports/pesq-wb.svg,reports/mcd-trend.svg
 
       A baseline file keeps a run as text, a line for each utterance, where no store outlives a CI job:
 
         ttseval report tag:main --export-baseline baseline.jsonl
-        ttseval report --import-baseline baseline.jsonl
+        ttseval compare natural/ out/ --baseline baseline.jsonl --fail-on regressed
+        ttseval report --import-baseline baseline.jsonl      into a store again
       """)
 
   @Argument(help: ArgumentHelp("The run, and others for its trend.", valueName: "run")) var which: [String] = []
-  @Option(help: "A stored run to be judged against.") var baseline: String?
+  @Option(help: "What it is judged against: a stored run, or a baseline's file (.jsonl).") var baseline: String?
   @Option(help: "What decides, as for diff.") var config: String?
   @OptionGroup var store: StoreOptions
   @Option(help: "What goes to stdout (default: markdown, unless files are asked for).") var format: FormatOption?
@@ -35,7 +36,8 @@ struct ReportCommand: ParsableCommand {
   var plot: [String] = []
   @Option(help: "The greatest file in bytes that a page has within itself to be heard; a greater one is linked.")
   var embed = ReportClips.embeddedBytes
-  @Option(help: "How many of the worst utterances a page shows with sound and pictures; with 0 it tells of them in numbers.")
+  @Option(
+    help: "How many of the worst utterances a page shows with sound and pictures; with 0 it tells of them in numbers.")
   var clips = ReportClips.count
   @Option(help: ArgumentHelp("A file to keep the run in as text, to be committed.", valueName: "file"))
   var exportBaseline: String?
@@ -47,6 +49,13 @@ struct ReportCommand: ParsableCommand {
     guard which.isEmpty == (importBaseline != nil) else {
       throw ValidationError(which.isEmpty ? "give a run" : "--import-baseline brings its own run: leave the run out")
     }
+    if importBaseline != nil {
+      let others = !report.isEmpty || !plot.isEmpty || exportBaseline != nil || baseline != nil || format != nil
+      if others { throw ValidationError("--import-baseline does nothing else") }
+    }
+    guard exportBaseline?.isEmpty != true, importBaseline?.isEmpty != true, !plot.contains("") else {
+      throw ValidationError("--plot, --export-baseline, --import-baseline: the name is empty")
+    }
     guard embed >= 0, clips >= 0 else { throw ValidationError("--embed and --clips are at least 0") }
     for path in FormatOption.paths(plot) where (path as NSString).pathExtension != "svg" {
       throw ValidationError("--plot \(path): the name must be METRIC.svg or METRIC-trend.svg")
@@ -57,28 +66,30 @@ struct ReportCommand: ParsableCommand {
     let console = Console(quiet: false)
     do {
       if let importBaseline { return try take(importBaseline, console) }
-      let rules = try GateOptions.rules(config, console)?.rules ?? GateRules()
+      let file = try GateOptions.rules(config, console)
+      let rules = file?.rules ?? GateRules()
+      for path in FormatOption.paths(report) + FormatOption.paths(plot) + (exportBaseline.map { [$0] } ?? []) {
+        try FormatOption.makeFolder(of: path)
+      }
       let opened = try RunStore(existing: store.path)
       let runs = try which.map { try opened.run(matching: $0, toCompare: true) }
       let run = try opened.load(runs[0])
-      let former = try baseline.map { try opened.load(try opened.run(matching: $0, toCompare: true), traces: false) }
+      let former = try baseline.map { try Yardstick(name: $0).load(store.path) }
       var result = RunResult(run: run, diff: former.map { RunDiff($0, run, rules: rules) })
+      result.gate = GateResult(run, diff: result.diff, rules: rules, failOn: file?.failOn ?? [])
       result.embeddedBytes = embed
       result.clips = clips
-      result.history = { try RunHistory(of: run, in: opened, rules: rules, earlier: Array(runs.dropFirst())) }
+      result.history = RunHistory(run: run, store: opened, rules: rules, earlier: Array(runs.dropFirst()))
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       let writesFiles = !report.isEmpty || !plot.isEmpty || exportBaseline != nil
       if let format = format ?? (writesFiles ? nil : .markdown) {
         try Console.print(try format.render(result, console))
       }
-      for path in FormatOption.paths(report) {
-        try FormatOption.makeFolder(of: path)
-        try FormatOption(path: path)?.write(result, to: path, console)
-      }
-      for path in FormatOption.paths(plot) { try draw(path, result) }
+      for path in FormatOption.paths(report) { try FormatOption(path: path)?.write(result, to: path, console) }
+      let trend = FormatOption.paths(plot).contains { $0.hasSuffix("-trend.svg") } ? try result.history?.trend() : nil
+      for path in FormatOption.paths(plot) { try draw(path, run, trend) }
       if let exportBaseline {
         guard run.finishedAt != nil else { throw IncompleteBaseline() }
-        try FormatOption.makeFolder(of: exportBaseline)
         try FormatOption.write(try BaselineFile.text(run), to: exportBaseline)
       }
     } catch {
@@ -86,39 +97,39 @@ struct ReportCommand: ParsableCommand {
     }
   }
 
-  private func draw(_ path: String, _ result: RunResult) throws {
+  private func draw(_ path: String, _ run: Run, _ trend: Trend?) throws {
     let name = ((path as NSString).lastPathComponent as NSString).deletingPathExtension
     let isTrend = name.hasSuffix("-trend")
     let metric = isTrend ? String(name.dropLast("-trend".count)) : name
-    guard result.run.settings.metrics.contains(metric) else {
-      throw NothingToDraw.noMetric(metric, known: result.run.settings.metrics)
+    guard run.settings.metrics.contains(metric) else {
+      throw NothingToDraw.noMetric(metric, known: run.settings.metrics)
     }
     let svg =
-      isTrend
-      ? try result.history?().trend.flatMap { PlotFile.trend($0, metric: metric) }
-      : PlotFile.distributions(result.run, metric: metric)
+      isTrend ? trend.flatMap { PlotFile.trend($0, metric: metric) } : PlotFile.distributions(run, metric: metric)
     guard let svg else { throw isTrend ? NothingToDraw.noTrend(metric) : NothingToDraw.noValues(metric) }
-    try FormatOption.makeFolder(of: path)
     try FormatOption.write(svg, to: path)
   }
 
   /// Puts a baseline's run into the store; one that is there already stays as it is.
   private func take(_ path: String, _ console: Console) throws {
-    guard let bytes = FileManager.default.contents(atPath: path) else { throw UnreadableBaseline(path: path) }
-    let run: Run
-    do throws(BaselineFile.Failure) {
-      run = try BaselineFile.run(String(decoding: bytes, as: UTF8.self))
-    } catch {
-      throw BadBaseline(path: path, failure: error)
-    }
+    let run = try Yardstick.read(path)
     let opened = try RunStore(path: store.path)
     let name = "run \(run.id.uuidString.lowercased().prefix(8))" + (run.label.map { " (\($0))" } ?? "")
-    let pairs = run.systems.reduce(0) { $0 + $1.utterances.count }
-    if let known = try opened.runs().first(where: { $0.id == run.id }) {
-      console.note("\(name) is in \(store.path) already, with \(known.pairs) pairs; the file has \(pairs)")
-    } else {
+    let known = try opened.runs()
+    if known.contains(where: { $0.id == run.id }) {
+      let isSame = try BaselineFile.text(opened.load(run.id, traces: false)) == BaselineFile.text(run)
+      if isSame { return console.note("\(name) is in \(store.path) already") }
+      return console.warn("\(name) is in \(store.path) already, with other content, and stays as it is")
+    }
+    do {
       try opened.begin(run)
-      console.note("\(name), \(pairs) pairs, taken into \(store.path)")
+    } catch {
+      throw OutputError(path: path, reason: "not taken in: \(error)")
+    }
+    let pairs = run.systems.reduce(0) { $0 + $1.utterances.count }
+    console.note("\(name), \(pairs) pairs, taken into \(store.path)")
+    if let label = run.label, known.contains(where: { $0.label == label && $0.startedAt > run.startedAt }) {
+      console.warn("a later run of \(store.path) is called \(label), too: that is the one “\(label)” means")
     }
   }
 }
@@ -143,17 +154,4 @@ private enum NothingToDraw: Error, CustomStringConvertible {
 /// A baseline that would lack utterances.
 private struct IncompleteBaseline: Error, CustomStringConvertible {
   var description: String { "an incomplete run is no baseline" }
-}
-
-/// A baseline's file that cannot be read.
-private struct UnreadableBaseline: Error, CustomStringConvertible {
-  let path: String
-  var description: String { "\(path): cannot be read" }
-}
-
-/// A file that is no baseline.
-private struct BadBaseline: Error, CustomStringConvertible {
-  let path: String
-  let failure: BaselineFile.Failure
-  var description: String { "\(path), \(failure)" }
 }

@@ -3,33 +3,53 @@ import Evaluation
 import Foundation
 import RunStore
 
-/// What a store knows beside a run: its label's earlier runs, and the label on other machines.
+/// What a store knows beside a run: its label's earlier runs, and the label on other machines. Looked up when asked for.
 struct RunHistory {
   /// Earlier runs that a trend shows at most.
   static let length = 19
+  /// Pairs of utterances that a page compares between machines at most; what is more takes longer than a page should.
+  static let comparedPairs = 20_000
 
-  var trend: Trend?
-  var machines: HardwareMatrix?
+  let run: Run
+  let store: RunStore
+  let rules: GateRules
+  /// Runs for the trend, in place of the label's own.
+  var earlier: [UUID] = []
 
   /// Of a run without a label nothing but what is named.
-  /// - Parameters:
-  ///   - earlier: runs for the trend, in place of the label's own.
-  init(of run: Run, in store: RunStore, rules: GateRules, earlier: [UUID] = []) throws {
-    let complete = try store.runs().filter { $0.finishedAt != nil }
-    let label = complete.filter { $0.label == run.label && run.label != nil }
-    let former = label.filter { $0.startedAt < run.startedAt && $0.id != run.id }.prefix(Self.length).map(\.id)
-    trend = Trend(run, after: try (earlier.isEmpty ? former : earlier).map { try store.load($0, traces: false) })
-    let latest = label.latestOfEachHost
-    if latest.count > 1 {
-      machines = HardwareMatrix(try latest.map { try store.load($0.id, traces: false) }, rules: rules)
+  func trend() throws -> Trend? {
+    let former = try label().filter { $0.startedAt < run.startedAt }.prefix(Self.length).map(\.id)
+    return Trend(run, after: try (earlier.isEmpty ? former : earlier).map { try store.values(of: $0) })
+  }
+
+  /// This run and the latest of each other machine that fits, the latest first.
+  func machines(_ console: Console) throws -> HardwareMatrix? {
+    let others = try label().latestOfEachHost(but: run.host.id)
+    let pairs = run.systems.reduce(0) { $0 + $1.utterances.count }
+    // n machines are n(n − 1)/2 comparisons.
+    let most = (1...6).last { $0 * ($0 + 1) / 2 * pairs <= Self.comparedPairs } ?? 0
+    if others.count > most {
+      console.note(
+        "the page compares \(min(others.count, most) + 1) of \(others.count + 1) machines of this label; see ttseval hardware"
+      )
     }
+    let chosen = others.prefix(most)
+    guard !chosen.isEmpty else { return nil }
+    let runs = try chosen.map { try store.load($0.id, traces: false) } + [run]
+    return HardwareMatrix(runs.sorted { $0.host.id < $1.host.id }, rules: rules)
+  }
+
+  /// Other complete runs of the label, the latest first.
+  private func label() throws -> [RunSummary] {
+    guard let label = run.label else { return [] }
+    return try store.runs().filter { $0.finishedAt != nil && $0.label == label && $0.id != run.id }
   }
 }
 
 extension [RunSummary] {
-  /// Of runs listed with the latest first, the latest of each machine, by machine.
-  var latestOfEachHost: [RunSummary] {
-    var hosts: Set<String> = []
-    return filter { hosts.insert($0.host.id).inserted }.sorted { $0.host.id < $1.host.id }
+  /// Of runs listed with the latest first, the latest of each machine, in the same order.
+  func latestOfEachHost(but own: String? = nil) -> [RunSummary] {
+    var hosts: Set<String> = own.map { [$0] } ?? []
+    return filter { hosts.insert($0.host.id).inserted }
   }
 }

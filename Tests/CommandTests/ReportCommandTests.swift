@@ -32,16 +32,25 @@ import Testing
     #expect(made.status == 0 && made.stdout.isEmpty, "\(made)")
     let text = try read("kept/main.jsonl")
     #expect(text.split(separator: "\n").count == 7 && !text.contains(ttseval.folder))
-    let other = ["--db", "other.sqlite"]
-    let taken = try ttseval(["report", "--import-baseline", "kept/main.jsonl"] + other)
-    #expect(taken.status == 0 && taken.stderr.contains("(main), 6 pairs, taken into other.sqlite"), "\(taken)")
-    let again = try ttseval(["report", "--import-baseline", "kept/main.jsonl"] + other)
-    #expect(again.status == 0 && again.stderr.contains("already"), "\(again)")
     // The scores are judged against, and none is found again by it: those of this run are computed.
-    let gate = ["--metrics", "estoi,lsd", "--baseline", "main", "--fail-on", "regressed,failed"] + other
+    let other = ["--db", "other.sqlite"]
+    let gate = ["--metrics", "estoi,lsd", "--baseline", "kept/main.jsonl", "--fail-on", "regressed,failed"] + other
     let same = try ttseval(["compare", "ref", "--system", "tts=good"] + gate)
     #expect(same.status == 0 && same.stdout.contains("identical  ") && !same.stderr.contains("before"), "\(same)")
     #expect(try ttseval(["compare", "ref", "--system", "tts=bad"] + gate).status == 1)
+    let taken = try ttseval(["report", "--import-baseline", "kept/main.jsonl"] + other)
+    #expect(taken.status == 0 && taken.stderr.contains("(main), 6 pairs, taken into other.sqlite"), "\(taken)")
+    let again = try ttseval(["report", "--import-baseline", "kept/main.jsonl"] + other)
+    #expect(
+      again.status == 0 && again.stderr.contains("already") && !again.stderr.contains("other content"), "\(again)")
+    try ttseval.write(
+      Data(text.replacingOccurrences(of: "\"path\":\"ref/", with: "\"path\":\"REF/").utf8), "kept/edited.jsonl")
+    let edited = try ttseval(["report", "--import-baseline", "kept/edited.jsonl"] + other)
+    #expect(edited.status == 0 && edited.stderr.contains("with other content, and stays"), "\(edited)")
+    // A later run of that label is what the label means.
+    try compare("bad", "--label", "main", "--db", "later.sqlite")
+    let behind = try ttseval("report", "--import-baseline", "kept/main.jsonl", "--db", "later.sqlite")
+    #expect(behind.status == 0 && behind.stderr.contains("a later run"), "\(behind)")
     // Exported from there, it is the same text.
     #expect(try ttseval(["report", "main", "--export-baseline", "again.jsonl"] + other).status == 0)
     #expect(try read("again.jsonl") == text)
@@ -54,6 +63,8 @@ import Testing
     #expect(try ttseval("report", "--import-baseline", "none.jsonl").status == 3)
     #expect(try ttseval("report").status == 64)
     #expect(try ttseval("report", "x", "--import-baseline", "wrong.jsonl").status == 64)
+    #expect(try ttseval("report", "--import-baseline", "wrong.jsonl", "--report", "x.html").status == 64)
+    #expect(try ttseval("report", "x", "--export-baseline", "").status == 64)
     #expect(!FileManager.default.fileExists(atPath: "\(ttseval.folder)/reports/ttseval.sqlite"))
   }
 
@@ -85,6 +96,36 @@ import Testing
     // Named runs take the place of the label's own.
     #expect(try ttseval("report", "alone", "l", "--report", "both.html").status == 0)
     #expect(try read("both.html").contains("data-runs=\"0 1\""))
+  }
+
+  /// What ends with 1 is to be seen in every report.
+  @Test func reportsSayWhatTheExitCodeSays() throws {
+    try ttseval.write(Data("gate:\n  limits: {estoi: 0.999}\n".utf8), "limits.yaml")
+    let arguments = ["compare", "ref", "bad", "--metrics", "estoi,lsd", "--quiet", "--config", "limits.yaml"]
+    let files = ["--report", "r.xml,r.html,r.md"]
+    #expect(try ttseval(arguments + ["--fail-on", "regressed"] + files).status == 1)
+    #expect(try read("r.xml").contains("<failure type=\"regressed\" message=\"bad: estoi has a mean of 0."))
+    #expect(try read("r.html").contains("<strong>regressed</strong>Beyond its limits."))
+    #expect(try read("r.md").hasPrefix("**regressed**: beyond its limits"))
+    try FileManager.default.removeItem(atPath: "\(ttseval.folder)/bad/u6.wav")
+    let unmatched = ["compare", "ref", "bad", "--metrics", "lsd", "--quiet", "--fail-on", "unmatched"] + files
+    #expect(try ttseval(unmatched).status == 1)
+    #expect(try read("r.xml").contains("<failure type=\"unmatched\""))
+  }
+
+  @Test func whatIsNoRegularFileIsWrittenInto() throws {
+    try compare("good", "--label", "l")
+    let output = try ttseval("report", "l", "--export-baseline", "/dev/stdout")
+    #expect(output.status == 0 && output.stdout.hasPrefix("{\"baseline\":1"), "\(output)")
+  }
+
+  @Test func aClipThatIsGoneIsToldOf() throws {
+    try compare("bad", "--label", "l")
+    try FileManager.default.removeItem(atPath: "\(ttseval.folder)/bad/u3.wav")
+    #expect(try ttseval("report", "l", "--report", "r.html").status == 0)
+    let page = try read("r.html")
+    #expect(
+      page.contains("Not to be seen or heard: bad/u3.wav") && page.components(separatedBy: "class=\"clip\"").count == 7)
   }
 
   @Test func aPageWithoutSoundLinksIt() throws {

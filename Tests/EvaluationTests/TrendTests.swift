@@ -6,9 +6,15 @@ import SpeechMetrics
 import Testing
 
 @Suite struct TrendTests {
-  private func run(
-    _ day: Int, _ values: [Double], signature: String = "mcd|v1", system: String = "tts", complete: Bool = true
-  ) -> Run {
+  private func earlier(
+    _ day: Int, _ values: [Double], signature: String = "mcd|v1", system: String = "tts"
+  ) -> Trend.Earlier {
+    Trend.Earlier(
+      id: UUID(), startedAt: Date(timeIntervalSince1970: Double(day) * 86_400),
+      values: [system: [Signature(stored: signature): values]])
+  }
+
+  private func run(_ day: Int, _ values: [Double], signature: String = "mcd|v1", system: String = "tts") -> Run {
     let utterances = values.enumerated().map { place, value in
       UtteranceResult(
         id: "u\(place)", reference: FileFacts(path: "r"), synthesis: FileFacts(path: "s"), alignment: nil,
@@ -16,7 +22,7 @@ import Testing
     }
     let start = Date(timeIntervalSince1970: Double(day) * 86_400)
     return Run(
-      id: UUID(), startedAt: start, finishedAt: complete ? start : nil, tool: "1", label: "l",
+      id: UUID(), startedAt: start, finishedAt: start, tool: "1", label: "l",
       host: Host(id: "h", cpu: "c", cores: 2, memoryBytes: 8, gpu: nil, os: "o", container: nil),
       settings: RunSettings(
         metrics: ["mcd"], conditions: .init(analysisRate: 16_000, resampler: "soxr-vhq", alignment: .delay)),
@@ -25,7 +31,7 @@ import Testing
 
   @Test func runsStandInTheOrderOfTime() throws {
     let last = run(9, [4, 5, 6])
-    let trend = try #require(Trend(last, after: [run(3, [2, 2]), run(1, [1]), last]))
+    let trend = try #require(Trend(last, after: [earlier(3, [2, 2]), earlier(1, [1])]))
     #expect(trend.runs.map { $0.startedAt.timeIntervalSince1970 / 86_400 } == [1, 3, 9])
     #expect(trend.points("tts", "mcd").map { $0?.mean } == [1, 2, 5] && trend.metrics == ["mcd"])
     #expect(trend.points("tts", "mcd").map { $0?.n } == [1, 2, 3])
@@ -36,13 +42,12 @@ import Testing
   }
 
   @Test func whatIsNotOfTheSameLineIsNoPoint() throws {
-    let earlier = [
-      run(1, [1, 2], signature: "mcd|v0"), run(2, [1, 2], system: "other"), run(3, [1, 2], complete: false),
-      run(4, [3, 4]),
+    let former = [
+      earlier(1, [1, 2], signature: "mcd|v0"), earlier(2, [1, 2], system: "other"), earlier(3, []), earlier(4, [3, 4]),
     ]
-    let trend = try #require(Trend(run(5, [5, 6]), after: earlier))
-    #expect(trend.points("tts", "mcd").map { $0?.mean } == [nil, nil, 3.5, 5.5])
-    #expect(Trend(run(5, [5, 6]), after: Array(earlier.prefix(3))) == nil)
+    let trend = try #require(Trend(run(5, [5, 6]), after: former))
+    #expect(trend.points("tts", "mcd").map { $0?.mean } == [nil, nil, nil, 3.5, 5.5])
+    #expect(Trend(run(5, [5, 6]), after: Array(former.prefix(3))) == nil)
     #expect(Trend(run(5, [5, 6]), after: []) == nil)
   }
 }

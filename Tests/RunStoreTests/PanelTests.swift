@@ -82,7 +82,8 @@ import Testing
 
   @Test func importedRatingsComeBack() throws {
     let ratings = [
-      PanelRating(listener: "1", system: "s", utterance: "u", score: -0.5, session: "x", order: 3, kind: .gold,
+      PanelRating(
+        listener: "1", system: "s", utterance: "u", score: -0.5, session: "x", order: 3, kind: .gold,
         reactionSeconds: -1, clipSeconds: 2),
       PanelRating(listener: "2", system: "s", utterance: "u", score: 1.0 / 3),
     ]

@@ -16,7 +16,9 @@ import Testing
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid")
     #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion7)
     #expect(
-      try store.sql("SELECT identifier FROM grdb_migrations") == [["v1"], ["v2"], ["v3"], ["v4"], ["v5"], ["v6"], ["v7"]])
+      try store.sql("SELECT identifier FROM grdb_migrations") == [
+        ["v1"], ["v2"], ["v3"], ["v4"], ["v5"], ["v6"], ["v7"],
+      ])
     #expect(try store.sql("PRAGMA application_id") == [["\(0x7474_7365)"]])
   }
 
@@ -34,7 +36,9 @@ import Testing
       for table in ["traces", "speeds", "runFacts", "facts"] { try store.sql("DROP TABLE \(table)") }
       try store.sql("DROP INDEX filesByAudio")
       for view in ["panelRatings", "panelPlaybacks"] { try store.sql("DROP VIEW \(view)") }
-      for table in ["importedRatings", "panelEvents", "panelSessions", "panels"] { try store.sql("DROP TABLE \(table)") }
+      for table in ["importedRatings", "panelEvents", "panelSessions", "panels"] {
+        try store.sql("DROP TABLE \(table)")
+      }
       try store.sql("ALTER TABLE runs DROP COLUMN silence")
       try store.sql("ALTER TABLE utterances DROP COLUMN cutSpeechSeconds")
       try store.sql("ALTER TABLE utterances DROP COLUMN pathSearch")

@@ -49,10 +49,10 @@ holds() { jq -e "$@" >/dev/null; }
 console() { # what the console says that is an error or a warning
   echo '{"type": "browser"}' | driver POST /se/log | jq -c '[.[] | select(.level == "SEVERE" or .level == "WARNING") | .message]'
 }
-strangers() { # URLs asked for that are neither the page, beside it, nor within it
+strangers() { # strangers PAGE: URLs asked for that are neither the page nor within it
   echo '{"type": "performance"}' | driver POST /se/log |
-    jq -c '[.[].message | fromjson.message | select(.method == "Network.requestWillBeSent").params.request.url |
-      select(test("^(data:|file:///|about:)") | not) | .[0:200]]'
+    jq -c --arg page "file://$1" '[.[].message | fromjson.message | select(.method == "Network.requestWillBeSent").params.request.url |
+      select((test("^(data:|about:)") or . == $page) | not) | .[0:200]]'
 }
 size() { devtools Emulation.setDeviceMetricsOverride "{\"width\": $1, \"height\": 900, \"deviceScaleFactor\": 1, \"mobile\": false}"; }
 theme() { devtools Emulation.setEmulatedMedia "{\"features\": [{\"name\": \"prefers-color-scheme\", \"value\": \"$1\"}]}"; }
@@ -65,7 +65,7 @@ picture() { # the whole page, where pictures are wanted
 
 look() { # look NAME PAGE ARGUMENTS: everything a page is asked
   local name=$1 page=$2 arguments=$3 width theme
-  console >/dev/null; strangers >/dev/null
+  console >/dev/null; strangers "$page" >/dev/null
   jq -n --arg url "file://$page" '{$url}' | driver POST /url >/dev/null
   script "$root/Tests/System/page.js" "$arguments" >"$work/read.json"
   check "$name: $(jq .compared "$work/read.json") numbers and coordinates are the JSON's" \
@@ -114,7 +114,7 @@ look() { # look NAME PAGE ARGUMENTS: everything a page is asked
     check "$name: axe finds nothing, $theme" holds 'length == 0' "$work/axe.json"
     jq -r '.[:5][] | "  \(.)"' "$work/axe.json"
   done
-  check "$name: nothing leaves the page" [ "$(strangers)" = "[]" ]
+  check "$name: nothing leaves the page" [ "$(strangers "$page")" = "[]" ]
   check "$name: no error on the console" [ "$(console | tee "$work/console")" = "[]" ]
   [ "$(cat "$work/console")" = "[]" ] || { echo "  $(head -c 400 "$work/console")"; }
 }

@@ -22,6 +22,19 @@ const shown = new Map(all('table.systems tbody th').map((head, place) => [head.d
 const own = (system, metric) =>
   shown.get(system).utterances.map(u => u.scores[metric]?.value).filter(v => v !== undefined);
 
+// What there has to be: a loop over nothing compares nothing.
+const demand = (what, selector, isNeeded) => {
+  compared++;
+  if ((all(selector).length > 0) !== isNeeded) problems.push(`${what}: ${isNeeded ? 'missing' : 'not expected'}`);
+};
+demand('scores', 'table.systems td[data-mean]', true);
+demand('distributions', 'svg.strips .dots', true);
+demand('differences', 'g.difference .dots', run.diff !== undefined);
+demand('trend', 'g.trend .line', history.length > 1);
+demand('machines', '#machines tr[data-pair]', machines !== null);
+demand('speed', '#speed tbody td[data-mean]', run.systems.some(s => s.utterances.some(u => u.speed)));
+demand('spectrograms', '.spectrograms img', true);
+
 // The table of scores. Its text is the number, rounded to the digits it shows.
 for (const row of all('table.systems tbody tr')) {
   const name = row.querySelector('th').dataset.text;
@@ -52,6 +65,12 @@ const quantile = (sorted, share) => {
   return sorted[low] + (sorted[Math.min(sorted.length - 1, low + 1)] - sorted[low]) * (place - low);
 };
 for (const plot of all('svg.strips')) {
+  // A tick's label is the value at its place.
+  const first = plot.querySelector('.dots');
+  for (const tick of all('text.tick', plot)) {
+    const value = (10 * parseFloat(tick.getAttribute('x')) - number(first.dataset.x0)) / number(first.dataset.xScale);
+    near(`tick ${tick.textContent} of ${plot.dataset.metric}`, Number(tick.textContent), value, 0.006 * 10 / number(first.dataset.xScale));
+  }
   for (const strip of all('g.strip', plot)) {
     const what = `${strip.dataset.system} ${plot.dataset.metric}`;
     const sorted = own(strip.dataset.system, plot.dataset.metric).sort((a, b) => a - b);
@@ -86,7 +105,7 @@ if (run.diff) {
   const judged = part => run.diff.systems.find(s => s.name === shown.get(part.closest('[data-system]').dataset.system).name).metrics;
   for (const row of all('#differences tr[data-metric]')) {
     const metric = judged(row)[row.dataset.metric];
-    for (const [key, name] of [['n', 'n'], ['mean', 'meanDifference'], ['low', 'low'], ['high', 'high'], ['p', 'p']]) {
+    for (const [key, name] of [['n', 'n'], ['a', 'a'], ['b', 'b'], ['mean', 'meanDifference'], ['low', 'low'], ['high', 'high'], ['p', 'p']]) {
       if (row.dataset[key] !== undefined) same(`difference ${row.dataset.metric} ${key}`, number(row.dataset[key]), metric[name]);
     }
   }
@@ -133,10 +152,11 @@ if (machines) {
     const [a, b] = row.dataset.pair.split(' – ').map(place => machines.machines[Number(place) - 1].host);
     const pair = machines.pairs.find(p => p.a === a && p.b === b);
     const system = pair.diff.systems.find(s => s.name === row.dataset.system);
-    const shown = all('td[data-greatest]', row).map(cell => number(cell.dataset.greatest));
-    const greatest = Object.values(system.metrics).map(m => m.greatestDifference);
-    shown.forEach(value => same(`machines ${row.dataset.pair}`, greatest.includes(value), true));
-    same(`cells of machines ${row.dataset.pair}`, shown.length > 0, true);
+    const cells = all('td[data-greatest]', row);
+    for (const cell of cells) {
+      same(`machines ${row.dataset.pair} ${cell.dataset.metric}`, number(cell.dataset.greatest), system.metrics[cell.dataset.metric].greatestDifference);
+    }
+    same(`cells of machines ${row.dataset.pair}`, cells.length > 0, true);
   }
 }
 

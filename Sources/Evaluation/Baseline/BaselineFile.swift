@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import Foundation
+public import Foundation
 internal import Provenance
 internal import SpeechMetrics
 
@@ -28,6 +28,15 @@ public enum BaselineFile {
       try system.utterances.map { try line(BaselineUtterance($0, system: system.name, header.signatures)) }
     }
     return ([try line(header)] + utterances).map { $0 + "\n" }.joined()
+  }
+
+  /// Reads a file's bytes.
+  /// - Throws: ``Failure`` with the line at which it is no baseline.
+  public static func run(_ bytes: Data) throws(Failure) -> Run {
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw Failure(line: 1, reason: "bytes that are no text in UTF-8")
+    }
+    return try run(text)
   }
 
   /// Reads a file's text.
@@ -64,7 +73,16 @@ public enum BaselineFile {
       let result = try utterance.result(run.settings.metrics, header.signatures, line: number + 1)
       run.systems[place].utterances.append(result)
     }
-    for place in run.systems.indices { run.systems[place].utterances.sort { $0.id < $1.id } }
+    for (place, system) in header.systems.enumerated() {
+      guard run.systems[place].utterances.count == system.utterances else {
+        throw Failure(
+          line: lines.count,
+          reason:
+            "\(run.systems[place].utterances.count) utterances of “\(system.name)”, of \(system.utterances): the end is missing"
+        )
+      }
+      run.systems[place].utterances.sort { $0.id < $1.id }
+    }
     return run
   }
 
@@ -89,7 +107,7 @@ public enum BaselineFile {
       return "\(place(context.codingPath)) is of another kind than it should be"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       return "\(place(context.codingPath)): \(context.debugDescription)"
-    default: return "this is no JSON object; a baseline is made by ttseval report --export-baseline"
+    default: return "this is no JSON object with usable numbers; a baseline is made by ttseval report --export-baseline"
     }
   }
 }

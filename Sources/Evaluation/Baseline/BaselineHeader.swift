@@ -6,7 +6,7 @@ internal import SpeechMetrics
 /// The first line: the run without its utterances.
 struct BaselineHeader: Codable {
   let baseline: Int
-  let run: UUID
+  let run: String
   /// Milliseconds since 1970, UTC.
   let startedAt: Int64
   let finishedAt: Int64?
@@ -44,6 +44,8 @@ struct BaselineHeader: Codable {
   struct SystemPart: Codable {
     let name: String
     let path: String
+    /// How many lines are its.
+    let utterances: Int
   }
 
   struct UnmatchedPart: Codable {
@@ -53,7 +55,7 @@ struct BaselineHeader: Codable {
 
   init(_ run: Run) {
     baseline = BaselineFile.version
-    self.run = run.id
+    self.run = run.id.uuidString.lowercased()
     startedAt = Self.milliseconds(run.startedAt)
     finishedAt = run.finishedAt.map(Self.milliseconds)
     tool = run.tool
@@ -68,7 +70,7 @@ struct BaselineHeader: Codable {
       metrics: run.settings.metrics, analysisRate: conditions.analysisRate, resampler: conditions.resampler,
       alignment: conditions.alignment.rawValue, channel: conditions.channel, level: conditions.level,
       silence: conditions.silence.rawValue)
-    systems = run.systems.map { SystemPart(name: $0.name, path: $0.path) }
+    systems = run.systems.map { SystemPart(name: $0.name, path: $0.path, utterances: $0.utterances.count) }
     unmatched = UnmatchedPart(reference: run.unmatched.reference, synthesis: run.unmatched.synthesis)
     let scores = run.systems.lazy.flatMap(\.utterances).flatMap(\.scores)
     signatures = Dictionary(
@@ -78,6 +80,16 @@ struct BaselineHeader: Codable {
   /// The run, without utterances.
   func bareRun() throws(BaselineFile.Failure) -> Run {
     func refusal(_ reason: String) -> BaselineFile.Failure { BaselineFile.Failure(line: 1, reason: reason) }
+    guard let id = UUID(uuidString: run) else { throw refusal("run: no UUID: “\(run)”") }
+    // Up to the year 9999.
+    let dates: ClosedRange<Int64> = 0...253_402_300_799_999
+    guard let finishedAt else { throw refusal("an incomplete run is no baseline") }
+    guard dates.contains(startedAt), dates.contains(finishedAt) else {
+      throw refusal("startedAt, finishedAt: no milliseconds since 1970")
+    }
+    guard label?.isEmpty != true, label?.hasPrefix("tag:") != true else {
+      throw refusal("label: “\(label ?? "")” is none that a run can have")
+    }
     guard let alignment = AlignmentClass(rawValue: settings.alignment) else {
       throw refusal("no alignment class: “\(settings.alignment)”")
     }
@@ -92,7 +104,7 @@ struct BaselineHeader: Codable {
     guard Set(systems.map(\.name)).count == systems.count else { throw refusal("two systems of one name") }
     guard Set(settings.metrics).count == settings.metrics.count else { throw refusal("a metric stands twice") }
     return Run(
-      id: run, startedAt: Self.date(startedAt), finishedAt: finishedAt.map(Self.date), tool: tool, label: label,
+      id: id, startedAt: Self.date(startedAt), finishedAt: Self.date(finishedAt), tool: tool, label: label,
       host: Provenance.Host(
         id: host.id, cpu: host.cpu, cores: host.cores, memoryBytes: host.memoryBytes, gpu: host.gpu, os: host.os,
         container: host.container),

@@ -41,8 +41,10 @@ public struct GateRules: Sendable, Equatable {
         guard let mean = system.summary(metric).values?.mean else {
           return "\(system.name): \(metric) has no mean to hold against \(limit)"
         }
+        let scale = (0..<(MetricCatalogue.info(metric)?.scale.decimals ?? 3)).reduce(1.0) { scale, _ in scale * 10 }
         return breaks(metric, mean)
-          ? "\(system.name): \(metric) has a mean of \(mean), beyond the limit of \(limit)" : nil
+          ? "\(system.name): \(metric) has a mean of \((mean * scale).rounded() / scale), beyond the limit of \(limit)"
+          : nil
       }
     }
   }

@@ -49,7 +49,8 @@ public struct PanelProgress: Sendable, Equatable {
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }
     var votes = [Int](repeating: 0, count: plan.stimuli.count)
     for session in sessions {
-      for (trial, state) in zip(session.trials, session.record.trials) where trial.kind == .rated && state.rating != nil {
+      for (trial, state) in zip(session.trials, session.record.trials) where trial.kind == .rated && state.rating != nil
+      {
         for clip in trial.clips { votes[clip] += 1 }
       }
     }

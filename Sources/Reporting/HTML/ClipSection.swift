@@ -29,6 +29,7 @@ enum ClipSection {
       "system": clip.system, "id": clip.id, "reason": reason, "facts": facts(utterance), "scores": scores(utterance),
       "players": players, "hasPlayers": !players.isEmpty,
     ]
+    if let missing = clip.missing { content["missing"] = [missing] }
     if let pictures = clip.spectrograms { content["spectrograms"] = ["pictures": Self.pictures(pictures, clip)] }
     if let curves = clip.curves {
       let svg = ContourPicture.svg(curves, reference: "reference", synthesis: clip.system)

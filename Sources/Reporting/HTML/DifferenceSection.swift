@@ -9,9 +9,11 @@ enum DifferenceSection {
   static func content(_ diff: RunDiff, dots: Int) -> [String: Any] {
     let lines = diff.systems.reduce(0) { $0 + $1.metrics.count }
     let most = max(50, dots / max(1, lines))
+    let isThinned = diff.systems.contains { $0.metrics.contains { $0.differences.count > most } }
     var section: [String: Any] = [
       "legend":
-        "\(DiffTable.legend). Dots: utterances; bar: the mean's 95 % interval; shaded: differences that count as the same.",
+        "\(DiffTable.legend). Dots: \(isThinned ? "utterances, evenly spaced ones of many" : "utterances"); bar: the mean's 95 % "
+        + "interval; shaded: differences that count as the same. ▼ regressed, ▲ improved, ≈ equivalent, = identical, ? not decided.",
       "systems": diff.systems.map { system in
         [
           "name": system.name, "heading": DiffTable.heading(system),

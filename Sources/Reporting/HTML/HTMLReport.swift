@@ -18,17 +18,18 @@ public enum HTMLReport {
   /// - Parameters:
   ///   - run: what was scored.
   ///   - diff: what became of it since its baseline, if it has one.
+  ///   - gate: whether it keeps to its limits.
   ///   - trend: how its label's scores went, where there are earlier runs.
   ///   - machines: the label on several machines, where there are several.
   ///   - assets: what is to be seen and heard of single utterances.
   public static func render(
-    _ run: Run, diff: RunDiff? = nil, trend: Trend? = nil, machines: HardwareMatrix? = nil,
+    _ run: Run, diff: RunDiff? = nil, gate: GateResult? = nil, trend: Trend? = nil, machines: HardwareMatrix? = nil,
     assets: ReportAssets = ReportAssets()
   ) -> String {
     let dots = diff == nil ? mostDots : mostDots / 2
     let rows = run.settings.metrics.map { TableRow(run, metric: $0) }
     let notes = TableNotes(run, rows, best: "★")
-    var page = head(run, diff, rows)
+    var page = head(run, diff, gate, rows)
     page.merge(ScoreSection.content(run, rows, dots: dots)) { $1 }
     page.merge(ClipSection.content(run, diff, assets)) { $1 }
     page.merge(OriginSection.content(run)) { $1 }
@@ -60,10 +61,14 @@ public enum HTMLReport {
     page[flag] = !lines.isEmpty
   }
 
-  private static func head(_ run: Run, _ diff: RunDiff?, _ rows: [TableRow]) -> [String: Any] {
+  private static func count(_ number: Int, _ thing: String) -> String { "\(number) \(thing)\(number == 1 ? "" : "s")" }
+
+  private static func head(
+    _ run: Run, _ diff: RunDiff?, _ gate: GateResult?, _ rows: [TableRow]
+  ) -> [String: Any] {
     let utterances = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
     let subtitle = [
-      "\(run.systems.count) systems", "\(utterances) utterances", JSONReport.timestamp(run.startedAt),
+      count(run.systems.count, "system"), count(utterances, "utterance"), JSONReport.timestamp(run.startedAt),
       "run \(run.id.uuidString.lowercased())", "ttseval \(run.tool)",
     ].joined(separator: " · ")
     var page: [String: Any] = [
@@ -78,13 +83,23 @@ public enum HTMLReport {
       return page
     }
     let failed = run.systems.reduce(0) { $0 + $1.utterances.count(where: \.hasFailure) }
-    let word = run.finishedAt == nil ? "incomplete" : failed > 0 ? "\(failed) pairs failed" : "scored"
+    if let gate, !gate.brokenLimits.isEmpty {
+      page["verdict"] = "regressed"
+      page["verdictClass"] = "regressed"
+      page["verdictText"] = "Beyond its limits."
+      list(gate.brokenLimits, "reasons", "hasReasons", &page)
+      return page
+    }
+    let isScored = rows.contains { $0.comparison.cells.contains { $0.values != nil } }
+    let word =
+      run.finishedAt == nil
+      ? "incomplete" : failed > 0 ? "\(count(failed, "pair")) failed" : isScored ? "scored" : "no scores"
     page["verdict"] = word
-    page["verdictClass"] = run.finishedAt == nil || failed > 0 ? "failed" : ""
+    page["verdictClass"] = word == "scored" ? "" : "failed"
     page["verdictText"] = "No baseline: nothing is judged."
-    let gate = GateRules.family(of: run.settings)
+    let family = GateRules.family(of: run.settings)
     let best = zip(run.settings.metrics, rows).compactMap { id, row -> String? in
-      guard gate.contains(id), let place = row.cells.firstIndex(where: \.isBest) else { return nil }
+      guard family.contains(id), let place = row.cells.firstIndex(where: \.isBest) else { return nil }
       return "best \(row.heading): \(run.systems[place].name), \(row.cells[place].mean)"
     }
     list(best, "reasons", "hasReasons", &page)

@@ -38,9 +38,11 @@ enum MachineSection {
   private static func cell(_ id: String, _ system: SystemDiff, _ spreads: [String: Double]) -> [String: Any] {
     let decimals = (MetricCatalogue.info(id)?.scale.decimals ?? 3) + 1
     guard let greatest = system.metrics.first(where: { $0.metric == id })?.greatestDifference else {
-      return ["text": "–"]
+      return ["metric": id, "text": "–"]
     }
-    var cell: [String: Any] = ["text": PlainText.number(greatest, decimals: decimals), "exact": greatest.exact]
+    var cell: [String: Any] = [
+      "metric": id, "text": PlainText.number(greatest, decimals: decimals), "exact": greatest.exact,
+    ]
     if let spread = spreads[id] { cell["takes"] = ["takes \(PlainText.number(spread, decimals: decimals))"] }
     return cell
   }

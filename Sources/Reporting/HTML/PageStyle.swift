@@ -49,7 +49,7 @@ enum PageStyle {
     PlotStyle.colours + PlotStyle.marks + """
       * { box-sizing: border-box; }
       body {
-        margin: 0 auto; padding: 1rem clamp(.75rem, 3vw, 2rem) 3rem; max-width: 76rem;
+        margin: 0 auto; padding: 1rem clamp(.75rem, 3vw, 2rem) 3rem; max-width: 90rem;
         font: 1rem/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); overflow-wrap: anywhere;
       }
       h1 { font-size: 1.4rem; margin: .5rem 0; } h2 { font-size: 1.15rem; margin: 2.2rem 0 .6rem; }
@@ -64,9 +64,9 @@ enum PageStyle {
       .verdict.inconclusive { border-color: var(--unsure); }
       .scroll { overflow-x: auto; }
       .scroll:focus-visible, button:focus-visible, a:focus-visible, summary:focus-visible { outline: 3px solid var(--mark); outline-offset: 2px; }
-      table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .9rem; }
+      table { border-collapse: collapse; font-variant-numeric: tabular-nums; font-size: .875rem; }
       caption { text-align: left; color: var(--faint); padding-bottom: .3rem; }
-      th, td { padding: .35rem .6rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
+      th, td { padding: .35rem .4rem; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: top; white-space: nowrap; }
       th:first-child, th.text { text-align: left; } tbody th { font-weight: 600; white-space: normal; min-width: 7rem; max-width: 16rem; }
       .systems tbody th, .systems thead th:first-child { position: sticky; left: 0; background: var(--paper); }
       td small { display: block; color: var(--faint); } td.best { font-weight: 700; } td.warped { color: var(--faint); }

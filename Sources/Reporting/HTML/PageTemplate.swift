@@ -76,7 +76,7 @@ enum PageTemplate {
     {{#trend}}
     <section id="trend" aria-labelledby="trend-title">
     <h2 id="trend-title">Trend</h2>
-    <p class="faint">Means over each run's own utterances, {{runs}} runs of this label, the oldest at the left; bars: 95 % intervals by \
+    <p class="faint">Means over each run's own utterances, {{runs}} runs, the oldest at the left and this one at the right; bars: 95 % intervals by \
     Student's t. Each line has a scale of its own. Runs of another recipe are left out.</p>
     <div class="grid">
     {{#plots}}<figure><figcaption>{{heading}}</figcaption>{{{svg}}}</figure>
@@ -97,7 +97,7 @@ enum PageTemplate {
     <th scope="col">same sound</th>{{#metrics}}<th scope="col">{{.}}</th>{{/metrics}}</tr></thead>
     <tbody>{{#pairs}}<tr data-pair="{{machines}}" data-system="{{system}}"><th scope="row">{{machines}}</th>\
     <td class="wrap"><bdi>{{system}}</bdi></td><td class="wrap">{{answer}}{{#notes}}<small>{{.}}</small>{{/notes}}</td>\
-    <td>{{same}}</td>{{#cells}}<td{{#exact}} data-greatest="{{.}}"{{/exact}}>{{text}}{{#takes}}<small>{{.}}</small>{{/takes}}</td>{{/cells}}</tr>
+    <td>{{same}}</td>{{#cells}}<td data-metric="{{metric}}"{{#exact}} data-greatest="{{.}}"{{/exact}}>{{text}}{{#takes}}<small>{{.}}</small>{{/takes}}</td>{{/cells}}</tr>
     {{/pairs}}</tbody></table></div>
     {{#changes}}<details><summary>What differs between {{machines}}</summary><ul>{{#lines}}<li>{{.}}</li>{{/lines}}</ul></details>{{/changes}}
     </section>
@@ -107,6 +107,7 @@ enum PageTemplate {
     <h2 id="utterances-title">Worst utterances</h2>
     {{#clips}}<article class="clip" data-system="{{system}}" data-id="{{id}}"><h3><bdi>{{system}}</bdi>: <bdi>{{id}}</bdi></h3>
     <p>{{reason}}</p>
+    {{#missing}}<p class="faint">{{.}}</p>{{/missing}}
     <p class="faint">{{facts}}</p>
     <p class="scores">{{#scores}}<span data-metric="{{metric}}"{{#exact}} data-value="{{.}}"{{/exact}}>{{text}}</span>{{separator}}{{/scores}}</p>
     {{#hasPlayers}}<div class="players">{{#players}}<label>{{side}}<audio controls preload="none" src="{{{url}}}" aria-label="{{label}}"></audio></label>{{/players}}</div>{{/hasPlayers}}

@@ -22,14 +22,17 @@ public struct ReportAssets: Sendable, Equatable {
     public var synthesis: Sound?
     /// Both in pictures.
     public var spectrograms: SpectrogramPictures?
+    /// Why there is nothing to see and hear; nil where there is.
+    public var missing: String?
     /// F0 of both, and where spectra and PESQ differ.
     public var curves: PairCurves?
 
     /// A clip from its parts.
     public init(
       system: String, id: String, reference: Sound? = nil, synthesis: Sound? = nil,
-      spectrograms: SpectrogramPictures? = nil, curves: PairCurves? = nil
+      spectrograms: SpectrogramPictures? = nil, curves: PairCurves? = nil, missing: String? = nil
     ) {
+      self.missing = missing
       self.system = system
       self.id = id
       self.reference = reference

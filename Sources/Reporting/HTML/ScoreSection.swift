@@ -9,14 +9,18 @@ enum ScoreSection {
   static func content(_ run: Run, _ rows: [TableRow], dots: Int) -> [String: Any] {
     let most = max(50, dots / max(1, run.systems.count * rows.count))
     let plots = zip(run.settings.metrics, rows).map { id, row in plot(run, id, row, most) }
-    let isThinned = plots.contains { plot in plot.strips.contains { $0.values.count > most } }
-    let dots = isThinned ? "the least, the greatest and evenly spaced ones between, \(most) a system" : "each utterance"
     return [
       "metrics": rows.map { ["heading": $0.heading, "name": MetricCatalogue.info($0.comparison.metric)?.name ?? ""] },
       "systems": run.systems.indices.map { system(run, rows, $0) },
-      "dotLegend": "Dots: \(dots). Box: the middle half, with the median. Bar: the mean's 95 % interval.",
+      "dotLegend": legend(isThinned: plots.contains(where: \.isThinned), most),
       "plots": plots.map { ["heading": $0.heading, "svg": $0.svg] }.filter { $0["svg"] != "" },
     ]
+  }
+
+  /// What the marks of a plot of distributions are.
+  static func legend(isThinned: Bool, _ most: Int) -> String {
+    let dots = isThinned ? "the least, the greatest and evenly spaced ones between, \(most) a system" : "each utterance"
+    return "Dots: \(dots). Box: the middle half, with the median. Bar: the mean's 95 % interval."
   }
 
   static func plot(_ run: Run, _ id: String, _ row: TableRow, _ most: Int) -> StripPlot {

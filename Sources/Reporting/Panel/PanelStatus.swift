@@ -17,7 +17,8 @@ public enum PanelStatus {
     }
     var lines = ["", "votes for each recording: \(range(progress.votes)) of \(range(progress.planned))"]
     if !progress.free.isEmpty {
-      lines.append("listeners of the plan whom nobody is yet: \(progress.free.map(String.init).joined(separator: ", "))")
+      lines.append(
+        "listeners of the plan whom nobody is yet: \(progress.free.map(String.init).joined(separator: ", "))")
     }
     let head = ["", "listener", "answers", "sittings", "known answers right", ""]
     return (rows.isEmpty ? "nobody has listened yet\n" : table(head, rows)) + lines.map { $0 + "\n" }.joined()

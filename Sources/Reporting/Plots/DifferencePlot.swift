@@ -36,6 +36,17 @@ struct DifferencePlot {
       """
   }
 
+  /// A verdict in one character, as there is little room; the words stand in the table, and in what is read out.
+  private static func sign(_ verdict: Verdict) -> String {
+    switch verdict {
+    case .regressed: "▼"
+    case .improved: "▲"
+    case .equivalent: "≈"
+    case .identical: "="
+    case .inconclusive, .notComparable: "?"
+    }
+  }
+
   private func row(_ metric: MetricDiff, _ top: Double) -> String {
     guard let comparison = metric.comparison, let mean = comparison.meanDifference else { return "" }
     let (low, high) = (comparison.interval?.low ?? mean, comparison.interval?.high ?? mean)
@@ -48,15 +59,17 @@ struct DifferencePlot {
     let band = abs(comparison.tolerance * scale)
     let cells = DiffCells(metric).columns
     let data = [
-      ("metric", PlainText.xml(metric.metric)), ("n", "\(comparison.n)"), ("mean", mean.exact), ("low", low.exact),
-      ("high", high.exact), ("tolerance", comparison.tolerance.exact), ("x-scale", scale.exact),
+      ("metric", PlainText.xml(metric.metric)), ("n", "\(comparison.n)"), ("mean", mean.exact),
+      ("tolerance", comparison.tolerance.exact), ("x-scale", scale.exact),
       ("drawn", "\(drawn.count)"),
-    ].map { " data-\($0)=\"\($1)\"" }.joined()
+    ]
+    let limits = comparison.interval.map { [("low", $0.low.exact), ("high", $0.high.exact)] } ?? []
+    let attributes = (data + limits).map { " data-\($0)=\"\($1)\"" }.joined()
     return """
-      <g class="difference \(metric.verdict.rawValue)"\(data)>\
+      <g class="difference \(metric.verdict.rawValue)"\(attributes)>\
       <text x="0" y="\(ContourPicture.text(top + 14))">\(PlainText.xml(cells[1]))</text>\
       <text class="figure" x="100%" y="\(ContourPicture.text(top + 14))" text-anchor="end">\
-      \(PlainText.xml("\(cells[4]) (\(cells[5])), \(metric.verdict.rawValue)"))</text>\
+      \(PlainText.xml("\(cells[4])\(comparison.interval == nil ? "" : " (\(cells[5]))") \(Self.sign(metric.verdict))"))</text>\
       <svg x="0" y="\(ContourPicture.text(top + 18))" width="100%" height="22" viewBox="0 0 1000 22" preserveAspectRatio="none">\
       <rect class="band" x="\(ContourPicture.text(500 - band))" y="3" width="\(ContourPicture.text(2 * band))" height="16"/>\
       <path class="dots" data-values="\(drawn.map(\.exact).joined(separator: " "))" d="\(DotPath.d(drawn, x: x))"/>\

@@ -15,20 +15,22 @@ public enum PlotFile {
   public static func distributions(_ run: Run, metric: String) -> String? {
     let row = TableRow(run, metric: metric)
     let most = max(50, HTMLReport.mostDots / max(1, run.systems.count))
-    return document(row.heading, ScoreSection.plot(run, metric, row, most).svg)
+    let plot = ScoreSection.plot(run, metric, row, most)
+    return document(row.heading, plot.svg, height: plot.height, ScoreSection.legend(isThinned: plot.isThinned, most))
   }
 
   /// Every system's mean from run to run.
   /// - Returns: nil where no system has two points.
   public static func trend(_ trend: Trend, metric: String) -> String? {
-    document("\(metric), run by run", TrendPlot(trend: trend, metric: metric).svg)
+    let plot = TrendPlot(trend: trend, metric: metric)
+    return document(
+      "\(metric), run by run", plot.svg, height: plot.height,
+      "Means over each run's own utterances; bars: 95 % intervals by Student's t. Each line has a scale of its own.")
   }
 
-  private static func document(_ title: String, _ plot: String) -> String? {
-    guard !plot.isEmpty, let start = plot.range(of: " height=\"")?.upperBound,
-      let height = Double(plot[start...].prefix { $0 != "\"" })
-    else { return nil }
-    let whole = ContourPicture.text(height + 3 * margin)
+  private static func document(_ title: String, _ plot: String, height: Double, _ legend: String) -> String? {
+    guard !plot.isEmpty else { return nil }
+    let whole = ContourPicture.text(height + 4 * margin)
     return """
       <svg xmlns="http://www.w3.org/2000/svg" width="\(ContourPicture.text(width + 2 * margin))" height="\(whole)" \
       font-family="system-ui, sans-serif" font-size="13">
@@ -40,6 +42,8 @@ public enum PlotFile {
       <svg x="\(ContourPicture.text(margin))" y="\(ContourPicture.text(2 * margin))" width="\(ContourPicture.text(width))" \
       height="\(ContourPicture.text(height))">
       \(plot)</svg>
+      <text class="tick" x="\(ContourPicture.text(margin))" y="\(ContourPicture.text(height + 3.4 * margin))">\
+      \(PlainText.xml(legend))</text>
       </svg>
 
       """

@@ -42,18 +42,24 @@ struct StripPlot {
     return least - air...greatest + air
   }
 
+  /// Whether it has more values than it draws.
+  var isThinned: Bool { strips.contains { $0.values.count > mostDots } }
+
+  /// Of the SVG, pixels.
+  var height: Double { Double(strips.count) * Self.rowHeight + 26 }
+
   /// Inline SVG; empty without any value.
   var svg: String {
     guard let domain else { return "" }
-    let height = Double(strips.count) * Self.rowHeight + 26
     let scale = 1000 / (domain.upperBound - domain.lowerBound)
     let x0 = -domain.lowerBound * scale
     let bottom = height - 20
-    let ticks = Layout.ticks(domain, about: 4).map { tick in
+    let places = Layout.ticks(domain, about: 4)
+    let ticks = zip(places, Layout.labels(places)).map { tick, label in
       let place = ContourPicture.text((x0 + tick * scale) / 10)
       return """
         <line class="rule" x1="\(place)%" x2="\(place)%" y1="0" y2="\(ContourPicture.text(bottom))"/>\
-        <text class="tick" x="\(place)%" y="\(ContourPicture.text(bottom + 14))" text-anchor="middle">\(ContourPicture.text(tick))</text>
+        <text class="tick" x="\(place)%" y="\(ContourPicture.text(bottom + 14))" text-anchor="middle">\(label)</text>
 
         """
     }.joined()
@@ -107,6 +113,15 @@ struct StripPlot {
 
   /// Both ends of what is too long for half a telephone.
   static func shortened(_ name: String) -> String {
-    name.count <= 28 ? name : name.prefix(12) + "…" + name.suffix(14)
+    guard PlainText.width(name) > 20 else { return name }
+    func end(_ text: some Collection<Character>, _ width: Int) -> [Character] {
+      var end: [Character] = []
+      for character in text {
+        guard PlainText.width(String(end + [character])) <= width else { break }
+        end.append(character)
+      }
+      return end
+    }
+    return String(end(name, 9)) + "…" + String(end(name.reversed(), 10).reversed())
   }
 }

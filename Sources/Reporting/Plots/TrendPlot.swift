@@ -15,11 +15,17 @@ struct TrendPlot {
   private static let rowHeight = 70.0
   private static let lineHeight = 40.0
 
+  private var systems: [String] {
+    trend.systems.filter { system in trend.points(system, metric).count { $0 != nil } > 1 }
+  }
+
+  /// Of the SVG, pixels.
+  var height: Double { Double(systems.count) * Self.rowHeight + 20 }
+
   /// Inline SVG; empty where no system has two points.
   var svg: String {
-    let systems = trend.systems.filter { system in trend.points(system, metric).count { $0 != nil } > 1 }
+    let systems = self.systems
     guard let first = trend.runs.first, let last = trend.runs.last, !systems.isEmpty else { return "" }
-    let height = Double(systems.count) * Self.rowHeight + 20
     let spoken = systems.map { system in
       let means = trend.points(system, metric).compactMap { $0.map { number($0.mean) } }
       return "\(system) from \(means.first ?? "") to \(means.last ?? "")"

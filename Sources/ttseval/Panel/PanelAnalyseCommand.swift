@@ -9,7 +9,8 @@ import RunStore
 struct PanelAnalyseCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "analyse",
-    abstract: "MOS with intervals that know of listeners and sentences, comparisons, agreement, screening with and without.",
+    abstract:
+      "MOS with intervals that know of listeners and sentences, comparisons, agreement, screening with and without.",
     discussion: """
       The headline interval is of a two-way clustered standard error: as if other listeners had heard other sentences. \
       “Not significant” is not “equal”: that is what TOST, with --margin, is for.
@@ -83,7 +84,8 @@ struct PanelImportCommand: ParsableCommand {
       """)
 
   @Argument(help: ArgumentHelp("A CSV file.", valueName: "file")) var file: String
-  @Option(help: "What its columns are called, where they are not listener, system, stimulus, score.") var columns: String?
+  @Option(help: "What its columns are called, where they are not listener, system, stimulus, score.") var columns:
+    String?
   @Option(help: "What to call the panel (default: the file's name).") var name: String?
   @OptionGroup var store: StoreOptions
 

@@ -36,9 +36,10 @@ struct OpenedPanel {
   init(_ name: String, in store: RunStore) throws {
     panel = try store.panel(matching: name)
     plan = try panel.document.map { try PanelPlan(frozen: $0) }
-    sessions = try plan.map { plan in
-      try store.sessions(of: store.panel(matching: name)).map { try PanelSession($0, of: plan) }
-    } ?? []
+    sessions =
+      try plan.map { plan in
+        try store.sessions(of: store.panel(matching: name)).map { try PanelSession($0, of: plan) }
+      } ?? []
     imported = plan == nil ? try store.importedRatings(of: panel) : []
   }
 

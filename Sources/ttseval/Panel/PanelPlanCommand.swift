@@ -15,7 +15,8 @@ struct PanelPlanCommand: ParsableCommand {
 
   @Argument(help: ArgumentHelp("The design, a YAML file.", valueName: "design")) var design: String?
   @Flag(help: "Print a working design over reference_audio, to be changed.") var example = false
-  @Flag(help: "Replace a plan that is there and differs. Sessions of the old one stay with the old one.") var replace = false
+  @Flag(help: "Replace a plan that is there and differs. Sessions of the old one stay with the old one.") var replace =
+    false
 
   func validate() throws {
     guard (design == nil) == example else {

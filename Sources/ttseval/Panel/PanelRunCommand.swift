@@ -19,7 +19,8 @@ struct PanelRunCommand: ParsableCommand {
   @Option(help: "Which of the plan's listeners this is, from 1 (default: the first that nobody is).") var slot: Int?
   @Flag(help: "Lines instead of a screen, for screen readers.") var plain = false
   @Option(help: ArgumentHelp("Answers from a file, without a terminal.", valueName: "file")) var script: String?
-  @Option(help: "Where sound goes: portaudio, pw-play, paplay, aplay, play, none, or file:FOLDER (default: what there is).")
+  @Option(
+    help: "Where sound goes: portaudio, pw-play, paplay, aplay, play, none, or file:FOLDER (default: what there is).")
   var player: PlayerOption?
   @Option(help: "Part of a PortAudio device's name.") var device: String?
   @Option(help: ArgumentHelp("Other keys, e.g. play=p,confirm=y.", valueName: "changes")) var keys: String?
@@ -152,7 +153,8 @@ private enum SlotTaken: Error, CustomStringConvertible {
   var description: String {
     switch self {
     case .other(let listener, let slot): "\(listener) is listener \(slot) of this plan already"
-    case .all(let count): "the plan has \(count) listeners, and all of them are taken; plan a larger panel, or see --slot"
+    case .all(let count):
+      "the plan has \(count) listeners, and all of them are taken; plan a larger panel, or see --slot"
     }
   }
 }

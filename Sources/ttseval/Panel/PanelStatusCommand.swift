@@ -18,7 +18,9 @@ struct PanelStatusCommand: ParsableCommand {
     do {
       let opened = try RunStore(existing: store.path)
       guard let panel else {
-        let rows = try opened.panels().map { ["\($0.hash.prefix(8))", $0.name, $0.document == nil ? "imported" : "planned"] }
+        let rows = try opened.panels().map {
+          ["\($0.hash.prefix(8))", $0.name, $0.document == nil ? "imported" : "planned"]
+        }
         return try Console.print(PanelStatus.table(["panel", "name", "ratings"], rows))
       }
       let found = try OpenedPanel(panel, in: opened)
