@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import Evaluation
+import Foundation
+import Testing
+
+@Suite struct PanelRatingsJSONTests {
+  private func read(_ text: String) throws(PanelJSONError) -> [PanelRating] {
+    try PanelRatingsJSON.ratings(Data(text.utf8))
+  }
+
+  private func refusal(_ text: String) -> PanelJSONError? {
+    do throws(PanelJSONError) {
+      _ = try read(text)
+      return nil
+    } catch { return error }
+  }
+
+  @Test func listsAndObjectsAreRead() throws {
+    let rows = """
+      [{"listener": "a", "system": 3, "stimulus": "u", "score": 4}, {"listener": 7, "system": "s", "utterance": "v",
+        "stimulus": "w", "score": 2.5, "kind": "repeat", "order": 4, "session": "may", "reaction": 1.5, "clip": 2}]
+      """
+    let expected = [
+      PanelRating(listener: "a", system: "3", utterance: "u", score: 4),
+      PanelRating(
+        listener: "7", system: "s", utterance: "v", score: 2.5, session: "may", order: 4, kind: .repeat_,
+        reactionSeconds: 1.5,
+        clipSeconds: 2),
+    ]
+    #expect(try read(rows) == expected)
+    #expect(try read("{\"ratings\": \(rows), \"more\": 1}") == expected)
+  }
+
+  @Test func hostileDocumentsAreRefusedByNumber() {
+    let good = "{\"listener\": \"a\", \"system\": \"s\", \"stimulus\": \"u\", \"score\": 4}"
+    #expect(refusal("[]") == .empty)
+    #expect(
+      refusal("") != nil && refusal("[") != nil && refusal("4") != nil && refusal("{}") == .notRatings("no “ratings”"))
+    func second(_ row: String) -> PanelJSONError? { refusal("[\(good), \(row)]") }
+    #expect(
+      second("{\"listener\": \"a\", \"system\": \"s\", \"stimulus\": \"u\"}") == .badRating(2, reason: "no “score”"))
+    #expect(
+      second(good.replacingOccurrences(of: "4}", with: "\"4\"}"))
+        == .badRating(2, reason: "“score” is of the wrong type"))
+    #expect(second(good.replacingOccurrences(of: "4}", with: "null}")) != nil)
+    #expect(second(good.replacingOccurrences(of: "4}", with: "1e999}")) != nil)
+    #expect(second(good.replacingOccurrences(of: "4}", with: "NaN}")) != nil)
+    #expect(
+      second(good.replacingOccurrences(of: "\"a\"", with: "\" \"")) == .badRating(2, reason: "the listener is empty"))
+    #expect(
+      second("{\"listener\": \"a\", \"system\": \"s\", \"score\": 1}")
+        == .badRating(2, reason: "no “utterance” or “stimulus”"))
+    #expect(
+      second(good.replacingOccurrences(of: "4}", with: "4, \"kind\": \"odd\"}"))?.description.contains("none of rated")
+        == true)
+  }
+}
