@@ -33,6 +33,9 @@ enum Distributions {
     return t > 0 ? tail : 1 - tail
   }
 
+  /// The probability of at most k successes in n fair trials.
+  static func binomialAtMost(_ k: Int, of n: Int) -> Double { gsl_cdf_binomial_P(UInt32(k), 0.5, UInt32(n)) }
+
   /// Γ*(x) = Γ(x)/(√(2π)·x^(x−½)·e⁻ˣ), which tends to 1; x > 0.
   static func regulatedGamma(_ x: Double) -> Double { gsl_sf_gammastar(x) }
 

@@ -13,8 +13,10 @@
 //   of their indices among those that occur in any of the systems: an array language can replay it.
 // * A sparse design leaves a system without a rating in some resamples. These are passed over; when they are more than
 //   one in twenty, there is no interval.
-// * The limits are percentiles (linear between order statistics). The method is conservative by construction: it counts the residual's
-//   variance three times over (Owen, theorem 4), which matters where residuals outweigh listeners and utterances.
+// * The limits are percentiles (linear between order statistics). Two errors pull them apart: the residual's variance is
+//   counted three times over (Owen, theorem 4), and percentiles know no t quantile, so that few listeners give too narrow
+//   an interval. With 10 listeners × 20 utterances the second is the greater: it covers 93.6 % where ``ClusteredMean`` covers
+//   95.0 % (`simulate panel`).
 
 /// Two-way bootstrap of the mean ratings of systems that share listeners and utterances.
 public struct PigeonholeBootstrap: Sendable {

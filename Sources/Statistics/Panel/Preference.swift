@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import CGSL
 
 /// Whether one of two is preferred: the exact binomial test against ½, and Wilson's interval of the share (Wilson 1927,
 /// "Probable inference, the law of succession, and statistical inference", JASA 22).
@@ -28,7 +27,7 @@ public struct Preference: Sendable, Equatable {
     share = Double(wins) / n
     // P(X ≤ least), doubled; at the middle both tails would count it twice.
     let least = min(wins, trials - wins)
-    p = min(1, 2 * gsl_cdf_binomial_P(UInt32(least), 0.5, UInt32(trials)))
+    p = min(1, 2 * Distributions.binomialAtMost(least, of: trials))
     let z = Distributions.normalQuantile(0.975)
     let centre = (share + z * z / (2 * n)) / (1 + z * z / n)
     let half = z / (1 + z * z / n) * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot()

@@ -2,7 +2,6 @@
 import Evaluation
 import Foundation
 import Reporting
-import Statistics
 import Testing
 
 #if canImport(FoundationXML)
