@@ -20,6 +20,7 @@ struct TTSEval: AsyncParsableCommand {
       ttseval merge a.sqlite b.sqlite --into all   runs of several machines in one store
       ttseval runs                                 what is stored
       ttseval panel plan panel.yaml                listeners: plan, sessions in the terminal, MOS
+      ttseval correlate panel nightly              which metric predicts these listeners
       ttseval metrics stoi                         what a number means
       ttseval doctor                               is this machine fit to score?
 
@@ -29,7 +30,8 @@ struct TTSEval: AsyncParsableCommand {
     version: version,
     subcommands: [
       CompareCommand.self, ExplainCommand.self, F0Command.self, DiffCommand.self, HardwareCommand.self,
-      SynthesizeCommand.self, ReportCommand.self, PanelCommand.self, DoctorCommand.self,
+      SynthesizeCommand.self, ReportCommand.self, PanelCommand.self, CorrelateCommand.self,
+      DoctorCommand.self,
       MergeCommand.self, RunsCommand.self, MetricsCommand.self,
     ])
 }

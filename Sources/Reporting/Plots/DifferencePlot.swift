@@ -2,6 +2,7 @@
 internal import Evaluation
 internal import Foundation
 internal import SpeechMetrics
+internal import Statistics
 
 /// A system's paired differences, a line for each metric: a dot for each utterance, the mean of b − a with its 95 % interval, and the band that
 /// counts as the same.

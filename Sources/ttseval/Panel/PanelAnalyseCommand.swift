@@ -80,19 +80,23 @@ struct PanelImportCommand: ParsableCommand {
         ttseval panel import ratings.csv --columns listener=worker,system=model,stimulus=file,score=mos
 
       Further columns: utterance (the sentence, which pairs systems; without it the stimulus does), session, order, kind \
-      (rated, gold, catch, repeat), reaction and clip (seconds).
+      (rated, gold, catch, repeat), reaction and clip (seconds). A .json file is a list of objects with these keys.
       """)
 
-  @Argument(help: ArgumentHelp("A CSV file.", valueName: "file")) var file: String
+  @Argument(help: ArgumentHelp("A CSV or JSON file.", valueName: "file")) var file: String
   @Option(help: "What its columns are called, where they are not listener, system, stimulus, score.") var columns:
     String?
   @Option(help: "What to call the panel (default: the file's name).") var name: String?
   @OptionGroup var store: StoreOptions
 
+  func validate() throws {
+    guard columns == nil || !PanelImport.isJSON(file) else { throw ValidationError("--columns is of CSV files") }
+  }
+
   func run() throws {
     let console = Console(quiet: false)
     do {
-      let ratings = try PanelCSV.ratings(path: file, columns: try columns.map { try PanelColumns($0) } ?? .usual)
+      let ratings = try PanelImport.ratings(file, columns: columns)
       guard let hash = PanelImport.digest(file, columns: columns) else { throw UnreadableFile(path: file) }
       let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
       let panel = StoredPanel(hash: hash, name: name ?? stem, addedAt: Date(), document: nil)
