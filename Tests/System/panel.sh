@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# A listening session as a listener has it: a terminal (tmux), a sound server (PulseAudio with a null sink), keys; what was heard is held
+# against the recordings, what is stored against the keys. Then sudden death, a second window, a swapped file. Sourced by run.
+
+panels=$work/panels
+mkdir -p "$panels/pulse"; chmod 700 "$panels/pulse"
+export XDG_RUNTIME_DIR=$panels/pulse PULSE_SERVER=unix:$panels/pulse/pulse.sock
+# norewinds: without it the monitor loses sound.
+pulseaudio -n --daemonize=no --use-pid-file=no --exit-idle-time=-1 --disable-shm=true --realtime=no --high-priority=no \
+  --log-level=error -L "module-native-protocol-unix socket=$panels/pulse/pulse.sock auth-anonymous=1" \
+  -L "module-null-sink sink_name=cap rate=48000 channels=2 format=s16le norewinds=1" >"$panels/pulse.log" 2>&1 & pulse=$!
+tmux() { command tmux -S "$panels/tmux" "$@"; }
+end_panels() { tmux kill-server 2>/dev/null || true; kill ${monitor:-} $pulse 2>/dev/null || true; wait ${monitor:-} $pulse 2>/dev/null || true; }
+trap 'end_panels; umount "$work"/disk 2>/dev/null || true; rm -rf "$work"' EXIT
+for _ in $(seq 100); do pactl info >/dev/null 2>&1 && break; sleep 0.1; done
+parec -d cap.monitor --format=s16le --rate=48000 --channels=2 --latency-msec=50 --raw >"$panels/heard.raw" & monitor=$!
+for _ in $(seq 100); do [ -s "$panels/heard.raw" ] && break; sleep 0.1; done
+
+# Recordings of 48 kHz and 16 bit, untouched: what is heard has to be them, bit for bit.
+cat >"$panels/voices.yaml" <<YAML
+method: acr
+systems: {secret: $root/reference_audio/reference}
+utterances: [en-alsa-front-center, en-alsa-front-left, en-alsa-front-right, en-alsa-rear-center]
+training: 3
+listeners: 200
+level: as-is
+replays: 1
+YAML
+check "a plan is frozen" status 0 "$ttseval" panel plan "$panels/voices.yaml"
+plan=$panels/voices.plan.json db=$panels/store.sqlite
+query() { sqlite3 "$db" "$1" 2>/dev/null; }
+count() { query "SELECT count(*) FROM panelEvents WHERE kind = '$1'"; }
+until_events() { # until_events KIND N: waits until so many are stored
+  for _ in $(seq 300); do [ "$(count "$1")" -ge "$2" ] 2>/dev/null && return 0; sleep 0.05; done
+  echo "  no $2 events $1; the screen:"; tmux capture-pane -p | head -12; return 1
+}
+until_screen() { for _ in $(seq 200); do tmux capture-pane -p | tee -a "$panels/screens" | grep -qF -- "$1" && return 0; sleep 0.05; done
+  echo "  «$1» is not on the screen:"; tmux capture-pane -p | head -12; return 1; }
+type() { tmux send-keys -l -- "$1"; }
+enter() { tmux send-keys Enter; }
+answer() { type "$1"; enter; }
+sit() { tmux new-session -d -x 80 -y 24 "env LC_ALL=C.UTF-8 '$ttseval' panel run '$plan' --listener a7 --db '$db'; echo ended with \$?; sleep 600"; }
+
+session() { # from the consent to the last trial
+  sit
+  until_screen "Do you agree" && answer 1 && until_events intakeAnswered 1
+  answer 1 && until_events intakeAnswered 2
+  type German && enter && until_events intakeAnswered 3
+  answer 1 && until_events intakeAnswered 4
+  answer 1 && until_events deviceChosen 1
+  until_screen "Loudness" && type " " && until_screen "Playing" && sleep 1 && enter && until_events levelSet 1
+  # On which side it is, only ears can tell.
+  until_screen "which side"
+  for side in 1 2; do
+    type " " && until_screen "Playing" && sleep 1
+    until_events playbackEnded $((side + 1))
+    answer "$(tail -c 400000 "$panels/heard.raw" | perl -e 'binmode STDIN; local $/; my @s = unpack "s<*", <STDIN>;
+      my ($l, $r) = (0, 0); for (my $i = 0; $i + 1 < @s; $i += 2) { $l += abs $s[$i]; $r += abs $s[$i + 1] }
+      print $l > 2 * $r ? 1 : $r > 2 * $l ? 2 : 3')"
+    until_events sideAnswered $side
+  done
+  enter && until_events instructionsRead 1
+  for trial in 1 2 3 4 5 6 7; do
+    if [ $trial = 4 ]; then until_screen "practice" || true; enter; until_events practiceEnded 1; fi
+    until_events trialStarted $trial
+    # Keys before the first sound rate nothing.
+    answer 5
+    type " " && until_events playbackEnded $((trial + 3 + (trial > 4)))
+    if [ $trial = 4 ]; then
+      ps -eo args | grep -F "$ttseval" | grep -v grep >"$panels/ps"
+      type " " && until_events playbackEnded 8
+    fi
+    answer $((trial % 5 + 1)) && until_events ratingConfirmed $trial
+  done
+  until_events finished 1
+}
+got=0; session || got=1
+check "a session runs from consent to end" [ $got = 0 ]
+enter; until_screen "ended with 0" || true
+check "it ends with 0" until_screen "ended with 0"
+tmux kill-server
+sleep 0.5; kill $monitor; wait $monitor 2>/dev/null || true; monitor=
+
+check "each answer is the key that was typed" [ "$(query "SELECT group_concat(value) FROM (SELECT value FROM panelRatings ORDER BY number)")" = 2,3,4,5,1,2,3 ]
+check "each trial's playings were counted" [ "$(query "SELECT group_concat(plays) FROM (SELECT plays FROM panelRatings ORDER BY number)")" = 1,1,1,2,1,1,1 ]
+check "no answer is older than its sound" [ "$(query "SELECT count(*) FROM panelRatings WHERE firstKey < playbackEnd OR monotonic < firstKey")" = 0 ]
+check "nothing underran" [ "$(query "SELECT count(*) FROM panelPlaybacks WHERE purpose = 'trial' AND
+  (json_extract(report, '\$.underruns') <> 0 OR json_extract(report, '\$.frames') <> json_extract(report, '\$.framesPlanned'))")" = 0 ]
+check "no screen names a system or a file" bash -c "! grep -qE 'secret|alsa|\.wav' '$panels/screens'"
+check "no argument does, but the plan's" bash -c "! grep -qE 'secret|alsa' '$panels/ps'"
+
+# What the monitor heard: the planned recordings, in the planned order, bit for bit but for the fades (5 ms at both ends).
+sqlite3 "$db" "SELECT json_extract(document, '\$.plan.stimuli[' || json_extract(e.body, '\$._0.clips[0]') || '].path')
+  FROM panelEvents e JOIN panelSessions s ON s.id = e.session JOIN panels p ON p.id = s.panel
+  WHERE e.kind = 'playbackEnded' AND json_extract(e.body, '\$._0.purpose') = 'trial' ORDER BY e.number" >"$panels/planned"
+place=0
+while read -r path; do
+  place=$((place + 1))
+  sox -D "$path" -t raw -e signed -b 16 -L "$panels/expected$(printf %02d $place)" remix 1 1
+done <"$panels/planned"
+heard() { perl -e 'local $/; binmode STDIN; my $heard = <STDIN>; my $at = 0;
+  for my $name (@ARGV) { open my $file, "<:raw", $name or die $name; my $clip = <$file>; my $fade = 240 * 4;
+    my $core = substr $clip, $fade, length($clip) - 2 * $fade;
+    my $found = index $heard, $core, $at; while ($found >= 0 && $found % 4) { $found = index $heard, $core, $found + 1 }
+    if ($found < 0) { print "  $name is not heard after byte $at\n"; exit 1 }
+    $at = $found + length $core }
+  exit(@ARGV == 8 ? 0 : 1)' "$panels"/expected* <"$panels/heard.raw"; }
+check "what was heard is what was planned, bit for bit" heard
+
+# Killed at random moments, a session loses nothing that was confirmed, and goes on where it was.
+printf 'ratings: [5, 4, 3, 2, 1]\nundo: [5]\n' >"$panels/script.yaml"
+script() { "$ttseval" panel run "$plan" --listener "$1" --script "$panels/script.yaml" --player none --db "$db"; }
+start=$(date +%s%N); script timed >/dev/null 2>&1; span=$((($(date +%s%N) - start) / 1000000))
+lost=0 sound=0 complete=0 listeners=$((kills * 2 > 180 ? 180 : kills * 2))
+for listener in $(seq $listeners); do
+  for _ in first second; do
+    script "k$listener" >/dev/null 2>&1 & pid=$!
+    sleep "$(printf '0.%03d' $(((RANDOM * 32768 + RANDOM) % (span < 999 ? span : 999))))"
+    of_listener="SELECT count(*) FROM panelRatings WHERE listener = 'k$listener'"
+    before=$(query "$of_listener")
+    kill -9 $pid 2>/dev/null || true; wait $pid 2>/dev/null || true
+    [ "$(query "$of_listener")" -ge "$before" ] || lost=$((lost + 1))
+  done
+  script "k$listener" >/dev/null 2>&1 || true
+  [ "$(query "SELECT count(DISTINCT trial) || ' ' || (SELECT count(*) FROM panelEvents e JOIN panelSessions s ON s.id = e.session
+    WHERE s.listener = 'k$listener' AND kind = 'finished') FROM panelRatings WHERE listener = 'k$listener'")" = "7 1" ] && complete=$((complete + 1))
+done
+[ "$(query 'PRAGMA integrity_check')" = ok ] && sound=1
+check "$((listeners * 2)) kills lose no confirmed answer" [ $lost = 0 ]
+check "$listeners sessions killed twice are finished by the same command" [ $complete = $listeners ]
+check "the store of killed sessions is sound" [ $sound = 1 ]
+
+# A second window; signals; no terminal; a recording that was swapped under its name and time.
+plan=$plan; tmux new-session -d -x 80 -y 24 "env LC_ALL=C.UTF-8 '$ttseval' panel run '$plan' --listener window --db '$db'; stty -a >'$panels/stty'; echo ended with \$?; sleep 600"
+until_screen "Do you agree" || true
+check "a second window is refused" status 3 "$ttseval" panel run "$plan" --listener window --script "$panels/script.yaml" --player none --db "$db"
+check "the refusal says why" said "open in another window"
+kill -TERM "$(pgrep -f -- "--listener window" | while read -r p; do grep -qz "panel" "/proc/$p/cmdline" && [ "$(readlink "/proc/$p/exe")" = "$ttseval" ] && echo "$p"; done | head -1)"
+check "TERM ends it" until_screen "ended with"
+check "and gives the terminal back" grep -qE '(^| )echo( |;|$)' "$panels/stty"
+tmux kill-server
+check "without a terminal it is refused" status 3 "$ttseval" panel run "$plan" --listener none --db "$db"
+check "no sound device is told of" status 3 env -u PULSE_SERVER XDG_RUNTIME_DIR=/nonexistent HOME=/nonexistent SSH_CONNECTION="1 2 3 4" \
+  "$ttseval" panel run "$plan" --listener deaf --script "$panels/script.yaml" --db "$db"
+check "with what helps over ssh" said "listener's own machine"
+cp -r "$root/reference_audio/reference" "$panels/copy"
+sed "s#systems:.*#systems: {secret: $panels/copy}#" "$panels/voices.yaml" >"$panels/swapped.yaml"
+"$ttseval" panel plan "$panels/swapped.yaml" >/dev/null 2>&1
+for clip in "$panels"/copy/en-alsa-*; do touch -r "$clip" "$panels/stamp"; printf '\1' | dd of="$clip" bs=1 seek=2000 conv=notrunc status=none; touch -r "$panels/stamp" "$clip"; done
+"$ttseval" panel run "$panels/swapped.plan.json" --listener swap --script "$panels/script.yaml" --player none --db "$db" >"$work/out" 2>"$work/err" || true
+check "a swapped recording is not played" [ "$(query "SELECT count(*) FROM panelRatings WHERE listener = 'swap'")" = 0 ]
+end_panels; unset XDG_RUNTIME_DIR PULSE_SERVER
+trap 'umount "$work"/disk 2>/dev/null || true; rm -rf "$work"' EXIT
