@@ -78,7 +78,7 @@ import Testing
     var bench = try bench("training: 0\nreplays: 1\n")
     bench.press(" ")
     bench.end()
-    #expect(bench.text.contains("1 more times"))
+    #expect(bench.text.contains("listen again: 1"))
     bench.press(" ")
     bench.end()
     #expect(bench.text.contains("cannot be played again"))

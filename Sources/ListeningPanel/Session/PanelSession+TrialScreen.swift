@@ -17,8 +17,9 @@ extension PanelSession {
               isChosen: view.chosen == step.value)
           }))
     }
-    lines += [.blank, state(trial, time)]
-    if let message = view.message { lines.append(.message(wording(message))) } else { lines.append(.blank) }
+    let state = self.state(trial, time)
+    let message = view.message.map { Screen.Line.message(wording($0)) }
+    lines += [.blank, state, message == nil || message == state ? .blank : message ?? .blank]
     lines.append(.body(left(trial)))
     lines += [.blank, .keys(hints)]
     let unheard = trials[trial].clips.indices.first { !record.trials[trial].heard.contains(trials[trial].clips[$0]) }

@@ -39,7 +39,7 @@ public struct PlainTerminal: PanelTerminal {
     let new = isSame ? lines.filter { !printed.contains($0) } : lines
     printed = lines
     guard !new.isEmpty else { return }
-    write((isSame ? [] : [""]).joined() + new.joined(separator: "\n"))
+    write((isSame ? "" : "\n") + new.joined(separator: "\n"))
   }
 
   /// Screens of one kind are the same page, of which only what is new is said.
