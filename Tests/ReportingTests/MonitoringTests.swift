@@ -135,7 +135,7 @@ func exposition(_ text: String) throws -> [Sample] {
     #expect(diff.verdict == .regressed)
     let text = JUnitReport.render(b, diff: diff)
     let reader = XMLCases(text)
-    #expect(reader.isWellFormed && reader.cases == ["old", "old"] && reader.failures.count == 1)
+    #expect(reader.isWellFormed && reader.cases == ["run", "run", "run", "old", "old"] && reader.failures.count == 1)
     #expect(reader.failures[0].contains("stoi 0.910 → 0.811") && text.contains("worst: u0 0.900 → 0.800"))
     #expect(text.contains("tests=\"2\" failures=\"1\" errors=\"0\""))
     #expect(XMLCases(JUnitReport.render(former, diff: RunDiff(former, former))).failures.isEmpty)

@@ -21,7 +21,7 @@ public struct PlaybackDevice: Sendable, Equatable, Codable {
 public struct PlaybackReport: Sendable, Equatable, Codable {
   /// Where it went.
   public var device: PlaybackDevice
-  /// When it began and when the last sample had been played, as far as the player knows.
+  /// When it began, and when the device had ended, 0.3 s of silence after the sound included.
   public var start, end: PanelTime
   /// Frames of sound the device took, the silence after them not counted; of how many.
   public var frames, framesPlanned: Int

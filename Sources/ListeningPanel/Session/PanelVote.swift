@@ -16,7 +16,7 @@ public struct PanelVote: Sendable, Equatable {
   public let score: Int
   /// Whether it is right; nil where no answer is known.
   public let isRight: Bool?
-  /// From the end of the last playing to the first key that chose an answer, seconds.
+  /// From the end of the last playing, with the 0.3 s of silence that end it, to the first key that chose an answer, seconds.
   public let reactionSeconds: Double
   /// Of the trial's recordings together.
   public let clipSeconds: Double

@@ -39,7 +39,11 @@ struct KeyReader: ~Copyable {
       pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&list, nfds_t(list.count), milliseconds) > 0 || errno == EINTR else { return nil }
-    if let number = signals.taken().first { return .signal(number) }
+    let numbers = signals.taken()
+    // Of several at once, one that asks to end must not be lost.
+    if let number = numbers.first(where: { [SIGINT, SIGTERM, SIGHUP].contains($0) }) ?? numbers.first {
+      return .signal(number)
+    }
     guard list[1].revents != 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: 256)
     let count = read(STDIN_FILENO, &bytes, bytes.count)

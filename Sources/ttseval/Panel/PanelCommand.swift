@@ -31,6 +31,7 @@ struct OpenedPanel {
   /// nil for ratings from elsewhere.
   let plan: PanelPlan?
   let sessions: [PanelSession]
+  private let votes: [(listener: String, slot: Int, vote: PanelVote)]
   private let imported: [PanelRating]
 
   init(_ name: String, in store: RunStore) throws {
@@ -43,29 +44,43 @@ struct OpenedPanel {
     imported = plan == nil ? try store.importedRatings(of: panel) : []
   }
 
-  /// All ratings that stand.
+  /// All ratings that stand, practice left out. Of a preference the one preferred has 1, the other 0, and both ½ for neither.
   var ratings: [PanelRating] {
-    imported
-      + sessions.flatMap { session in
-        session.answers.map { answer in
-          PanelRating(
-            listener: session.listener, system: answer.system, utterance: answer.utterance, score: answer.score,
-            order: answer.order, kind: PanelRating.Kind(answer.kind), reactionSeconds: answer.reactionSeconds,
-            clipSeconds: answer.clipSeconds, expected: answer.expected)
-        }
+    guard let plan else { return imported }
+    return votes.filter { $0.vote.kind != .training }.flatMap { listener, slot, vote in
+      vote.systems.enumerated().map { place, system in
+        let isPreferred = vote.score == 0 ? 0.5 : vote.score == place + 1 ? 1 : 0
+        return PanelRating(
+          listener: listener, system: system, utterance: vote.utterance,
+          score: plan.method == .ab ? isPreferred : Double(vote.score), order: vote.trial + 1,
+          kind: PanelRating.Kind(vote.kind), reactionSeconds: vote.clipSeconds + vote.reactionSeconds,
+          clipSeconds: vote.clipSeconds, expected: plan.listeners[slot].trials[vote.trial].expectedScores)
       }
+    }
+  }
+}
+
+extension PlannedTrial {
+  /// What gold and catch trials accept.
+  fileprivate var expectedScores: ClosedRange<Double>? { expected.map { Double($0[0])...Double($0[1]) } }
+}
+
+extension StoredSession {
+  /// Its events as the panel knows them.
+  func panelEvents() throws(PanelError) -> [PanelEvent] {
+    var known: [PanelEvent] = []
+    for event in events {
+      let time = PanelTime(utc: event.utc, monotonic: event.monotonic)
+      known.append(try PanelEvent(number: event.number, time: time, kind: event.kind, details: event.body))
+    }
+    return known
   }
 }
 
 extension PanelSession {
   /// A session as it is stored.
   init(_ stored: StoredSession, of plan: PanelPlan, keys: KeyBindings = KeyBindings()) throws(PanelError) {
-    var events: [PanelEvent] = []
-    for event in stored.events {
-      let time = PanelTime(utc: event.utc, monotonic: event.monotonic)
-      events.append(try PanelEvent(number: event.number, time: time, kind: event.kind, details: event.body))
-    }
-    try self.init(plan: plan, slot: stored.slot, listener: stored.listener, events: events, keys: keys)
+    try self.init(plan: plan, slot: stored.slot, listener: stored.listener, events: try stored.panelEvents(), keys: keys)
   }
 }
 

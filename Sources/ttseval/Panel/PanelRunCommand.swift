@@ -37,6 +37,7 @@ struct PanelRunCommand: ParsableCommand {
   func run() throws {
     let console = Console(quiet: true)
     let outcome: PanelOutcome
+    let failure: String?
     do {
       guard let data = FileManager.default.contents(atPath: plan) else { throw UnreadableFile(path: plan) }
       let text = String(decoding: data, as: UTF8.self)
@@ -48,13 +49,16 @@ struct PanelRunCommand: ParsableCommand {
       let stored = try session(of: panel, frozen, in: opened)
       let lock = try SessionLock.take(stored.id, in: opened)
       outcome = try hold(stored, of: frozen, in: opened)
+      failure = try opened.sessions(of: panel).first { $0.id == stored.id }?.soundFailure()
       _ = consume lock
     } catch {
       throw console.stop(error)
     }
     switch outcome {
     case .complete, .declined: break
-    case .left: Console(quiet: false).note("all answers are kept; the same command goes on")
+    case .left:
+      Console(quiet: false).note("all answers are kept; the same command goes on")
+      if let failure { throw console.stop(PanelError.sound(failure)) }
     case .interrupted(let signal): throw ExitCode(128 + signal)
     }
   }
@@ -80,7 +84,8 @@ struct PanelRunCommand: ParsableCommand {
     var driver = PanelDriver(
       session: session, folder: URL(fileURLWithPath: plan).deletingLastPathComponent().path,
       openPlayer: { () throws(PanelError) in
-        try (player ?? .any).open(rate: frozen.rate, device: device, ProcessInfo.processInfo.environment)
+        try player?.open(rate: frozen.rate, device: device)
+          ?? SoundOutput.open(rate: frozen.rate, environment: ProcessInfo.processInfo.environment, device: device)
       },
       record: { event in
         try opened.append(
@@ -106,43 +111,44 @@ struct PanelRunCommand: ParsableCommand {
 
 /// `--player`.
 enum PlayerOption: ExpressibleByArgument {
-  case any, portAudio
+  case portAudio
   case program(String)
-  case none
+  case nowhere
   case file(String)
 
   init?(argument: String) {
     switch argument {
     case "portaudio": self = .portAudio
     case "pw-play", "paplay", "aplay", "play": self = .program(argument)
-    case "none": self = .none
+    case "none": self = .nowhere
     case _ where argument.hasPrefix("file:") && argument.count > 5: self = .file(String(argument.dropFirst(5)))
     default: return nil
     }
   }
 
-  func open(
-    rate: Int, device: String?, _ environment: [String: String]
-  ) throws(PanelError) -> any ClipPlayer {
+  func open(rate: Int, device: String?) throws(PanelError) -> any ClipPlayer {
     switch self {
-    case .portAudio: return try PortAudioPlayer(rate: rate, name: device)
-    case .program(let name): return try SpawnedPlayer(rate: rate, environment: environment, name: name)
-    case .none: return FilePlayer(rate: rate)
-    case .file(let folder): return FilePlayer(rate: rate, folder: folder)
-    case .any:
-      do throws(PanelError) { return try PortAudioPlayer(rate: rate, name: device) } catch {
-        // A device that was asked for by name is not to be another.
-        guard device == nil, let spawned = try? SpawnedPlayer(rate: rate, environment: environment),
-          environment["SSH_CONNECTION"] == nil
-        else { throw environment["SSH_CONNECTION"] == nil ? error : .sound("\(error); \(Self.overSSH)") }
-        return spawned
-      }
+    case .portAudio: try PortAudioPlayer(rate: rate, name: device)
+    case .program(let name):
+      try SoundOutput.open(rate: rate, environment: ProcessInfo.processInfo.environment, program: name)
+    case .nowhere: FilePlayer(rate: rate)
+    case .file(let folder): FilePlayer(rate: rate, folder: folder)
     }
   }
+}
 
-  private static let overSSH =
-    "this terminal is over ssh, which carries no sound: run the session on the listener's own machine and merge the stores, "
-    + "or forward the sound server's socket (PULSE_SERVER)"
+extension StoredSession {
+  /// Why its sitting ended without sound, for the person in charge: it may name files, which listeners are not to see. nil where it did not.
+  fileprivate func soundFailure() throws(PanelError) -> String? {
+    for event in try panelEvents().reversed() {
+      switch event.body {
+      case .playbackFailed(_, _, let detail): return detail
+      case .paused: continue
+      default: return nil
+      }
+    }
+    return nil
+  }
 }
 
 /// A place in the plan that is not to be had.
