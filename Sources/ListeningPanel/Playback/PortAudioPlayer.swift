@@ -120,11 +120,14 @@ public struct PortAudioPlayer: ClipPlayer {
     Self.quietly { _ = Pa_Terminate() }
   }
 
+  /// Seconds of sound the device may hold. With its own 35 ms a busy machine ran dry, with 100 ms it did not; with 400 ms
+  /// PulseAudio dropped more at the end than the silence after the sound, which must stay the longer of the two.
+  private static let latency = 0.1
+
   private static func parameters(_ index: PaDeviceIndex) -> PaStreamParameters {
     PaStreamParameters(
       device: index, channelCount: 2, sampleFormat: paInt32,
-      suggestedLatency: Pa_GetDeviceInfo(index)?.pointee.defaultHighOutputLatency ?? 0.1,
-      hostApiSpecificStreamInfo: nil)
+      suggestedLatency: latency, hostApiSpecificStreamInfo: nil)
   }
 
   private static func name(_ index: PaDeviceIndex) -> String {
