@@ -56,7 +56,8 @@ let package = Package(
     .target(
       name: "Reporting",
       dependencies: [
-        "Evaluation", "ListeningPanel", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis", "CPNG",
+        "Evaluation", "ListeningPanel", "Provenance", "SpeechMetrics", "SpeechSignal", "Statistics", "Synthesis",
+        "CPNG",
         .product(name: "Mustache", package: "swift-mustache"),
       ]),
     .executableTarget(

@@ -38,6 +38,8 @@ until_screen() { for _ in $(seq 200); do tmux capture-pane -p | tee -a "$panels/
   echo "  «$1» is not on the screen:"; tmux capture-pane -p | head -12; return 1; }
 type() { tmux send-keys -l -- "$1"; }
 enter() { tmux send-keys Enter; }
+# A screen comes up a moment before keys count: those typed ahead are thrown away.
+play() { for _ in 1 2 3 4 5; do sleep 0.3; type " "; sleep 0.3; tmux capture-pane -p | grep -qF "Playing" && return 0; done; return 1; }
 answer() { type "$1"; enter; }
 sit() { tmux new-session -d -x 80 -y 24 "env LC_ALL=C.UTF-8 '$ttseval' panel run '$plan' --listener a7 --db '$db'; echo ended with \$?; sleep 600"; }
 
@@ -48,12 +50,11 @@ session() { # from the consent to the last trial
   type German && enter && until_events intakeAnswered 3
   answer 1 && until_events intakeAnswered 4
   answer 1 && until_events deviceChosen 1
-  until_screen "Loudness" && type " " && until_screen "Playing" && sleep 1 && enter && until_events levelSet 1
+  until_screen "Loudness" && play && sleep 1 && enter && until_events levelSet 1
   # On which side it is, only ears can tell.
   until_screen "which side"
   for side in 1 2; do
-    type " " && until_screen "Playing" && sleep 1
-    until_events playbackEnded $((side + 1))
+    play; until_events playbackEnded $((side + 1)); sleep 0.3
     answer "$(tail -c 400000 "$panels/heard.raw" | perl -e 'binmode STDIN; local $/; my @s = unpack "s<*", <STDIN>;
       my ($l, $r) = (0, 0); for (my $i = 0; $i + 1 < @s; $i += 2) { $l += abs $s[$i]; $r += abs $s[$i + 1] }
       print $l > 2 * $r ? 1 : $r > 2 * $l ? 2 : 3')"
@@ -65,12 +66,12 @@ session() { # from the consent to the last trial
     until_events trialStarted $trial
     # Keys before the first sound rate nothing.
     answer 5
-    type " " && until_events playbackEnded $((trial + 3 + (trial > 4)))
+    play; until_events playbackEnded $((trial + 3 + (trial > 4)))
     if [ $trial = 4 ]; then
       ps -eo args | grep -F "$ttseval" | grep -v grep >"$panels/ps"
-      type " " && until_events playbackEnded 8
+      play; until_events playbackEnded 8
     fi
-    answer $((trial % 5 + 1)) && until_events ratingConfirmed $trial
+    sleep 0.3; answer $((trial % 5 + 1)); until_events ratingConfirmed $trial
   done
   until_events finished 1
 }

@@ -16,13 +16,10 @@ public struct PanelProgress: Sendable, Equatable {
     public let sittings: Int
     /// `complete`, `declined`, or nil while neither.
     public let finish: PanelEvent.Finish?
-    /// Right answers of gold and catch trials.
-    public let known: (right: Int, of: Int)
-
-    public static func == (a: Listener, b: Listener) -> Bool {
-      (a.code, a.slot, a.answered, a.trials, a.sittings) == (b.code, b.slot, b.answered, b.trials, b.sittings)
-        && a.finish == b.finish && a.known == b.known
-    }
+    /// Gold and catch trials with an answer.
+    public let known: Int
+    /// Those of them whose answer is right.
+    public let right: Int
   }
 
   /// In the order of the plan.
@@ -43,7 +40,7 @@ public struct PanelProgress: Sendable, Equatable {
       return Listener(
         code: session.listener, slot: session.slot + 1, answered: session.record.trials.count { $0.rating != nil },
         trials: session.trials.count, sittings: session.record.sittings, finish: session.record.finish,
-        known: (judged.count { $0 }, judged.count))
+        known: judged.count, right: judged.count { $0 })
     }
     let taken = Set(sessions.map(\.slot))
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }

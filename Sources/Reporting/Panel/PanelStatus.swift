@@ -8,7 +8,7 @@ public enum PanelStatus {
     let rows = progress.listeners.map { listener in
       [
         "\(listener.slot)", listener.code, "\(listener.answered)/\(listener.trials)", "\(listener.sittings)",
-        listener.known.of > 0 ? "\(listener.known.right)/\(listener.known.of)" : "–",
+        listener.known > 0 ? "\(listener.right)/\(listener.known)" : "–",
         listener.finish?.rawValue ?? "not finished",
       ]
     }

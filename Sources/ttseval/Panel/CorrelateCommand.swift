@@ -35,7 +35,8 @@ struct CorrelateCommand: ParsableCommand {
       let opened = try RunStore(existing: store.path)
       let ratings = try OpenedPanel(panel, in: opened).ratings
       let run = try opened.load(try opened.run(matching: which, toCompare: true), traces: false)
-      let correlation = PanelCorrelation(ratings, metrics: run.settings.metrics.compactMap { ClipScores(run, metric: $0) })
+      let correlation = PanelCorrelation(
+        ratings, metrics: run.settings.metrics.compactMap { ClipScores(run, metric: $0) })
       guard correlation.utterances.metrics.contains(where: { !$0.points.isEmpty }) else { throw NothingInCommon() }
       switch format {
       case .table: try Console.print(CorrelationText.render(correlation))
@@ -59,5 +60,7 @@ struct CorrelateCommand: ParsableCommand {
 
 /// No rated clip has a score.
 private struct NothingInCommon: Error, CustomStringConvertible {
-  var description: String { "no clip is both rated and scored: systems and utterances must have the same names in panel and run" }
+  var description: String {
+    "no clip is both rated and scored: systems and utterances must have the same names in panel and run"
+  }
 }

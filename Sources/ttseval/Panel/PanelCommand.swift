@@ -37,9 +37,15 @@ struct OpenedPanel {
   init(_ name: String, in store: RunStore) throws {
     panel = try store.panel(matching: name)
     plan = try panel.document.map { try PanelPlan(frozen: $0) }
-    sessions =
+    let stored = try store.sessions(of: panel)
+    sessions = try plan.map { plan in try stored.map { try PanelSession($0, of: plan) } } ?? []
+    votes =
       try plan.map { plan in
-        try store.sessions(of: store.panel(matching: name)).map { try PanelSession($0, of: plan) }
+        try stored.flatMap { session in
+          PanelVote.all(of: try session.panelEvents(), plan: plan, slot: session.slot).map {
+            (session.listener, session.slot, $0)
+          }
+        }
       } ?? []
     imported = plan == nil ? try store.importedRatings(of: panel) : []
   }
@@ -48,7 +54,8 @@ struct OpenedPanel {
   var ratings: [PanelRating] {
     guard let plan else { return imported }
     return votes.filter { $0.vote.kind != .training }.flatMap { listener, slot, vote in
-      vote.systems.enumerated().map { place, system in
+      // A recording from outside the systems is somebody's, for the screening.
+      (vote.systems.isEmpty ? [""] : vote.systems).enumerated().map { place, system in
         let isPreferred = vote.score == 0 ? 0.5 : vote.score == place + 1 ? 1 : 0
         return PanelRating(
           listener: listener, system: system, utterance: vote.utterance,
@@ -80,7 +87,8 @@ extension StoredSession {
 extension PanelSession {
   /// A session as it is stored.
   init(_ stored: StoredSession, of plan: PanelPlan, keys: KeyBindings = KeyBindings()) throws(PanelError) {
-    try self.init(plan: plan, slot: stored.slot, listener: stored.listener, events: try stored.panelEvents(), keys: keys)
+    try self.init(
+      plan: plan, slot: stored.slot, listener: stored.listener, events: try stored.panelEvents(), keys: keys)
   }
 }
 

@@ -84,8 +84,9 @@ struct PanelRunCommand: ParsableCommand {
     var driver = PanelDriver(
       session: session, folder: URL(fileURLWithPath: plan).deletingLastPathComponent().path,
       openPlayer: { () throws(PanelError) in
-        try player?.open(rate: frozen.rate, device: device)
-          ?? SoundOutput.open(rate: frozen.rate, environment: ProcessInfo.processInfo.environment, device: device)
+        if let player { return try player.open(rate: frozen.rate, device: device) }
+        return try SoundOutput.open(
+          rate: frozen.rate, environment: ProcessInfo.processInfo.environment, device: device)
       },
       record: { event in
         try opened.append(
