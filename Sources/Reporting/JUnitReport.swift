@@ -25,13 +25,13 @@ public enum JUnitReport {
     let missing = diff.map(\.missingSystems) ?? []
     let name = run.label ?? run.id.uuidString.lowercased()
     var output = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-    let whole = [Case(end: run), Case(limits: gate), Case(partners: run, gate)]
-    let cases = whole + suites.flatMap(\.cases) + missing.map(Case.init(missing:))
+    let whole = [Case(end: run), Case(limits: gate, failOn), Case(partners: run, gate)]
+    let cases = whole + suites.flatMap(\.cases) + missing.map { Case(missing: $0, failOn) }
     output += "<testsuites name=\"\(PlainText.xml("ttseval \(name)"))\" \(counts(cases))>\n"
     output += "  <testsuite name=\"run\" \(counts(whole))>\n\(whole.map(\.xml).joined())  </testsuite>\n"
     output += suites.map { $0.xml(run) }.joined()
     if !missing.isEmpty {
-      let cases = missing.map(Case.init(missing:))
+      let cases = missing.map { Case(missing: $0, failOn) }
       output += "  <testsuite name=\"missing systems\" \(counts(cases))>\n\(cases.map(\.xml).joined())  </testsuite>\n"
     }
     return output + "</testsuites>\n"
@@ -54,7 +54,7 @@ private struct Suite {
     let metrics = run.settings.metrics.map { id in
       Case(run, system, metric: id, systemDiff?.metrics.first { $0.metric == id }, failOn)
     }
-    cases = metrics + (systemDiff.map { [Case($0)] } ?? [])
+    cases = metrics + (systemDiff.map { [Case($0, failOn)] } ?? [])
   }
 
   func xml(_ run: Run) -> String {
@@ -147,11 +147,11 @@ private struct Case {
   }
 
   /// Whether its means keep to their limits.
-  init(limits gate: GateResult) {
+  init(limits gate: GateResult, _ failOn: Set<FailureCause>) {
     (system, name, lines) = ("run", "limits", gate.brokenLimits)
     let message = gate.brokenLimits.joined(separator: "; ")
     trouble =
-      gate.brokenLimits.isEmpty
+      gate.brokenLimits.isEmpty || failOn.isDisjoint(with: [.regressed, .inconclusive])
       ? nil : Trouble(kind: "failure", type: Verdict.regressed.rawValue, message: message)
   }
 
@@ -165,14 +165,14 @@ private struct Case {
   }
 
   /// A system's coverage.
-  init(_ diff: SystemDiff) {
+  init(_ diff: SystemDiff, _ failOn: Set<FailureCause>) {
     system = diff.name
     name = "coverage"
     let (missing, failing) = (diff.coverage.missing, diff.coverage.newlyFailed)
     let other = diff.coverage.otherReference
     lines =
       missing.map { "missing: \($0)" } + failing.map { "fails now: \($0)" } + other.map { "other reference: \($0)" }
-    if !missing.isEmpty || !failing.isEmpty {
+    if !missing.isEmpty || !failing.isEmpty, !failOn.isDisjoint(with: [.regressed, .inconclusive, .unmatched]) {
       let message = "\(missing.count) utterances are missing, \(failing.count) fail that did not before"
       trouble = Trouble(kind: "failure", type: Verdict.regressed.rawValue, message: message)
     } else if !other.isEmpty || diff.pairs == 0 {
@@ -184,10 +184,12 @@ private struct Case {
   }
 
   /// A system that only the baseline has.
-  init(missing system: String) {
+  init(missing system: String, _ failOn: Set<FailureCause>) {
     self.system = system
     name = "coverage"
-    trouble = Trouble(kind: "failure", type: Verdict.regressed.rawValue, message: "the system is missing")
+    let isAsked = !failOn.isDisjoint(with: [.regressed, .inconclusive, .unmatched])
+    let message = "the system is missing"
+    trouble = isAsked ? Trouble(kind: "failure", type: Verdict.regressed.rawValue, message: message) : nil
     lines = []
   }
 

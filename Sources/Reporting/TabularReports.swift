@@ -29,11 +29,11 @@ public enum CSVReport {
 
 /// A run as a Markdown table, fit for a pull request.
 public enum MarkdownReport {
-  /// What a run without a baseline is to be blamed for; empty where it keeps to its limits.
-  public static func limits(_ gate: GateResult?) -> String {
-    guard let gate, !gate.brokenLimits.isEmpty else { return "" }
-    return "**regressed**: beyond its limits\n\n"
-      + gate.brokenLimits.map { "- \(PlainText.markdown($0))\n" }.joined() + "\n"
+  /// What a run is to be blamed for beside what a comparison says; empty where there is nothing.
+  public static func complaints(_ gate: GateResult?) -> String {
+    guard let gate, !gate.complaints.isEmpty else { return "" }
+    return (gate.brokenLimits.isEmpty ? "**unmatched**" : "**regressed**: beyond its limits") + "\n\n"
+      + gate.complaints.map { "- \(PlainText.markdown($0))\n" }.joined() + "\n"
   }
 
   /// The document: one table, how to read it, and the failures folded away.

@@ -112,7 +112,7 @@ public struct CommandTemplate: Sendable, Equatable {
   /// What a shell anywhere in the command is handed as its script: the argument after `-c`, which stands among the options that follow
   /// the shell. Behind `env`, `nice` or `timeout 5` it is a shell all the same.
   private static func script(_ arguments: [[Piece]]) -> [Piece]? {
-    let shells: Set<String> = ["sh", "bash", "dash", "zsh", "ksh", "ash"]
+    let shells: Set<String> = ["sh", "bash", "rbash", "dash", "zsh", "ksh", "ash", "csh", "tcsh", "fish"]
     let words = arguments.map { pieces -> String? in
       if pieces.count == 1, case .literal(let text) = pieces[0] { text } else { nil }
     }
@@ -122,11 +122,12 @@ public struct CommandTemplate: Sendable, Equatable {
       while next < words.count, let option = words[next], let sign = option.first, sign == "-" || sign == "+",
         option.count > 1
       {
-        if sign == "-", !option.hasPrefix("--"), option.contains("c") {
-          return next + 1 < arguments.count ? arguments[next + 1] : nil
-        }
-        // -o and -O are followed by what they set.
-        next += option.lowercased().hasSuffix("o") && !option.hasPrefix("--") ? 2 : 1
+        let isWord = option.hasPrefix("--")
+        // -o and -O are followed by what they set, --rcfile and --init-file by a file.
+        let taken =
+          isWord ? (["--rcfile", "--init-file"].contains(option) ? 1 : 0) : option.lowercased().count { $0 == "o" }
+        next += 1 + taken
+        if sign == "-", !isWord, option.contains("c") { return next < arguments.count ? arguments[next] : nil }
       }
     }
     return nil

@@ -57,14 +57,17 @@ extension FormatOption {
     case .json: return try JSONReport.render(run, diff: diff)
     case .csv: return CSVReport.render(run)
     case .markdown:
-      let limits = diff == nil ? MarkdownReport.limits(result.gate) : ""
-      return (diff.map { DiffMarkdown.render($0) + "\n" } ?? limits) + MarkdownReport.render(run)
+      // A comparison tells of broken limits itself.
+      let isTold = diff != nil && result.gate?.complaints == result.gate?.brokenLimits
+      return (diff.map { DiffMarkdown.render($0) + "\n" } ?? "")
+        + (isTold ? "" : MarkdownReport.complaints(result.gate)) + MarkdownReport.render(run)
     case .html:
       let clips = ReportClips(
         run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes, limit: result.clips)
       let history = result.history
       return HTMLReport.render(
-        run, diff: diff, gate: result.gate, trend: try history?.trend(), machines: try history?.machines(console),
+        run, diff: diff, gate: result.gate, trend: try history?.trend(console),
+        machines: try history?.machines(console),
         assets: clips.gather(console))
     case .junit: return JUnitReport.render(run, diff: diff, gate: result.gate)
     case .prometheus: return PrometheusReport.render(run)
@@ -84,17 +87,23 @@ extension FormatOption {
     }
   }
 
-  /// Writes a file whole or not at all; into what is no regular file, such as a pipe or /dev/stdout, as it comes.
+  /// Writes a file whole or not at all, at the place that a link leads to; to the end of what is no regular file or may be others'
+  /// too, such as a pipe or /dev/stdout.
   static func write(_ text: String, to path: String) throws {
-    do {
-      let kind = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-      if let kind, kind != .typeRegular {
-        guard let file = FileHandle(forWritingAtPath: path) else {
-          throw OutputError(path: path, reason: "no file that can be written to")
-        }
-        return try file.write(contentsOf: Data(text.utf8))
+    var status = stat()
+    let isRegular = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+    guard !isRegular || path.hasPrefix("/dev/") || path.hasPrefix("/proc/") else {
+      do {
+        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
+        return try Data(text.utf8).write(to: target, options: .atomic)
+      } catch {
+        throw OutputError(path: path, reason: error.localizedDescription)
       }
-      try Data(text.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+    }
+    let descriptor = open(path, O_WRONLY | O_APPEND)
+    guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
+    do {
+      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
     } catch {
       throw OutputError(path: path, reason: error.localizedDescription)
     }

@@ -86,7 +86,8 @@ struct ReportCommand: ParsableCommand {
         try Console.print(try format.render(result, console))
       }
       for path in FormatOption.paths(report) { try FormatOption(path: path)?.write(result, to: path, console) }
-      let trend = FormatOption.paths(plot).contains { $0.hasSuffix("-trend.svg") } ? try result.history?.trend() : nil
+      let trend =
+        FormatOption.paths(plot).contains { $0.hasSuffix("-trend.svg") } ? try result.history?.trend(console) : nil
       for path in FormatOption.paths(plot) { try draw(path, run, trend) }
       if let exportBaseline {
         guard run.finishedAt != nil else { throw IncompleteBaseline() }

@@ -16,14 +16,21 @@ struct RunHistory {
   /// Runs for the trend, in place of the label's own.
   var earlier: [UUID] = []
 
-  /// Of a run without a label nothing but what is named.
-  func trend() throws -> Trend? {
+  /// Of a run without a label nothing but what is named; incomplete runs are left out.
+  func trend(_ console: Console) throws -> Trend? {
     let former = try label().filter { $0.startedAt < run.startedAt }.prefix(Self.length).map(\.id)
-    return Trend(run, after: try (earlier.isEmpty ? former : earlier).map { try store.values(of: $0) })
+    let complete = Set(try store.runs().filter { $0.finishedAt != nil }.map(\.id))
+    for id in earlier where !complete.contains(id) {
+      console.warn("not in the trend: run \(id.uuidString.lowercased().prefix(8)) is incomplete")
+    }
+    let chosen = earlier.isEmpty ? former : earlier.filter(complete.contains)
+    return Trend(run, after: try chosen.map { try store.values(of: $0) })
   }
 
   /// This run and the latest of each other machine that fits, the latest first.
   func machines(_ console: Console) throws -> HardwareMatrix? {
+    // What it lacks would be taken for the machine's fault.
+    guard run.finishedAt != nil else { return nil }
     let others = try label().latestOfEachHost(but: run.host.id)
     let pairs = run.systems.reduce(0) { $0 + $1.utterances.count }
     // n machines are n(n − 1)/2 comparisons.

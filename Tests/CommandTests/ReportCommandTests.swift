@@ -111,12 +111,27 @@ import Testing
     let unmatched = ["compare", "ref", "bad", "--metrics", "lsd", "--quiet", "--fail-on", "unmatched"] + files
     #expect(try ttseval(unmatched).status == 1)
     #expect(try read("r.xml").contains("<failure type=\"unmatched\""))
+    #expect(try read("r.html").contains("<strong>unmatched</strong>") && read("r.md").hasPrefix("**unmatched**"))
+    // What did not fail the run fails no case.
+    #expect(try ttseval(arguments + ["--fail-on", "failed"] + files).status == 0)
+    #expect(try !read("r.xml").contains("<failure"))
   }
 
   @Test func whatIsNoRegularFileIsWrittenInto() throws {
     try compare("good", "--label", "l")
     let output = try ttseval("report", "l", "--export-baseline", "/dev/stdout")
     #expect(output.status == 0 && output.stdout.hasPrefix("{\"baseline\":1"), "\(output)")
+  }
+
+  @Test func aLinkLeadsToWhatIsWritten() throws {
+    try compare("good", "--label", "l")
+    try ttseval.write(Data(repeating: UInt8(ascii: "y"), count: 200_000), "target.jsonl")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(ttseval.folder)/link.jsonl", withDestinationPath: "target.jsonl")
+    #expect(try ttseval("report", "l", "--export-baseline", "link.jsonl").status == 0)
+    #expect(try read("target.jsonl").hasSuffix("}\n") && read("target.jsonl").split(separator: "\n").count == 7)
+    let kind = try FileManager.default.attributesOfItem(atPath: "\(ttseval.folder)/link.jsonl")[.type]
+    #expect(kind as? FileAttributeType == .typeSymbolicLink)
   }
 
   @Test func aClipThatIsGoneIsToldOf() throws {

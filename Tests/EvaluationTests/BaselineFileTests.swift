@@ -87,8 +87,8 @@ import Testing
     (1, "\"vde\":", "\"vd\":", 2, "scores.vd: no metric of the run"), (1, "\"id\":\"u1\"", "\"id\":\"u2\"", 3, "twice"),
     (1, "\"system\":\"a\"", "\"system\":\"b\"", 2, "no system “b”"), (2, "{", "", 3, "no JSON object"),
     (0, "\"startedAt\":1770000000123", "\"startedAt\":9223372036854775807", 1, "no milliseconds"),
-    (0, "\"utterances\":2", "\"utterances\":3", 3, "2 utterances of “a”, of 3: the end is missing"),
-    (1, "\"value\":0.3333333333333333", "\"value\":-1", 2, "scores.mcd: -1.0 is outside of its scale"),
+    (0, "\"utterances\":2", "\"utterances\":3", 3, "2 utterances of “a”, and not 3"),
+    (1, "\"value\":0.3333333333333333", "\"value\":1.7e308", 2, "scores.mcd: 1.7e+308 is no score"),
     (1, "\"class\":\"delay\"", "\"class\":\"x\"", 2, "alignment: a class"),
   ])
   func whatIsWrongIsNamedByItsLine(_ line: Int, _ old: String, _ new: String, _ where: Int, _ reason: String) throws {

@@ -40,7 +40,10 @@ import Testing
     ("{text} {out}", .placeholderAsProgram), ("sh -c 'say {text} {out}'", .placeholderInScript),
     ("env A=1 /bin/bash -ec 'say {text}' {out}", .placeholderInScript),
     ("nice sh -c 'say {text}' {out}", .placeholderInScript),
-    ("timeout 5 bash -o pipefail -c 'say {text}' {out}", .placeholderInScript), ("tts {text} {out} {}", .unknown("")),
+    ("timeout 5 bash -o pipefail -c 'say {text}' {out}", .placeholderInScript),
+    ("bash --rcfile f -c 'say {text}' {out}", .placeholderInScript),
+    ("bash -oc pipefail 'say {text}' {out}", .placeholderInScript),
+    ("fish -c 'say {text}' {out}", .placeholderInScript), ("tts {text} {out} {}", .unknown("")),
     ("tts\0 {text} {out}", .nul),
   ])
   func whatCannotBeMeantIsRefused(_ line: String, _ error: CommandTemplateError) {

@@ -141,7 +141,8 @@ tmux new-session -d -x 80 -y 24 "env LC_ALL=C.UTF-8 '$ttseval' panel run '$plan'
 until_screen "Do you agree"
 check "a second window is refused" status 3 "$ttseval" panel run "$plan" --listener window --script "$panels/script.yaml" --player none --db "$db"
 check "the refusal says why" said "open in another window"
-kill -TERM "$(pgrep -f -- "--listener window" | while read -r p; do grep -qz "panel" "/proc/$p/cmdline" && [ "$(readlink "/proc/$p/exe")" = "$ttseval" ] && echo "$p"; done | head -1)"
+# The shell's only child is the session.
+kill -TERM "$(pgrep -P "$(tmux list-panes -F '#{pane_pid}')")"
 until_screen "ended with"
 check "TERM ends it" [ $missed = 0 ]
 check "and gives the terminal back" grep -qE '(^| )echo( |;|$)' "$panels/stty"

@@ -78,7 +78,7 @@ public enum BaselineFile {
         throw Failure(
           line: lines.count,
           reason:
-            "\(run.systems[place].utterances.count) utterances of “\(system.name)”, of \(system.utterances): the end is missing"
+            "\(run.systems[place].utterances.count) utterances of “\(system.name)”, and not \(system.utterances), as the first line says"
         )
       }
       run.systems[place].utterances.sort { $0.id < $1.id }

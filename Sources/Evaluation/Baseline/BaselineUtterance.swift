@@ -126,11 +126,8 @@ struct BaselineUtterance: Codable {
       guard let outcome = score.outcome else {
         throw refusal("scores.\(metric): neither a finite value, nor undefined, nor failed; or several of them")
       }
-      // A metric knows where its scores can lie; of others no sum is to overflow.
-      let range = MetricCatalogue.info(metric)?.scale.range ?? -1e100...1e100
-      if let value = outcome.value, !(range.lowerBound - 1e-6...range.upperBound + 1e-6).contains(value) {
-        throw refusal("scores.\(metric): \(value) is outside of its scale")
-      }
+      // No score is that large, and no sum of some is to overflow.
+      if let value = outcome.value, abs(value) > 1e100 { throw refusal("scores.\(metric): \(value) is no score") }
       guard let signature = score.signature ?? usual[metric] else { throw refusal("scores.\(metric): no signature") }
       rows.append(Score(metric: metric, signature: Signature(stored: signature), outcome: outcome))
     }

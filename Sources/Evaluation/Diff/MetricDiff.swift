@@ -89,9 +89,11 @@ public struct MetricDiff: Sendable, Equatable {
   /// step, and has no score): not knowing is `inconclusive`. More than chance explains is a regression.
   package var gateVerdict: Verdict { verdict(losing: undefined.lost, winning: undefined.gained) }
 
-  /// The same where neither side is the yardstick: scores that only one of them has count whichever it is.
+  /// The same where neither side is the yardstick: scores that only one of them has count whichever it is, and do not make up for each
+  /// other.
   var evenVerdict: Verdict {
-    verdict(losing: max(undefined.lost, undefined.gained), winning: min(undefined.lost, undefined.gained))
+    let (more, fewer) = (max(undefined.lost, undefined.gained), min(undefined.lost, undefined.gained))
+    return more > 0 ? min(verdict(losing: more, winning: fewer), .inconclusive) : verdict
   }
 
   /// What chance explains is found by the sign test.

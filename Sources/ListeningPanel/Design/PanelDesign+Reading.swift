@@ -156,6 +156,9 @@ extension PanelDesign {
     if method != .acr && systems.count < 2 {
       throw file.failure(nodes["systems"], "\(method.rawValue) takes two systems")
     }
+    if method == .mushra && systems.count > PanelSession.letters.count {
+      throw file.failure(nodes["systems"], "mushra takes at most \(PanelSession.letters.count) versions")
+    }
     if method != .ab && !pairs.isEmpty { throw file.failure(nodes["pairs"], "pairs belong to ab") }
     if method != .acr && !(gold.isEmpty && catches.isEmpty) {
       throw file.failure(nodes["gold"] ?? nodes["catch"], "gold and catch belong to acr")

@@ -24,6 +24,10 @@ public struct PanelProgress: Sendable, Equatable {
 
   /// In the order of the plan.
   public let listeners: [Listener]
+  /// Of the plan, from 1, whom several are: the order is no longer balanced.
+  public var shared: [Int] {
+    Dictionary(grouping: listeners, by: \.slot).filter { $0.value.count > 1 }.keys.sorted()
+  }
   /// Of the plan, from 1, whom nobody is.
   public let free: [Int]
   /// Votes of the recording with the fewest and with the most, so far; rated trials only.

@@ -26,7 +26,7 @@ extension PanelSession {
         return []
       }
       view.chosen = value
-      view.firstKey = view.firstKey ?? time
+      view.firstKey = view.firstKey ?? SessionView.FirstKey(time: time, playbackEnd: view.playbackEnd)
       return []
     }
     switch keys.action(key) {
@@ -80,11 +80,11 @@ extension PanelSession {
     ]
   }
 
-  func rating(_ trial: Int, _ value: Int, _ values: [Int]?, _ firstKey: PanelTime) -> PanelEvent.Rating {
+  func rating(_ trial: Int, _ value: Int, _ values: [Int]?, _ firstKey: SessionView.FirstKey) -> PanelEvent.Rating {
     let state = record.trials[trial]
     return PanelEvent.Rating(
-      trial: trial, value: value, values: values, revision: state.revisions + 1, firstKey: firstKey,
-      playbackEnd: view.playbackEnd, plays: state.wholePlays, attempt: state.attempt)
+      trial: trial, value: value, values: values, revision: state.revisions + 1, firstKey: firstKey.time,
+      playbackEnd: firstKey.playbackEnd, plays: state.wholePlays, attempt: state.attempt)
   }
 
   private func value(of key: PanelKey) -> Int? {
@@ -116,7 +116,7 @@ extension PanelSession {
       }
       view.message = nil
       view.sliders[view.version] = min(100, max(0, (view.sliders[view.version] ?? 50) + step))
-      view.firstKey = view.firstKey ?? time
+      view.firstKey = view.firstKey ?? SessionView.FirstKey(time: time, playbackEnd: view.playbackEnd)
       return []
     }
     switch key {

@@ -13,10 +13,15 @@ struct SessionView: Sendable, Equatable {
     var isStopping = false
   }
 
+  struct FirstKey: Sendable, Equatable {
+    var time: PanelTime
+    var playbackEnd: Double
+  }
+
   /// The answer that is chosen and not confirmed: a value, or the place of an answer of the intake.
   var chosen: Int?
-  /// When the first key was pressed that chose one.
-  var firstKey: PanelTime?
+  /// When the first key was pressed that chose one, and when the last sound before it had ended.
+  var firstKey: FirstKey?
   /// Typed so far.
   var text = ""
   var overlay: Overlay?

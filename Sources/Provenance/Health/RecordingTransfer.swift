@@ -32,9 +32,11 @@ enum RecordingTransfer {
   static let recognised = (signalToNoise: 40.0, margin: 10.0)
 
   static func check(input: Waveform, output: Waveform, name: String, rates: String) -> HealthCheck {
+    let part = input.seconds > longest ? " (looked at: the first \(longest.plain(0)) s)" : ""
     func skipped(_ why: String) -> HealthCheck {
       HealthCheck(
-        name, .skipped, found: "\(rates): \(why)", advice: "resample the probe instead: doctor --resampler-probe FILE")
+        name, .skipped, found: "\(rates): \(why)\(part)",
+        advice: "resample the probe instead: doctor --resampler-probe FILE")
     }
     let rate = output.sampleRate
     let (input, output) = (start(of: input), start(of: output))

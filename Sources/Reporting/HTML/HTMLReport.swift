@@ -79,15 +79,16 @@ public enum HTMLReport {
       page["verdict"] = diff.verdict.rawValue
       page["verdictClass"] = diff.verdict.rawValue
       page["verdictText"] = DiffTable.title(diff)
-      list(diff.reasons, "reasons", "hasReasons", &page)
+      let complaints = (gate?.complaints ?? []).filter { !diff.reasons.contains($0) }
+      list(diff.reasons + complaints, "reasons", "hasReasons", &page)
       return page
     }
     let failed = run.systems.reduce(0) { $0 + $1.utterances.count(where: \.hasFailure) }
-    if let gate, !gate.brokenLimits.isEmpty {
-      page["verdict"] = "regressed"
+    if let gate, !gate.complaints.isEmpty {
+      page["verdict"] = gate.brokenLimits.isEmpty ? "unmatched" : "regressed"
       page["verdictClass"] = "regressed"
-      page["verdictText"] = "Beyond its limits."
-      list(gate.brokenLimits, "reasons", "hasReasons", &page)
+      page["verdictText"] = gate.brokenLimits.isEmpty ? "Not everything has its partner." : "Beyond its limits."
+      list(gate.complaints, "reasons", "hasReasons", &page)
       return page
     }
     let isScored = rows.contains { $0.comparison.cells.contains { $0.values != nil } }

@@ -16,6 +16,10 @@ public enum PanelStatus {
       votes.lowerBound == votes.upperBound ? "\(votes.lowerBound)" : "\(votes.lowerBound) to \(votes.upperBound)"
     }
     var lines = ["", "votes for each recording: \(range(progress.votes)) of \(range(progress.planned))"]
+    if !progress.shared.isEmpty {
+      let places = progress.shared.map(String.init).joined(separator: ", ")
+      lines.append("! several are listener \(places) of the plan: on separate machines give each their own --slot")
+    }
     if !progress.free.isEmpty {
       lines.append(
         "listeners of the plan whom nobody is yet: \(progress.free.map(String.init).joined(separator: ", "))")

@@ -104,7 +104,7 @@ public struct PESQResult: Sendable, Equatable {
     public let confidence: Float
   }
 
-  /// The score of P.862 before the mapping, -0.5 to 4.5.
+  /// The score of P.862 before the mapping: -0.5 to 4.5 for speech, down to -1.4 for what is none.
   public let raw: Double
   /// The mean opinion score of P.862.1 or P.862.2, about 1 to 4.64.
   public let mosLQO: Double

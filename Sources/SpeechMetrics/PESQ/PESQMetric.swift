@@ -42,15 +42,17 @@ public struct PESQMetric: Metric {
   /// The score of P.862 before the mapping to MOS-LQO.
   public static let narrowBandRaw = PESQMetric(
     .narrowBand, id: "pesq-nb-raw", name: "PESQ, narrow band, raw (P.862)",
-    summary: "P.862's own score, −0.5 to 4.5, before P.862.1 maps it to MOS-LQO; a clip against itself scores 4.5.",
+    summary: """
+      P.862's own score, −0.5 to 4.5 for speech, before P.862.1 maps it to MOS-LQO; a clip against itself scores 4.5.
+      """,
     top: 4.5, edition: "p862", citations: [Source.narrowBand], isDefault: false, raw: true)
 
   /// The raw score of P.862.2 in the edition of Amendment 2, before the mapping to MOS-LQO.
   public static let wideBandRaw = PESQMetric(
     .wideBand, id: "pesq-wb-raw", name: "PESQ, wide band, raw (P.862.2)",
     summary: """
-      The score behind pesq-wb, −0.5 to 4.5, before P.862.2 maps it to MOS-LQO; a clip against itself scores 4.5. \
-      Not on the scale of listeners: the two bands map it differently.
+      The score behind pesq-wb, −0.5 to 4.5 for speech, before P.862.2 maps it to MOS-LQO; a clip against itself scores \
+      4.5. Not on the scale of listeners: the two bands map it differently.
       """,
     top: 4.5, edition: "amd2", citations: [Source.wideBand], isDefault: false, raw: true)
 
@@ -60,7 +62,8 @@ public struct PESQMetric: Metric {
   ) {
     self.mode = mode
     isRaw = raw
-    let range: ClosedRange<Double> = (raw ? -0.5 : 0.999)...top
+    // Distances are capped at 45 a frame: 4.5 − (0.1 + 0.0309)·45 is the least that there can be.
+    let range: ClosedRange<Double> = (raw ? -1.4 : 0.999)...top
     let rate: MetricInfo.Rate = mode == .narrowBand ? .telephone : .fixed(16_000)
     let common: [String] = [Source.model, Source.agreement]
     info = MetricInfo(

@@ -11,12 +11,15 @@ struct PanelRunCommand: ParsableCommand {
     abstract: "Holds a listener's session; the same command goes on with one that was left or killed.",
     discussion: """
       CODE is a pseudonym: no names. Each answer is on the disk before the next trial comes up. Over ssh there is no sound: \
-      run it on the listener's own machine, and bring the stores together with ttseval merge.
+      run it on the listener's own machine, with a --slot for each, and bring the stores together with ttseval merge.
       """)
 
   @Argument(help: ArgumentHelp("The plan's file.", valueName: "plan")) var plan: String
   @Option(help: ArgumentHelp("The listener's code.", valueName: "code")) var listener: String
-  @Option(help: "Which of the plan's listeners this is, from 1 (default: the first that nobody is).") var slot: Int?
+  @Option(
+    help:
+      "Which of the plan's listeners this is, from 1 (default: the first that nobody is). On separate machines give each their own."
+  ) var slot: Int?
   @Flag(help: "Lines instead of a screen, for screen readers.") var plain = false
   @Option(help: ArgumentHelp("Answers from a file, without a terminal.", valueName: "file")) var script: String?
   @Option(
@@ -48,7 +51,7 @@ struct PanelRunCommand: ParsableCommand {
       try opened.add(panel)
       let stored = try session(of: panel, frozen, in: opened)
       let lock = try SessionLock.take(stored.id, in: opened)
-      outcome = try hold(stored, of: frozen, in: opened)
+      outcome = try hold(stored, of: frozen, panel, in: opened)
       failure = try opened.sessions(of: panel).first { $0.id == stored.id }?.soundFailure()
       _ = consume lock
     } catch {
@@ -63,22 +66,23 @@ struct PanelRunCommand: ParsableCommand {
     }
   }
 
-  /// The listener's session, begun where there is none.
+  /// The listener's session; where there is none, one that is begun by what happens first: a start that fails takes nobody's place.
   private func session(of panel: StoredPanel, _ plan: PanelPlan, in opened: RunStore) throws -> StoredSession {
     let sessions = try opened.sessions(of: panel)
     if let known = sessions.first(where: { $0.listener == listener }) {
       guard slot ?? known.slot + 1 == known.slot + 1 else { throw SlotTaken.other(listener, known.slot + 1) }
       return known
     }
-    let taken = Set(sessions.map(\.slot))
+    let taken = Set(sessions.filter { !$0.events.isEmpty }.map(\.slot))
     let free = slot.map { $0 - 1 } ?? plan.listeners.indices.first { !taken.contains($0) }
     guard let free, plan.listeners.indices.contains(free) else { throw SlotTaken.all(plan.listeners.count) }
-    let session = StoredSession(id: UUID(), listener: listener, slot: free)
-    try opened.begin(session, of: panel)
-    return session
+    return StoredSession(id: UUID(), listener: listener, slot: free)
   }
 
-  private func hold(_ stored: StoredSession, of frozen: PanelPlan, in opened: RunStore) throws -> PanelOutcome {
+  private func hold(
+    _ stored: StoredSession, of frozen: PanelPlan, _ panel: StoredPanel, in opened: RunStore
+  ) throws -> PanelOutcome {
+    var isBegun = try opened.sessions(of: panel).contains { $0.id == stored.id }
     let bindings = try keys.map { try KeyBindings($0) } ?? KeyBindings()
     let session = try PanelSession(stored, of: frozen, keys: bindings)
     var driver = PanelDriver(
@@ -89,6 +93,8 @@ struct PanelRunCommand: ParsableCommand {
           rate: frozen.rate, environment: ProcessInfo.processInfo.environment, device: device)
       },
       record: { event in
+        if !isBegun { try opened.begin(stored, of: panel) }
+        isBegun = true
         try opened.append(
           StoredEvent(
             number: event.number, utc: event.time.utc, monotonic: event.time.monotonic, kind: event.kind,
