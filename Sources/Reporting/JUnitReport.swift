@@ -123,7 +123,7 @@ private struct Case {
       let verdict = diff.gateVerdict
       let reasons = diff.reasons.joined(separator: "; ")
       switch verdict {
-      case .regressed where failOn.contains(.regressed):
+      case .regressed where !failOn.isDisjoint(with: [.regressed, .inconclusive]):
         return Trouble(
           kind: "failure", type: verdict.rawValue, message: reasons.isEmpty ? message : "\(message): \(reasons)")
       case .inconclusive where failOn.contains(.inconclusive):

@@ -30,10 +30,13 @@ public enum CSVReport {
 /// A run as a Markdown table, fit for a pull request.
 public enum MarkdownReport {
   /// What a run is to be blamed for beside what a comparison says; empty where there is nothing.
-  public static func complaints(_ gate: GateResult?) -> String {
-    guard let gate, !gate.complaints.isEmpty else { return "" }
-    return (gate.brokenLimits.isEmpty ? "**unmatched**" : "**regressed**: beyond its limits") + "\n\n"
-      + gate.complaints.map { "- \(PlainText.markdown($0))\n" }.joined() + "\n"
+  public static func complaints(_ gate: GateResult?, besides diff: RunDiff?) -> String {
+    let lines = (gate?.complaints ?? []).filter { diff?.reasons.contains($0) != true }
+    guard let gate, !lines.isEmpty else { return "" }
+    // With a comparison its limits are told there, and what is left is about partners.
+    let isLimit = diff == nil && !gate.brokenLimits.isEmpty
+    return (isLimit ? "**regressed**: beyond its limits" : "**unmatched**") + "\n\n"
+      + lines.map { "- \(PlainText.markdown($0))\n" }.joined() + "\n"
   }
 
   /// The document: one table, how to read it, and the failures folded away.

@@ -109,26 +109,37 @@ public struct CommandTemplate: Sendable, Equatable {
   /// The program, as it was given.
   var program: String { arguments([:]).first ?? "" }
 
-  /// What a shell anywhere in the command is handed as its script: the argument after `-c`, which stands among the options that follow
-  /// the shell. Behind `env`, `nice` or `timeout 5` it is a shell all the same.
+  /// What a shell anywhere in the command is handed as its script: the first argument behind its options, where `-c` is among them.
+  /// Behind `env`, `nice` or `timeout 5` it is a shell all the same; what `env -S` splits is a command line of its own.
   private static func script(_ arguments: [[Piece]]) -> [Piece]? {
-    let shells: Set<String> = ["sh", "bash", "rbash", "dash", "zsh", "ksh", "ash", "csh", "tcsh", "fish"]
+    let shells: Set<String> = [
+      "sh", "bash", "rbash", "dash", "zsh", "ksh", "mksh", "ash", "hush", "yash", "posh", "csh", "tcsh", "fish",
+    ]
     let words = arguments.map { pieces -> String? in
       if pieces.count == 1, case .literal(let text) = pieces[0] { text } else { nil }
     }
     for (place, word) in words.enumerated() {
+      if ["-S", "--split-string"].contains(word), words[..<place].contains(where: { $0?.hasSuffix("env") == true }) {
+        return place + 1 < arguments.count ? arguments[place + 1] : nil
+      }
       guard let name = word?.split(separator: "/").last, shells.contains(String(name)) else { continue }
       var next = place + 1
+      var takesScript = false
       while next < words.count, let option = words[next], let sign = option.first, sign == "-" || sign == "+",
         option.count > 1
       {
-        let isWord = option.hasPrefix("--")
-        // -o and -O are followed by what they set, --rcfile and --init-file by a file.
-        let taken =
-          isWord ? (["--rcfile", "--init-file"].contains(option) ? 1 : 0) : option.lowercased().count { $0 == "o" }
-        next += 1 + taken
-        if sign == "-", !isWord, option.contains("c") { return next < arguments.count ? arguments[next] : nil }
+        next += 1
+        if option == "--" { break }
+        if option.hasPrefix("--") {
+          takesScript = takesScript || option == "--command"
+          if ["--rcfile", "--init-file"].contains(option) { next += 1 }
+          continue
+        }
+        takesScript = takesScript || sign == "-" && option.contains("c")
+        // -o and -O are followed by what they set.
+        next += option.lowercased().count { $0 == "o" }
       }
+      if takesScript { return next < arguments.count ? arguments[next] : nil }
     }
     return nil
   }

@@ -138,11 +138,12 @@ struct CompareCommand: AsyncParsableCommand {
     if result.systems.contains(where: { $0.utterances.contains(where: \.hasFailure) }) { throw ExitCode.someFailed }
   }
 
-  /// What can be found out before there is anything to score: the reference, the rules, the store.
+  /// What can be found out before there is anything to score: the reference, the rules, the store, a stored baseline.
   func checkBeforehand() throws {
     if let reference, !FileManager.default.fileExists(atPath: reference) { throw PairingError.missing(reference) }
     _ = try gate.rules(Console(quiet: true))
-    _ = try RunStore(path: store.path)
+    let opened = try RunStore(path: store.path)
+    if let baseline, !baseline.hasSuffix(".jsonl") { _ = try opened.run(matching: baseline, toCompare: true) }
   }
 
   private func makePairing() throws(PairingError) -> Pairing {

@@ -57,10 +57,8 @@ extension FormatOption {
     case .json: return try JSONReport.render(run, diff: diff)
     case .csv: return CSVReport.render(run)
     case .markdown:
-      // A comparison tells of broken limits itself.
-      let isTold = diff != nil && result.gate?.complaints == result.gate?.brokenLimits
-      return (diff.map { DiffMarkdown.render($0) + "\n" } ?? "")
-        + (isTold ? "" : MarkdownReport.complaints(result.gate)) + MarkdownReport.render(run)
+      return MarkdownReport.complaints(result.gate, besides: diff)
+        + (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
     case .html:
       let clips = ReportClips(
         run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes, limit: result.clips)
@@ -87,12 +85,14 @@ extension FormatOption {
     }
   }
 
-  /// Writes a file whole or not at all, at the place that a link leads to; to the end of what is no regular file or may be others'
-  /// too, such as a pipe or /dev/stdout.
+  /// Writes a file whole or not at all, at the place that a link leads to. What is no regular file, such as a pipe, or is open already, as
+  /// /dev/stdout, is written to its end.
   static func write(_ text: String, to path: String) throws {
-    var status = stat()
-    let isRegular = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-    guard !isRegular || path.hasPrefix("/dev/") || path.hasPrefix("/proc/") else {
+    var (status, link) = (stat(), stat())
+    let isThere = stat(path, &status) == 0
+    let leadsNowhere = !isThere && lstat(path, &link) == 0
+    let isOpen = ["/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix)
+    guard isOpen || leadsNowhere || isThere && status.st_mode & S_IFMT != S_IFREG else {
       do {
         let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
         return try Data(text.utf8).write(to: target, options: .atomic)
@@ -100,7 +100,7 @@ extension FormatOption {
         throw OutputError(path: path, reason: error.localizedDescription)
       }
     }
-    let descriptor = open(path, O_WRONLY | O_APPEND)
+    let descriptor = open(path, O_WRONLY | O_APPEND | (leadsNowhere ? O_CREAT : 0), 0o644)
     guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
     do {
       try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: Data(text.utf8))

@@ -114,7 +114,13 @@ import Testing
     #expect(try read("r.html").contains("<strong>unmatched</strong>") && read("r.md").hasPrefix("**unmatched**"))
     // What did not fail the run fails no case.
     #expect(try ttseval(arguments + ["--fail-on", "failed"] + files).status == 0)
-    #expect(try !read("r.xml").contains("<failure"))
+    #expect(try !read("r.xml").contains("<failure") && !read("r.html").contains("<strong>regressed"))
+    // Worse is undecided, too.
+    try compare("good", "--label", "main")
+    let undecided = ["--baseline", "main", "--fail-on", "inconclusive"] + files
+    let worse = ["compare", "ref", "--system", "tts=bad", "--metrics", "estoi,lsd", "--quiet"] + undecided
+    #expect(try ttseval(worse).status == 1)
+    #expect(try read("r.xml").contains("<failure type=\"regressed\""))
   }
 
   @Test func whatIsNoRegularFileIsWrittenInto() throws {
@@ -125,6 +131,14 @@ import Testing
 
   @Test func aLinkLeadsToWhatIsWritten() throws {
     try compare("good", "--label", "l")
+    try FileManager.default.createSymbolicLink(atPath: "\(ttseval.folder)/new.jsonl", withDestinationPath: "made.jsonl")
+    #expect(try ttseval("report", "l", "--export-baseline", "new.jsonl").status == 0)
+    #expect(try read("made.jsonl").hasPrefix("{\"baseline\":1"))
+    // In a file system of memory there are ordinary files.
+    let shared = "/dev/shm/ttseval-\(UUID().uuidString).jsonl"
+    defer { try? FileManager.default.removeItem(atPath: shared) }
+    for _ in 1...2 { #expect(try ttseval("report", "l", "--export-baseline", shared).status == 0) }
+    #expect(try String(contentsOfFile: shared, encoding: .utf8) == read("made.jsonl"))
     try ttseval.write(Data(repeating: UInt8(ascii: "y"), count: 200_000), "target.jsonl")
     try FileManager.default.createSymbolicLink(
       atPath: "\(ttseval.folder)/link.jsonl", withDestinationPath: "target.jsonl")

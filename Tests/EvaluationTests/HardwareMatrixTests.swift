@@ -87,13 +87,17 @@ import Testing
       #expect(HardwareMatrix([whole, undefined]).pairs[0].sameness == answer)
       #expect(HardwareMatrix([undefined, whole]).pairs[0].sameness == answer)
     }
-    // Three that one machine lacks and three that the other lacks are six.
+    // What one machine lacks is not made good by what the other lacks.
     var (first, second) = (run("a", sound: "x") { i, _ in Double(i) }, run("b", sound: "y") { i, _ in Double(i) })
     for i in 0..<3 {
       first.systems[0].utterances[i].scores[0].outcome = .undefined("no voice")
       second.systems[0].utterances[i + 3].scores[0].outcome = .undefined("no voice")
     }
     #expect(HardwareMatrix([first, second]).pairs[0].sameness == .inconclusive)
+    // And what is plain in the others stays so, in both orders.
+    var far = second
+    for i in 6..<30 { far.systems[0].utterances[i].scores[0].outcome = .value(Double(i) + 50 + Double(i % 3)) }
+    for pair in [[first, far], [far, first]] { #expect(HardwareMatrix(pair).pairs[0].sameness == .different) }
     #expect(HardwareMatrix([whole, whole], rules: GateRules(limits: ["mcd": -1])).pairs[0].sameness == .identical)
   }
 

@@ -42,6 +42,8 @@ import Testing
     ("nice sh -c 'say {text}' {out}", .placeholderInScript),
     ("timeout 5 bash -o pipefail -c 'say {text}' {out}", .placeholderInScript),
     ("bash --rcfile f -c 'say {text}' {out}", .placeholderInScript),
+    ("bash -c -x 'say {text}' {out}", .placeholderInScript), ("sh -c -- 'say {text}' {out}", .placeholderInScript),
+    ("env -S \"sh -c 'say {text}'\" {out}", .placeholderInScript),
     ("bash -oc pipefail 'say {text}' {out}", .placeholderInScript),
     ("fish -c 'say {text}' {out}", .placeholderInScript), ("tts {text} {out} {}", .unknown("")),
     ("tts\0 {text} {out}", .nul),

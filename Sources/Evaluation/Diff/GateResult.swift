@@ -9,10 +9,12 @@ public struct GateResult: Sendable, Equatable {
   /// Means that are beyond their limits, one line each.
   public let brokenLimits: [String]
 
-  /// Why the run fails beside what a comparison says, one line each.
+  /// Why the run fails beside what a comparison says, one line each; where nobody asked what is to fail it, its limits count.
   public var complaints: [String] {
     let isUnmatched = failOn.contains(.unmatched) && happened.contains(.unmatched)
-    return brokenLimits + (isUnmatched ? ["files, utterances or systems stand on one side only"] : [])
+    let limitsCount = failOn.isEmpty || !failOn.isDisjoint(with: [.regressed, .inconclusive])
+    return (limitsCount ? brokenLimits : [])
+      + (isUnmatched ? ["files, utterances or systems stand on one side only"] : [])
   }
 
   /// Judges a run.

@@ -89,11 +89,12 @@ public struct MetricDiff: Sendable, Equatable {
   /// step, and has no score): not knowing is `inconclusive`. More than chance explains is a regression.
   package var gateVerdict: Verdict { verdict(losing: undefined.lost, winning: undefined.gained) }
 
-  /// The same where neither side is the yardstick: scores that only one of them has count whichever it is, and do not make up for each
-  /// other.
+  /// The same where neither side is the yardstick: a score that only one of them has is a doubt at least, whichever it is. One that
+  /// moved has moved, either way.
   var evenVerdict: Verdict {
     let (more, fewer) = (max(undefined.lost, undefined.gained), min(undefined.lost, undefined.gained))
-    return more > 0 ? min(verdict(losing: more, winning: fewer), .inconclusive) : verdict
+    guard more > 0, verdict != .improved else { return verdict }
+    return min(verdict(losing: more, winning: fewer), .inconclusive)
   }
 
   /// What chance explains is found by the sign test.

@@ -46,7 +46,7 @@ public struct PanelProgress: Sendable, Equatable {
         trials: session.trials.count, sittings: session.record.sittings, finish: session.record.finish,
         known: judged.count, right: judged.count { $0 })
     }
-    let taken = Set(sessions.map(\.slot))
+    let taken = Set(sessions.filter { $0.record.nextNumber > 0 }.map(\.slot))
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }
     var votes = [Int](repeating: 0, count: plan.stimuli.count)
     for session in sessions {

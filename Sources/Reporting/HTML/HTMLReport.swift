@@ -85,9 +85,10 @@ public enum HTMLReport {
     }
     let failed = run.systems.reduce(0) { $0 + $1.utterances.count(where: \.hasFailure) }
     if let gate, !gate.complaints.isEmpty {
-      page["verdict"] = gate.brokenLimits.isEmpty ? "unmatched" : "regressed"
+      let isLimit = gate.complaints.first == gate.brokenLimits.first
+      page["verdict"] = isLimit ? "regressed" : "unmatched"
       page["verdictClass"] = "regressed"
-      page["verdictText"] = gate.brokenLimits.isEmpty ? "Not everything has its partner." : "Beyond its limits."
+      page["verdictText"] = isLimit ? "Beyond its limits." : "Not everything has its partner."
       list(gate.complaints, "reasons", "hasReasons", &page)
       return page
     }

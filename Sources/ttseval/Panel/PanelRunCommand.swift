@@ -66,7 +66,7 @@ struct PanelRunCommand: ParsableCommand {
     }
   }
 
-  /// The listener's session; where there is none, one that is begun by what happens first: a start that fails takes nobody's place.
+  /// The listener's session; where there is none, one that is begun by what happens first: a start without a terminal or a script takes nobody's place.
   private func session(of panel: StoredPanel, _ plan: PanelPlan, in opened: RunStore) throws -> StoredSession {
     let sessions = try opened.sessions(of: panel)
     if let known = sessions.first(where: { $0.listener == listener }) {
