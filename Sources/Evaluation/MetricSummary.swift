@@ -20,10 +20,34 @@ public struct MetricSummary: Sendable, Equatable {
     self.metric = metric
     let signatures = Set(scores.map(\.signature))
     signature = signatures.count == 1 ? signatures.first : nil
-    let range = MetricCatalogue.info(metric)?.scale.range
-    values = signatures.count == 1 ? Summary(scores.compactMap(\.outcome.value), within: range) : nil
+    values = signatures.count == 1 ? Summary(scores, metric: metric) : nil
     undefined = scores.count { $0.outcome.isUndefined }
     failed = scores.count { $0.outcome.isFailed }
+  }
+}
+
+extension Summary {
+  /// Summarises rows of one signature, each of an utterance: their values, or the votes behind them.
+  init?(_ scores: [Score], metric: String) {
+    let range = MetricCatalogue.info(metric)?.scale.range
+    if scores.contains(where: { !$0.votes.isEmpty }) {
+      self.init(CrossedRatings.joint([scores.map(\.votes)])[0], within: range)
+    } else {
+      self.init(scores.compactMap(\.outcome.value), within: range)
+    }
+  }
+}
+
+extension CrossedRatings {
+  /// Each system's votes of the same utterances: a listener has one index in all.
+  static func joint(_ systems: [[[Vote]]]) -> [CrossedRatings] {
+    let listeners = Set(systems.joined().joined().map(\.listener)).sorted()
+    let places = Dictionary(uniqueKeysWithValues: listeners.enumerated().map { ($1, $0) })
+    return systems.map { votes in
+      CrossedRatings(
+        scores: votes.joined().map(\.score), listeners: votes.joined().compactMap { places[$0.listener] },
+        items: votes.enumerated().flatMap { place, votes in votes.map { _ in place } })
+    }
   }
 }
 
@@ -89,19 +113,19 @@ public struct Comparison: Sendable, Equatable {
     let values = run.systems.map { system in
       Dictionary(
         uniqueKeysWithValues: system.utterances.compactMap { utterance in
-          utterance.score(metric).flatMap { score in score.outcome.value.map { (utterance.id, (score.signature, $0)) } }
+          utterance.score(metric).flatMap { score in score.outcome.value.map { _ in (utterance.id, score) } }
         })
     }
-    let all = Set(run.systems.flatMap { $0.utterances.map(\.id) }).count
+    // A metric has a row for every pair; listeners may have heard a part of them.
+    let all = Set(run.systems.flatMap { $0.utterances.filter { $0.score(metric) != nil }.map(\.id) }).count
     let hasEnough = values.map { 2 * $0.count >= all && !$0.isEmpty }
     let taking = zip(values, hasEnough).filter(\.1).map(\.0)
-    let common = (taking.first ?? [:]).keys.filter { id in
-      taking.allSatisfy { $0[id]?.0 == taking[0][id]?.0 }
+    let common = (taking.first ?? [:]).keys.sorted().filter { id in
+      taking.allSatisfy { $0[id]?.signature == taking[0][id]?.signature }
     }
     let isCompared = hasEnough.map { $0 && !common.isEmpty }
-    let range = MetricCatalogue.info(metric)?.scale.range
     let summaries = zip(values, isCompared).map { own, takesPart in
-      Summary(takesPart ? common.compactMap { own[$0]?.1 } : own.values.map(\.1), within: range)
+      Summary((takesPart ? common : own.keys.sorted()).compactMap { own[$0] }, metric: metric)
     }
     let means = zip(summaries, isCompared).filter(\.1).compactMap(\.0?.mean)
     let best: Double? =

@@ -160,13 +160,30 @@ public struct Score: Sendable, Equatable {
   public var outcome: Outcome
   /// What it is made of, frame by frame; empty unless the run was asked for it.
   public var traces: [Trace]
+  /// What it is the mean of, where listeners gave it.
+  public var votes: [Vote]
 
   /// A row from its parts.
-  public init(metric: String, signature: Signature, outcome: Outcome, traces: [Trace] = []) {
+  public init(metric: String, signature: Signature, outcome: Outcome, traces: [Trace] = [], votes: [Vote] = []) {
     self.metric = metric
     self.signature = signature
     self.outcome = outcome
     self.traces = traces
+    self.votes = votes
+  }
+}
+
+/// One listener's score of one clip.
+public struct Vote: Sendable, Equatable {
+  /// The listener's code.
+  public let listener: String
+  /// In the scale's unit.
+  public let score: Double
+
+  /// A vote from its parts.
+  public init(listener: String, score: Double) {
+    self.listener = listener
+    self.score = score
   }
 }
 

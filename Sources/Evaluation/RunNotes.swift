@@ -48,46 +48,56 @@ public struct RunWarnings: Sendable, Equatable {
   /// One line each.
   public let lines: [String]
 
+  /// Warnings on what listeners said of it.
+  public static func ofListeners(_ run: Run) -> [String] {
+    run.settings.metrics.compactMap { metric in
+      guard let count = run.listeners(metric), count < PanelAnalysis.fewestListeners else { return nil }
+      return "\(metric): \(count) listener\(count == 1 ? "" : "s"); under \(PanelAnalysis.fewestListeners) it is rough"
+    }
+  }
+
   /// Warnings on a finished run.
   public init(_ run: Run) {
     let isMatched = run.settings.conditions.level != nil
-    lines = run.systems.flatMap { system in
-      let alignments = system.utterances.compactMap(\.alignment)
-      let differences = alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference }
-      let freeRunning = alignments.count { $0.isFreeRunning && $0.class == .delay }
-      var lines: [String] = []
-      if !differences.isEmpty {
-        let worst = (differences.reduce(0) { abs($1) > abs($0) ? $1 : $0 } * 10).rounded() / 10
-        lines.append(
-          "\(system.name): \(differences.count) of \(alignments.count) pairs differ in level by more than 3 dB (at most"
-            + " \(worst) dB); " + (isMatched ? "--level match has evened it out" : "--level match evens it out"))
+    lines =
+      Self.ofListeners(run)
+      + run.systems.flatMap { system in
+        let alignments = system.utterances.compactMap(\.alignment)
+        let differences = alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference }
+        let freeRunning = alignments.count { $0.isFreeRunning && $0.class == .delay }
+        var lines: [String] = []
+        if !differences.isEmpty {
+          let worst = (differences.reduce(0) { abs($1) > abs($0) ? $1 : $0 } * 10).rounded() / 10
+          lines.append(
+            "\(system.name): \(differences.count) of \(alignments.count) pairs differ in level by more than 3 dB (at most"
+              + " \(worst) dB); " + (isMatched ? "--level match has evened it out" : "--level match evens it out"))
+        }
+        let cut = alignments.count { !$0.isFreeRunning && $0.cutSpeechSeconds ?? 0 > Self.cutSpeech }
+        if cut > 0 {
+          lines.append(
+            "\(system.name): in \(cut) of \(alignments.count) pairs one side speaks on where the other has ended: that part is not"
+              + " scored")
+        }
+        let range = system.utterances.compactMap(\.f0Range).reduce(F0RangeUse(), +)
+        if range.share > F0RangeUse.tolerated {
+          lines.append(
+            "\(system.name): \(Int((100 * range.share).rounded())) % of the voiced frames, the reference's included, lie at a bound of"
+              + " the F0 range; see --f0-range"
+          )
+        }
+        let atEdge = alignments.count { $0.pathSearch == .edge }
+        if atEdge > 0 {
+          lines.append(
+            "\(system.name): \(atEdge) of \(alignments.count) pairs are so long and so far apart that their paths may not be the"
+              + " cheapest")
+        }
+        if freeRunning > 0 {
+          lines.append(
+            "\(system.name): \(freeRunning) of \(alignments.count) pairs are free-running: metrics that need the two in step"
+              + " are undefined for them; --align warp brings them onto one time line")
+        }
+        return lines
       }
-      let cut = alignments.count { !$0.isFreeRunning && $0.cutSpeechSeconds ?? 0 > Self.cutSpeech }
-      if cut > 0 {
-        lines.append(
-          "\(system.name): in \(cut) of \(alignments.count) pairs one side speaks on where the other has ended: that part is not"
-            + " scored")
-      }
-      let range = system.utterances.compactMap(\.f0Range).reduce(F0RangeUse(), +)
-      if range.share > F0RangeUse.tolerated {
-        lines.append(
-          "\(system.name): \(Int((100 * range.share).rounded())) % of the voiced frames, the reference's included, lie at a bound of"
-            + " the F0 range; see --f0-range"
-        )
-      }
-      let atEdge = alignments.count { $0.pathSearch == .edge }
-      if atEdge > 0 {
-        lines.append(
-          "\(system.name): \(atEdge) of \(alignments.count) pairs are so long and so far apart that their paths may not be the"
-            + " cheapest")
-      }
-      if freeRunning > 0 {
-        lines.append(
-          "\(system.name): \(freeRunning) of \(alignments.count) pairs are free-running: metrics that need the two in step"
-            + " are undefined for them; --align warp brings them onto one time line")
-      }
-      return lines
-    }
   }
 }
 

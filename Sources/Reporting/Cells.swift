@@ -60,7 +60,7 @@ extension TableRow.Cell {
       interval =
         values.interval.map {
           "\(PlainText.number($0.low, decimals: decimals)) … \(PlainText.number($0.high, decimals: decimals))"
-        } ?? "one value"
+        } ?? (values.n == 1 ? "one value" : "no interval")
       if !cell.isCompared { remarks.append("own \(values.n) only") }
     } else {
       mean = cell.failed > 0 ? "failed" : cell.undefined > 0 ? "undefined" : "–"

@@ -26,7 +26,8 @@ public enum DiffTable {
   }
 
   static let legend = """
-    a: the yardstick, b: what is judged; b − a over pairs of one utterance; 95 % interval; p by flipping signs, adjusted over the gate's metrics (marked +) by Holm
+    a: the yardstick, b: what is judged; b − a over pairs of one utterance; 95 % interval; p by flipping signs, adjusted over the gate's metrics (marked +) by Holm; \
+    of listeners' scores a pair is a listener of both
     """
 
   static func title(_ diff: RunDiff) -> String { "\(name(diff.b)) against \(name(diff.a))" }
@@ -122,7 +123,7 @@ struct DiffCells {
     switch diff.finding {
     case .notComparable(let why): "\(diff.verdict.rawValue): \(why)"
     case .judged(let judgement):
-      diff.verdict.rawValue + (judgement.neededN.map { ", \($0) pairs would decide" } ?? "")
+      diff.verdict.rawValue + (judgement.neededN.map { ", \($0) \(diff.unitsName) would decide" } ?? "")
     default: diff.verdict.rawValue
     }
   }

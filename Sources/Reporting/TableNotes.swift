@@ -34,12 +34,22 @@ struct TableNotes {
     if rows.contains(where: \.isWarped) {
       notes.append("warped: of speech that was warped onto the reference's time; it flatters, and decides nothing")
     }
+    for metric in run.settings.metrics {
+      guard let listeners = run.listeners(metric), let panel = Self.panel(run, metric) else { continue }
+      notes.append(
+        "\(metric): \(listeners) listener\(listeners == 1 ? "" : "s") of panel \(panel), every vote counting alike; its interval is for"
+          + " other listeners and other utterances")
+    }
     let reasons = Set(
       run.systems.flatMap { $0.utterances.flatMap(\.scores) }.compactMap { score in
         if case .undefined(let reason) = score.outcome { reason } else { nil }
       })
     let shown = reasons.sorted().prefix(5).map { "undefined: \($0)" }
     return notes + shown + (reasons.count > 5 ? ["undefined: … and \(reasons.count - 5) more reasons"] : [])
+  }
+
+  private static func panel(_ run: Run, _ metric: String) -> String? {
+    run.systems.lazy.flatMap(\.utterances).compactMap { $0.score(metric)?.signature.panel }.first
   }
 
   private static func failures(_ system: SystemResult, _ utterance: UtteranceResult) -> [String] {

@@ -48,8 +48,8 @@ public enum MetricCatalogue {
   /// The metric of that id.
   public static func metric(_ id: String) -> (any Metric)? { all.first { $0.info.id == id } }
 
-  /// What a stored score of that id is, also of one that only a preset has.
+  /// What a score of that id is, also of one that only a preset has, or that listeners gave.
   public static func info(_ id: String) -> MetricInfo? {
-    metric(id)?.info ?? presets.lazy.flatMap(\.metrics).first { $0.info.id == id }?.info
+    metric(id)?.info ?? presets.lazy.flatMap(\.metrics).first { $0.info.id == id }?.info ?? OpinionScale(rawValue: id)?.info
   }
 }

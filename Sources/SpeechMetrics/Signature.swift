@@ -39,7 +39,7 @@ public struct Signature: Sendable, Hashable, CustomStringConvertible {
     }
   }
 
-  private func part(_ name: String) -> String? {
+  func part(_ name: String) -> String? {
     description.split(separator: "|").first { $0.hasPrefix("\(name):") }.map { String($0.dropFirst(name.count + 1)) }
   }
 

@@ -37,7 +37,7 @@ public struct PairedComparison: Sendable, Equatable {
   /// Standard deviation of b − a (divisor n − 1), in the scores' unit; nil for fewer than two pairs.
   public let standardDeviation: Double?
   /// The 95 % interval of the mean difference; nil for fewer than two pairs.
-  public let interval: Interval?
+  public internal(set) var interval: Interval?
   /// Two one-sided tests of the mean difference against ±tolerance, with the 90 % interval that decides equivalence;
   /// nil for fewer than two pairs.
   public let equivalence: TOST?

@@ -57,4 +57,17 @@ public struct Summary: Sendable, Equatable {
     let interval = Interval.shown(for: values)
     self.interval = range.flatMap { range in interval.map { $0.clamped(to: range) } } ?? interval
   }
+
+  /// Summarises listeners' ratings of utterances, with the interval of ``ClusteredMean``, as they depend on one another.
+  /// - Parameter range: the scale's, which the interval is cut to.
+  /// - Returns: nil when there are none.
+  public init?(_ ratings: CrossedRatings, within range: ClosedRange<Double>? = nil) {
+    guard let sample = Sample(ratings.scores), let clustered = ClusteredMean(ratings) else { return nil }
+    n = sample.count
+    mean = sample.mean
+    standardDeviation = sample.standardDeviation
+    median = sample.median
+    let interval = clustered.interval().map { Interval(low: $0.low, high: $0.high, method: .twoWay) }
+    self.interval = range.flatMap { range in interval.map { $0.clamped(to: range) } } ?? interval
+  }
 }

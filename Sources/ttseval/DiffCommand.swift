@@ -25,6 +25,7 @@ struct DiffCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The yardstick.", valueName: "a")) var yardstick: String
   @Argument(help: ArgumentHelp("The run to be judged.", valueName: "b")) var judged: String
   @OptionGroup var gate: GateOptions
+  @OptionGroup var opinions: OpinionOptions
   @OptionGroup var store: StoreOptions
   @Option(help: "What goes to stdout.") var format: Format = .table
 
@@ -33,7 +34,8 @@ struct DiffCommand: ParsableCommand {
     do {
       let console = Console(quiet: false)
       let (rules, causes) = try gate.rules(console)
-      let runs = try [yardstick, judged].map { try Yardstick(name: $0).load(store.path) }
+      let loaded = try [yardstick, judged].map { try Yardstick(name: $0).load(store.path) }
+      let runs = try Yardstick.store(store.path).map { try opinions.added(to: loaded, from: $0, console) } ?? loaded
       let diff = RunDiff(runs[0], runs[1], rules: rules)
       for run in runs where run.finishedAt == nil {
         console.warn("\(run.label ?? run.id.uuidString.lowercased()) is incomplete")

@@ -23,6 +23,7 @@ struct HardwareCommand: ParsableCommand {
   enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
 
   @Option(help: "The label (default: that of the latest run that has one).") var label: String?
+  @OptionGroup var opinions: OpinionOptions
   @OptionGroup var store: StoreOptions
   @Option(help: "What decides, as for diff.") var config: String?
   @Option(help: "What goes to stdout.") var format: Format = .table
@@ -35,7 +36,7 @@ struct HardwareCommand: ParsableCommand {
       guard let label = label ?? complete.lazy.compactMap(\.label).first else { throw TooFewMachines.noLabel }
       let latest = complete.filter { $0.label == label }.latestOfEachHost().sorted { $0.host.id < $1.host.id }
       guard latest.count > 1 else { throw TooFewMachines.found(latest.count, label: label) }
-      let runs = try latest.map { try opened.load($0.id, traces: false) }
+      let runs = try opinions.added(to: try latest.map { try opened.load($0.id, traces: false) }, from: opened, console)
       let matrix = HardwareMatrix(runs, rules: try GateOptions.rules(config, console)?.rules ?? GateRules())
       switch format {
       case .table: try Console.print(HardwareReport.render(matrix))

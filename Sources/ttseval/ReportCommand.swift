@@ -28,6 +28,7 @@ struct ReportCommand: ParsableCommand {
   @Argument(help: ArgumentHelp("The run, and others for its trend.", valueName: "run")) var which: [String] = []
   @Option(help: "What it is judged against: a stored run, or a baseline's file (.jsonl).") var baseline: String?
   @Option(help: "What decides, as for diff.") var config: String?
+  @OptionGroup var opinions: OpinionOptions
   @OptionGroup var store: StoreOptions
   @Option(help: "What goes to stdout (default: markdown, unless files are asked for).") var format: FormatOption?
   @Option(help: ArgumentHelp("Files to write, by extension: \(FormatOption.extensions); with commas."))
@@ -73,13 +74,16 @@ struct ReportCommand: ParsableCommand {
       }
       let opened = try RunStore(existing: store.path)
       let runs = try which.map { try opened.run(matching: $0, toCompare: true) }
-      let run = try opened.load(runs[0])
-      let former = try baseline.map { try Yardstick(name: $0).load(store.path) }
+      let scored = try opened.load(runs[0])
+      let rated = try opinions.added(
+        to: [scored] + (try baseline.map { [try Yardstick(name: $0).load(store.path)] } ?? []), from: opened, console)
+      let (run, former) = (rated[0], rated.dropFirst().first)
       var result = RunResult(run: run, diff: former.map { RunDiff($0, run, rules: rules) })
       result.gate = GateResult(run, diff: result.diff, rules: rules, failOn: file?.failOn ?? [])
       result.embeddedBytes = embed
       result.clips = clips
-      result.history = RunHistory(run: run, store: opened, rules: rules, earlier: Array(runs.dropFirst()))
+      result.history = RunHistory(
+        run: scored, store: opened, rules: rules, opinions: opinions, earlier: Array(runs.dropFirst()))
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       let writesFiles = !report.isEmpty || !plot.isEmpty || exportBaseline != nil
       if let format = format ?? (writesFiles ? nil : .markdown) {
@@ -91,7 +95,7 @@ struct ReportCommand: ParsableCommand {
       for path in FormatOption.paths(plot) { try draw(path, run, trend) }
       if let exportBaseline {
         guard run.finishedAt != nil else { throw IncompleteBaseline() }
-        try FormatOption.write(try BaselineFile.text(run), to: exportBaseline)
+        try FormatOption.write(try BaselineFile.text(scored), to: exportBaseline)
       }
     } catch {
       throw console.stop(error)

@@ -13,6 +13,8 @@ struct RunHistory {
   let run: Run
   let store: RunStore
   let rules: GateRules
+  /// Whose scores stand beside the metrics of machines; nil: nobody's.
+  var opinions: OpinionOptions?
   /// Runs for the trend, in place of the label's own.
   var earlier: [UUID] = []
 
@@ -42,7 +44,8 @@ struct RunHistory {
     }
     let chosen = others.prefix(most)
     guard !chosen.isEmpty else { return nil }
-    let runs = try chosen.map { try store.load($0.id, traces: false) } + [run]
+    let loaded = try chosen.map { try store.load($0.id, traces: false) } + [run]
+    let runs = try opinions?.added(to: loaded, from: store) ?? loaded
     return HardwareMatrix(runs.sorted { $0.host.id < $1.host.id }, rules: rules)
   }
 

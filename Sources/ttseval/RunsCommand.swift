@@ -28,6 +28,7 @@ struct RunsCommand: ParsableCommand {
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Prints a run's table, or all of it.")
     @Argument(help: ArgumentHelp("The run.", valueName: "run")) var which: String
+    @OptionGroup var opinions: OpinionOptions
     @OptionGroup var store: StoreOptions
     @Option(help: "What goes to stdout.") var format: FormatOption = .table
 
@@ -39,7 +40,8 @@ struct RunsCommand: ParsableCommand {
         Console(quiet: false).note(
           ["run \(found.id.uuidString.lowercased())", found.label, found.startedAt.formatted(.iso8601), found.host.cpu]
             .compactMap { $0 }.joined(separator: ", "))
-        try Console.print(try format.render(RunResult(run: found), Console(quiet: false)))
+        let rated = try opinions.added(to: [found], from: opened, Console(quiet: false))[0]
+        try Console.print(try format.render(RunResult(run: rated), Console(quiet: false)))
       }
     }
   }

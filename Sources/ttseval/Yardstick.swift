@@ -16,6 +16,11 @@ struct Yardstick {
     return try opened.load(try opened.run(matching: name, toCompare: true), traces: false)
   }
 
+  /// The store, if there is one: of two baselines' files nobody needs it.
+  static func store(_ path: String) throws -> RunStore? {
+    FileManager.default.fileExists(atPath: path) ? try RunStore(existing: path) : nil
+  }
+
   /// A baseline's file.
   static func read(_ path: String) throws -> Run {
     // Also of what is no regular file, such as a pipe.

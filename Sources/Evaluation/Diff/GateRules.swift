@@ -61,7 +61,10 @@ public struct GateRules: Sendable, Equatable {
     let isTelephone = alignment != .warp && analysisRate < 16_000
     let family = metrics.filter { usual.contains($0) || (isTelephone && $0 == "pesq-nb") }
     if !family.isEmpty { return family }
-    return metrics.filter { id in MetricCatalogue.info(id).map { $0.scale.better != .none } ?? false }
+    // Listeners may have heard one of two runs, or another panel the other: they decide where they are asked to.
+    return metrics.filter { id in
+      OpinionScale(rawValue: id) == nil && MetricCatalogue.info(id).map { $0.scale.better != .none } ?? false
+    }
   }
 
   /// The usual family of a run.

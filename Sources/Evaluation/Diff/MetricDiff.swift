@@ -61,6 +61,9 @@ public struct MetricDiff: Sendable, Equatable {
     public let pathB: String
   }
 
+  /// What ``comparison`` counts: utterances of both runs, or listeners who heard both.
+  public var unitsName: String { OpinionScale(rawValue: metric) == nil ? "pairs" : "listeners" }
+
   /// The greatest |b − a| of a pair, in the metric's unit; nil without any.
   public var greatestDifference: Double? { differences.map(abs).max() }
 
@@ -114,17 +117,18 @@ public struct MetricDiff: Sendable, Equatable {
     switch finding {
     case .notComparable(let why): lines.append(why)
     case .tooFew(let comparison, _) where comparison.n == 0: lines.append("no pair has a value on both sides")
-    case .tooFew(let comparison, let minimum): lines.append("\(comparison.n) pairs, at least \(minimum) are asked for")
+    case .tooFew(let comparison, let minimum):
+      lines.append("\(comparison.n) \(unitsName), at least \(minimum) are asked for")
     case .judged(let judgement):
       switch judgement.verdict {
       case .regressed, .improved:
         let mean = judgement.comparison.meanDifference ?? 0
         let p = judgement.adjustedP ?? judgement.comparison.test.p
         lines.append(
-          "\(mean > 0 ? "+" : "")\(rounded(mean))\(unit) over \(judgement.comparison.n) pairs, \(Self.text(p))")
+          "\(mean > 0 ? "+" : "")\(rounded(mean))\(unit) over \(judgement.comparison.n) \(unitsName), \(Self.text(p))")
       case .inconclusive:
         let needed = judgement.neededN.map { ", about \($0) would decide" } ?? ""
-        lines.append("\(judgement.comparison.n) pairs do not decide\(needed)")
+        lines.append("\(judgement.comparison.n) \(unitsName) do not decide\(needed)")
       default: break
       }
     case .identical: break

@@ -174,15 +174,21 @@ private struct MatchedMetric {
       case .lower: .lower
       default: .neither
       }
-    comparison = PairedComparison(
-      a: pairs.map(\.a), b: pairs.map(\.b), better: better,
-      tolerance: rules.tolerances[metric] ?? scale?.tolerance ?? 0)
+    let tolerance = rules.tolerances[metric] ?? scale?.tolerance ?? 0
+    let votes = isComparable ? rows.filter { $0.a?.votes.isEmpty == false && $0.b?.votes.isEmpty == false } : []
+    comparison =
+      votes.isEmpty
+      ? PairedComparison(a: pairs.map(\.a), b: pairs.map(\.b), better: better, tolerance: tolerance)
+      : PairedComparison(
+        ratings: CrossedRatings.joint([votes.compactMap(\.a?.votes), votes.compactMap(\.b?.votes)]), better: better,
+        tolerance: tolerance)
   }
 
   /// Why scores of these signatures may not be compared.
   private static func obstacle(_ a: Set<Signature>, _ b: Set<Signature>) -> String? {
     guard let one = a.first, let other = b.first else { return a.isEmpty ? "only in b" : "only in a" }
     guard a.count == 1, b.count == 1 else { return "several signatures in one run" }
+    if one.panel != other.panel { return "rated in two panels, whose raw scores nothing ties together" }
     let differences = other.differences(from: one)
     return differences.isEmpty ? nil : differences.joined(separator: ", ")
   }

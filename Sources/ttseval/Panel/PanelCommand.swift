@@ -34,8 +34,10 @@ struct OpenedPanel {
   private let votes: [(listener: String, slot: Int, vote: PanelVote)]
   private let imported: [PanelRating]
 
-  init(_ name: String, in store: RunStore) throws {
-    panel = try store.panel(matching: name)
+  init(_ name: String, in store: RunStore) throws { try self.init(try store.panel(matching: name), in: store) }
+
+  init(_ panel: StoredPanel, in store: RunStore) throws {
+    self.panel = panel
     plan = try panel.document.map { try PanelPlan(frozen: $0) }
     let stored = try store.sessions(of: panel)
     sessions = try plan.map { plan in try stored.map { try PanelSession($0, of: plan) } } ?? []
