@@ -104,6 +104,13 @@ public struct Pairing: Sendable, Equatable {
     }
   }
 
+  /// A part of another pairing.
+  init(systems: [System], utterances: [Utterance], unmatched: Unmatched) {
+    self.systems = systems
+    self.utterances = utterances
+    self.unmatched = unmatched
+  }
+
   /// Joins the two sides by id.
   init(systems: [System], references: [String: Candidate], syntheses: [[String: Candidate]]) {
     self.systems = systems

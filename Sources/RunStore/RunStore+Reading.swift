@@ -42,20 +42,40 @@ extension RunStore {
   public func load(_ id: UUID, traces: Bool = true) throws(RunStoreError) -> Run {
     try read { db in
       let key = try Self.key(of: id, db)
-      let sql = "SELECT \(RunColumns.list) FROM runs JOIN hosts ON hosts.id = runs.host WHERE runs.id = ?"
-      guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else { throw RunStoreError.noSuchRun(id.stored) }
-      let run = try RunColumns(row, from: 0)
-      let metrics = try String.fetchAll(
-        db, sql: "SELECT metric FROM runMetrics WHERE run = ? ORDER BY position", arguments: [key])
-      let unmatched = "SELECT path FROM unmatched WHERE run = ? AND side = ? ORDER BY position"
-      return Run(
-        id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, tool: run.tool, label: run.label,
-        host: run.host, provenance: try Self.facts(of: key, db),
-        settings: RunSettings(metrics: metrics, conditions: run.conditions),
-        systems: try RunReader(db, metrics: metrics, traces: traces).systems(of: key),
-        unmatched: Unmatched(
-          reference: try String.fetchAll(db, sql: unmatched, arguments: [key, "reference"]),
-          synthesis: try String.fetchAll(db, sql: unmatched, arguments: [key, "synthesis"])))
+      var run = try Self.head(of: key, db)
+      run.systems = try RunReader(db, metrics: run.settings.metrics, traces: traces).systems(of: key)
+      return run
+    }
+  }
+
+  /// A run with its systems' names and paths, but nothing that they scored.
+  static func head(of key: Int64, _ db: Database) throws -> Run {
+    let sql = "SELECT \(RunColumns.list) FROM runs JOIN hosts ON hosts.id = runs.host WHERE runs.id = ?"
+    guard let row = try Row.fetchOne(db, sql: sql, arguments: [key]) else { throw RunStoreError.noSuchRun("\(key)") }
+    let run = try RunColumns(row, from: 0)
+    let metrics = try String.fetchAll(
+      db, sql: "SELECT metric FROM runMetrics WHERE run = ? ORDER BY position", arguments: [key])
+    let systems = try Row.fetchAll(
+      db, sql: "SELECT name, path FROM systems WHERE run = ? ORDER BY position", arguments: [key])
+    let unmatched = "SELECT path FROM unmatched WHERE run = ? AND side = ? ORDER BY position"
+    return Run(
+      id: run.id, startedAt: run.startedAt, finishedAt: run.finishedAt, tool: run.tool, label: run.label,
+      host: run.host, provenance: try facts(of: key, db),
+      settings: RunSettings(metrics: metrics, conditions: run.conditions),
+      systems: try systems.map { SystemResult(name: try $0.value(0), path: try $0.value(1), utterances: []) },
+      unmatched: Unmatched(
+        reference: try String.fetchAll(db, sql: unmatched, arguments: [key, "reference"]),
+        synthesis: try String.fetchAll(db, sql: unmatched, arguments: [key, "synthesis"])))
+  }
+
+  /// The latest run that was joined from parts of this whole (`Shard`); nil where there is none.
+  public func run(joining whole: String) throws(RunStoreError) -> UUID? {
+    try read { db in
+      let sql = """
+        SELECT uuid FROM runs JOIN runFacts r ON r.run = runs.id JOIN facts f ON f.id = r.fact
+        WHERE f.topic = ? AND f.name = 'of' AND f.value = ? ORDER BY startedAt DESC, runs.id DESC LIMIT 1
+        """
+      return try String.fetchOne(db, sql: sql, arguments: [Shard.wholeTopic, whole]).map(RunColumns.uuid)
     }
   }
 

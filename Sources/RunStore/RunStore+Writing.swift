@@ -13,45 +13,50 @@ extension RunStore {
   /// Times are kept in whole milliseconds.
   /// - Throws: ``RunStoreError/refused(reason:)`` when the run is there already, or another ``RunStoreError``.
   public func begin(_ run: Run) throws(RunStoreError) {
-    try write { db in
-      let conditions = run.settings.conditions
+    try write { db in try Self.insert(run, db) }
+  }
+
+  /// - Returns: the run's row.
+  @discardableResult
+  static func insert(_ run: Run, _ db: Database) throws -> Int64 {
+    let conditions = run.settings.conditions
+    try db.execute(
+      sql: """
+        INSERT INTO runs (uuid, startedAt, finishedAt, tool, label, host, analysisRate, resampler, alignment, channel, level,
+          silence)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+      arguments: [
+        run.id.stored, run.startedAt.milliseconds, run.finishedAt?.milliseconds, run.tool, run.label,
+        try Self.key(of: run.host, db), conditions.analysisRate, conditions.resampler, conditions.alignment.rawValue,
+        conditions.channel, conditions.level, conditions.silence.rawValue,
+      ])
+    let key = db.lastInsertedRowID
+    for (position, metric) in run.settings.metrics.enumerated() {
       try db.execute(
-        sql: """
-          INSERT INTO runs (uuid, startedAt, finishedAt, tool, label, host, analysisRate, resampler, alignment, channel, level,
-            silence)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-          """,
-        arguments: [
-          run.id.stored, run.startedAt.milliseconds, run.finishedAt?.milliseconds, run.tool, run.label,
-          try Self.key(of: run.host, db), conditions.analysisRate, conditions.resampler, conditions.alignment.rawValue,
-          conditions.channel, conditions.level, conditions.silence.rawValue,
-        ])
-      let key = db.lastInsertedRowID
-      for (position, metric) in run.settings.metrics.enumerated() {
-        try db.execute(
-          sql: "INSERT INTO runMetrics (run, position, metric) VALUES (?, ?, ?)", arguments: [key, position, metric])
-      }
-      for (position, system) in run.systems.enumerated() {
-        try db.execute(
-          sql: "INSERT INTO systems (run, position, name, path) VALUES (?, ?, ?, ?)",
-          arguments: [key, position, system.name, system.path])
-      }
-      for (position, fact) in run.provenance.facts.enumerated() {
-        try db.execute(
-          sql: "INSERT INTO runFacts (run, position, fact) VALUES (?, ?, ?)",
-          arguments: [key, position, try Self.key(of: fact, db)])
-      }
-      for (side, paths) in [("reference", run.unmatched.reference), ("synthesis", run.unmatched.synthesis)] {
-        for (position, path) in paths.enumerated() {
-          try db.cachedStatement(sql: "INSERT INTO unmatched (run, side, position, path) VALUES (?, ?, ?, ?)")
-            .execute(arguments: [key, side, position, path])
-        }
-      }
-      var writer = try UtteranceWriter(db, run: key)
-      for system in run.systems {
-        for utterance in system.utterances { try writer.insert(utterance, system: system.name) }
+        sql: "INSERT INTO runMetrics (run, position, metric) VALUES (?, ?, ?)", arguments: [key, position, metric])
+    }
+    for (position, system) in run.systems.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO systems (run, position, name, path) VALUES (?, ?, ?, ?)",
+        arguments: [key, position, system.name, system.path])
+    }
+    for (position, fact) in run.provenance.facts.enumerated() {
+      try db.execute(
+        sql: "INSERT INTO runFacts (run, position, fact) VALUES (?, ?, ?)",
+        arguments: [key, position, try Self.key(of: fact, db)])
+    }
+    for (side, paths) in [("reference", run.unmatched.reference), ("synthesis", run.unmatched.synthesis)] {
+      for (position, path) in paths.enumerated() {
+        try db.cachedStatement(sql: "INSERT INTO unmatched (run, side, position, path) VALUES (?, ?, ?, ?)")
+          .execute(arguments: [key, side, position, path])
       }
     }
+    var writer = try UtteranceWriter(db, run: key)
+    for system in run.systems {
+      for utterance in system.utterances { try writer.insert(utterance, system: system.name) }
+    }
+    return key
   }
 
   /// Adds finished pairs to a run, all of them or none.

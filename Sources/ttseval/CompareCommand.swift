@@ -50,6 +50,7 @@ struct CompareCommand: AsyncParsableCommand {
 
   @Option(help: "References scored at a time, each with all its systems.") var jobs: Int = ProcessInfo.processInfo
     .activeProcessorCount
+  @OptionGroup var launch: LaunchOptions
   @OptionGroup var origin: ProvenanceOptions
   @OptionGroup var store: StoreOptions
   @Option(help: "What to call the run.") var label: String?
@@ -76,6 +77,15 @@ struct CompareCommand: AsyncParsableCommand {
     guard pairs == nil || match == nil else { throw ValidationError("--match has nothing to do with --pairs") }
     guard label?.hasPrefix("tag:") != true else {
       throw ValidationError("--label: tag: begins the names that runs tag gives")
+    }
+    guard launch.shard == nil || align.alignment != nil else {
+      throw ValidationError("--shard: all parts are aligned alike, so name how: --align delay, or warp")
+    }
+    guard launch.shard == nil || (baseline == nil && gate.failOn == nil) else {
+      throw ValidationError("--shard scores a part: the whole is judged, by diff, after merge")
+    }
+    guard launch.launcher == nil || saveAligned == nil else {
+      throw ValidationError("--save-aligned is for runs on this machine")
     }
     guard jobs >= 1 else { throw ValidationError("--jobs is at least 1") }
     guard (1000...768_000).contains(rate ?? 1000) else { throw ValidationError("--rate is from 1000 to 768000 Hz") }
@@ -104,12 +114,16 @@ struct CompareCommand: AsyncParsableCommand {
       for path in FormatOption.paths(report) { try FormatOption.makeFolder(of: path) }
       let pairing = try makePairing()
       let settings = try makeSettings(pairing, console)
-      let session = CompareSession(
-        pairing: pairing, settings: settings, alignment: align.alignment, jobs: jobs,
-        label: label?.isEmpty == true ? nil : label,
-        storePath: store.path, alignedFolder: saveAligned, origin: try origin.look(at: pairing.systems.first?.path),
-        console: console)
-      (result, isComplete) = try await Interruption.cancelling { try await session.run() }
+      if launch.launcher != nil {
+        guard let joined = try await launched(pairing, settings, console) else { return }
+        (result, isComplete) = (joined, joined.finishedAt != nil)
+      } else {
+        let session = CompareSession(
+          pairing: pairing, settings: settings, alignment: align.alignment, shard: launch.shard, jobs: jobs,
+          label: storedLabel, storePath: store.path, alignedFolder: saveAligned,
+          origin: try origin.look(at: pairing.systems.first?.path), console: console)
+        (result, isComplete) = try await Interruption.cancelling { try await session.run() }
+      }
       diff = isComplete ? yardstick.map { RunDiff($0, result, rules: rules) } : nil
     } catch is CancellationError {
       throw ExitCode.interrupted
@@ -130,10 +144,11 @@ struct CompareCommand: AsyncParsableCommand {
     } catch {
       throw console.stop(error)
     }
-    guard isComplete else { throw ExitCode.interrupted }
+    guard isComplete else { throw try incomplete(result, console) }
     if diff == nil { for line in rules.brokenLimits(result) { console.warn(line) } }
     if format == .csv, diff != nil { console.note("\(diff?.verdict.rawValue ?? ""); --format json or table tells why") }
-    if result.systems.allSatisfy({ $0.utterances.allSatisfy(\.hasFailedThroughout) }) { throw ExitCode.nothingDone }
+    let pairs = result.systems.flatMap(\.utterances)
+    if pairs.allSatisfy(\.hasFailedThroughout), !(pairs.isEmpty && launch.shard != nil) { throw ExitCode.nothingDone }
     if let code = ExitCode.judging(result, diff, causes, rules) { throw code }
     if result.systems.contains(where: { $0.utterances.contains(where: \.hasFailure) }) { throw ExitCode.someFailed }
   }
@@ -146,6 +161,16 @@ struct CompareCommand: AsyncParsableCommand {
     if let baseline, !baseline.hasSuffix(".jsonl") { _ = try opened.run(matching: baseline, toCompare: true) }
   }
 
+  /// The label, if there is one.
+  var storedLabel: String? { label?.isEmpty == true ? nil : label }
+
+  /// How a run that lacks pairs ends.
+  private func incomplete(_ run: Run, _ console: Console) throws -> ExitCode {
+    guard launch.launcher != nil else { return .interrupted }
+    if let line = run.missingShards { console.warn("\(line); the same command goes on from there") }
+    return .nothingDone
+  }
+
   private func makePairing() throws(PairingError) -> Pairing {
     if let pairs { return try Pairing(csv: pairs) }
     let systems =
@@ -154,7 +179,9 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   private func makeSettings(_ pairing: Pairing, _ console: Console) throws -> EvaluationSettings {
-    let analysis = AnalysisRate(pairing, requested: rate)
+    // A rate that is given spares a part the headers of all others.
+    let looked = rate == nil ? pairing : launch.shard.map { pairing.part($0, seconds: Pairing.seconds) } ?? pairing
+    let analysis = AnalysisRate(looked, requested: rate)
     // With no readable header there is nothing to score, and every pair fails with its own reason.
     let sampleRate = analysis?.sampleRate ?? 16_000
     for line in RunNotes(pairing, analysis).lines { console.note(line) }

@@ -7,10 +7,13 @@ import SpeechMetrics
 
 /// One comparison, from pairs to a stored run.
 struct CompareSession: Sendable {
+  /// Of the whole run, also where a part is scored.
   let pairing: Pairing
   let settings: EvaluationSettings
   /// The run's class; nil when the pairs decide.
   let alignment: AlignmentClass?
+  /// The part that is scored; nil: all.
+  let shard: Shard?
   let jobs: Int
   let label: String?
   let storePath: String
@@ -26,13 +29,15 @@ struct CompareSession: Sendable {
     let aligned = try alignedFolder.map { try AlignedAudio(folder: $0, inputs: pairing.paths) }
     let store = try RunStore(path: storePath)
     let (settings, survey) = try await alignedSettings(store)
+    let own = shard.map { pairing.part($0, seconds: Pairing.seconds) } ?? pairing
+    let part = shard?.facts(of: pairing.whole(settings.stored, label: label, shards: shard?.count ?? 1)) ?? []
     // What was left undecided is no run.
     try Task.checkCancellation()
     var run = Run(
       id: UUID(), startedAt: Date().wholeMilliseconds, tool: TTSEval.version, label: label, host: origin.host,
-      provenance: origin.facts, settings: settings.stored,
+      provenance: FactSheet(part + origin.facts.facts), settings: settings.stored,
       systems: pairing.systems.map { SystemResult(name: $0.name, path: $0.path, utterances: []) },
-      unmatched: pairing.unmatched)
+      unmatched: own.unmatched)
     try store.begin(run)
     console.note("run \(run.id.uuidString.lowercased().prefix(8)) in \(storePath)")
 
@@ -42,11 +47,14 @@ struct CompareSession: Sendable {
       // A look-up that fails costs time, not correctness: the scores are computed.
       try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)
     }
-    var progress = Progress(total: pairing.pairCount, console: console)
+    var progress = Progress(total: own.pairCount, console: console)
+    var shardProgress = shard.map { _ in ShardProgress(store: store.path, total: own.pairCount) }
+    shardProgress?.advance(by: 0)
     let id = run.id
-    let result = try await evaluator.evaluate(pairing) { utterances in
+    let result = try await evaluator.evaluate(own) { utterances in
       try store.record(utterances, run: id)
       progress.advance(by: utterances.count)
+      shardProgress?.advance(by: utterances.count)
     }
     progress.finish()
 
@@ -60,7 +68,7 @@ struct CompareSession: Sendable {
     if result.reusedScores > 0 { console.note("\(result.reusedScores) of \(scores) scores had been computed before") }
     if !result.isComplete {
       console.warn(
-        "interrupted: \(done) of \(pairing.pairCount) pairs are kept in \(storePath); the same command goes on from there"
+        "interrupted: \(done) of \(own.pairCount) pairs are kept in \(storePath); the same command goes on from there"
       )
     }
     return (run, result.isComplete)

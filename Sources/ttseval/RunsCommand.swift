@@ -21,6 +21,9 @@ struct RunsCommand: ParsableCommand {
       try RunsCommand.reporting {
         let runs = try RunStore(existing: store.path).runs()
         try Console.print(RunsTable(runs.map(RunsTable.Row.init)).render())
+        for line in ShardFolder.lines(store: URL(fileURLWithPath: store.path).path) {
+          Console(quiet: false).note("on a cluster: \(line)")
+        }
       }
     }
   }
@@ -36,7 +39,9 @@ struct RunsCommand: ParsableCommand {
       try RunsCommand.reporting {
         let opened = try RunStore(existing: store.path)
         let found = try opened.load(try opened.run(matching: which))
-        if found.finishedAt == nil { Console(quiet: false).warn("this run is incomplete") }
+        if found.finishedAt == nil {
+          Console(quiet: false).warn("this run is incomplete" + (found.missingShards.map { ": \($0)" } ?? ""))
+        }
         Console(quiet: false).note(
           ["run \(found.id.uuidString.lowercased())", found.label, found.startedAt.formatted(.iso8601), found.host.cpu]
             .compactMap { $0 }.joined(separator: ", "))

@@ -55,7 +55,11 @@ extension RunDiff {
         ("ttseval", a.tool, b.tool),
       ]
     } else {
-      pairs += a.provenance.differences(from: b.provenance).map { ("\($0.topic) \($0.name)", $0.value, $0.other) }
+      // In how many parts a run was scored moves no number.
+      let differences = a.provenance.differences(from: b.provenance).filter {
+        ![Shard.topic, Shard.wholeTopic].contains($0.topic)
+      }
+      pairs += differences.map { ("\($0.topic) \($0.name)", $0.value, $0.other) }
     }
     return pairs.filter { $0.1 != $0.2 }.map { FactChange(name: $0.0, a: $0.1, b: $0.2) }
   }
