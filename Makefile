@@ -8,7 +8,7 @@ SHELL := /bin/bash
 
 BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev libpng-dev portaudio19-dev libncurses-dev
 SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales libxml2-utils curl unzip python3-pip chromium chromium-driver espeak-ng \
-  pulseaudio pulseaudio-utils libasound2-plugins tmux sox perl procps
+  pulseaudio pulseaudio-utils libasound2-plugins tmux sox perl procps slurm-wlm munge
 PREFIX ?= /usr/local
 TTSEVAL := .build/release/ttseval
 # One configuration for everything: numeric code without optimisation is a hundred times slower, and what is tested is

@@ -31,7 +31,8 @@ extension CompareCommand {
         ?? CommandLine.arguments[0],
       arguments: ["--align", settings.alignment.rawValue, "--rate", "\(settings.analysisRate)"]
         + LaunchOptions.forwarded(Array(CommandLine.arguments.dropFirst(2))),
-      folder: folder, launch: .init(label: storedLabel, whole: whole, shards: shards), store: storePath, jobs: jobs,
+      folder: folder, launch: .init(label: storedLabel, whole: whole, shards: shards, pairs: pairing.pairCount),
+      store: storePath, jobs: jobs,
       options: (launch.partition.map { ["--partition=\($0)"] } ?? []) + launch.sbatch)
     let submitted = try slurm.submit()
     guard let array = submitted.array, let merge = submitted.merge else { return nil }

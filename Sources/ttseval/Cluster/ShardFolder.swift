@@ -19,6 +19,7 @@ struct ShardFolder {
     var label: String?
     let whole: String
     let shards: Int
+    let pairs: Int
     var array: String?
     var merge: String?
   }
@@ -51,11 +52,9 @@ struct ShardFolder {
   }
 
   /// How far the parts are, all together.
-  func progress(_ shards: Int) -> (done: Int, total: Int, shardsDone: Int) {
+  func progress(_ shards: Int) -> (done: Int, shardsDone: Int) {
     let parts = (1...shards).compactMap { ShardProgress.read(beside: store("\($0)")) }
-    return (
-      parts.reduce(0) { $0 + $1.done }, parts.reduce(0) { $0 + $1.total }, parts.count { $0.done == $0.total }
-    )
+    return (parts.reduce(0) { $0 + $1.done }, parts.count { $0.done == $0.total })
   }
 
   /// A line for each launched run that is not joined yet.
@@ -64,9 +63,9 @@ struct ShardFolder {
     return names.sorted().compactMap { name in
       let folder = ShardFolder(path: "\(all(store))/\(name)")
       guard let launch = folder.launch, !folder.isMerged else { return nil }
-      let (done, total, shards) = folder.progress(launch.shards)
+      let (done, shards) = folder.progress(launch.shards)
       return [
-        launch.label, "\(shards) of \(launch.shards) shards done", "\(done) of \(total) pairs begun",
+        launch.label, "\(shards) of \(launch.shards) shards done", "\(done) of \(launch.pairs) pairs",
         launch.array.map { "slurm job \($0)" }, folder.path,
       ].compactMap { $0 }.joined(separator: ", ")
     }
