@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import AudioFiles
 import Foundation
+import Glibc
 import ListeningPanel
 import SpeechSignal
 import Testing
@@ -77,5 +78,26 @@ import Testing
     #expect(throws: PanelError.stimulusChanged(path: path, reason: "no such file")) {
       try loader.sound(request([0]), rate: 48_000)
     }
+  }
+
+  private var errors: (dev_t, ino_t) {
+    var file = stat()
+    fstat(STDERR_FILENO, &file)
+    return (file.st_dev, file.st_ino)
+  }
+
+  /// Nested, as a device that is not found within a session; and given back by a player that does not come about.
+  @Test func stderrIsSilentUntilItIsGivenBack() throws {
+    let before = errors
+    let quiet = QuietErrors()
+    var nowhere = stat()
+    stat("/dev/null", &nowhere)
+    #expect(errors == (nowhere.st_dev, nowhere.st_ino))
+    #expect(throws: PanelError.self) { try PortAudioPlayer(rate: 48_000, name: "no such device") }
+    #expect(errors == (nowhere.st_dev, nowhere.st_ino))
+    quiet.end()
+    #expect(errors == before)
+    #expect(throws: PanelError.self) { try PortAudioPlayer(rate: 48_000, name: "no such device") }
+    #expect(errors == before)
   }
 }

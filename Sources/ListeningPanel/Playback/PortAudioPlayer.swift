@@ -9,11 +9,12 @@ internal import Synchronization
 /// The whole sound lies in memory before the device is started. The callback, on PortAudio's own thread, copies, counts
 /// frames and the times the device ran dry, and takes no lock and no memory. It ends after the silence that follows the
 /// sound, so that a device that drops its last buffer drops silence. 32-bit integers go to PortAudio, which dithers and
-/// clips nothing that way: a 16-bit device hears the upper halves.
+/// clips nothing that way: a 16-bit device hears the upper halves. Until it is closed, stderr is silent (`QuietErrors`).
 public struct PortAudioPlayer: ClipPlayer {
   /// What is played on.
   public let device: PlaybackDevice
   private let index: PaDeviceIndex
+  private let quiet: QuietErrors
   private var playing: Playing?
 
   /// A device that has not ended this many seconds after it should have hangs.
@@ -36,30 +37,34 @@ public struct PortAudioPlayer: ClipPlayer {
   public init(rate: Int, name: String? = nil) throws(PanelError) {
     var found: (index: PaDeviceIndex, name: String, rate: Int)?
     var failure = "no sound device"
-    let code = Self.quietly { Pa_Initialize() }
-    guard code == paNoError.rawValue else { throw .sound("PortAudio does not start: \(Self.text(code))") }
-    Self.quietly {
-      let all = (0..<max(0, Pa_GetDeviceCount())).filter { (Pa_GetDeviceInfo($0)?.pointee.maxOutputChannels ?? 0) >= 2 }
-      let preferred = ["pulse", "pipewire", "default"].flatMap { wanted in all.filter { Self.name($0) == wanted } }
-      let usual = Pa_GetDefaultOutputDevice()
-      let candidates =
-        name.map { wanted in all.filter { Self.name($0).localizedCaseInsensitiveContains(wanted) } }
-        ?? preferred + (usual >= 0 ? [usual] : []) + all
-      for index in candidates {
-        let own = Int(Pa_GetDeviceInfo(index)?.pointee.defaultSampleRate ?? 0)
-        for rate in [rate, own, 48_000, 44_100] where found == nil && rate > 0 {
-          var parameters = Self.parameters(index)
-          let code = Pa_IsFormatSupported(nil, &parameters, Double(rate))
-          if code == paFormatIsSupported { found = (index, Self.name(index), rate) } else { failure = Self.text(code) }
-        }
-        if found != nil { break }
-      }
-      if let name, candidates.isEmpty { failure = "no sound device is called “\(name)”" }
+    let quiet = QuietErrors()
+    let code = Pa_Initialize()
+    guard code == paNoError.rawValue else {
+      quiet.end()
+      throw .sound("PortAudio does not start: \(Self.text(code))")
     }
+    let all = (0..<max(0, Pa_GetDeviceCount())).filter { (Pa_GetDeviceInfo($0)?.pointee.maxOutputChannels ?? 0) >= 2 }
+    let preferred = ["pulse", "pipewire", "default"].flatMap { wanted in all.filter { Self.name($0) == wanted } }
+    let usual = Pa_GetDefaultOutputDevice()
+    let candidates =
+      name.map { wanted in all.filter { Self.name($0).localizedCaseInsensitiveContains(wanted) } }
+      ?? preferred + (usual >= 0 ? [usual] : []) + all
+    for index in candidates {
+      let own = Int(Pa_GetDeviceInfo(index)?.pointee.defaultSampleRate ?? 0)
+      for rate in [rate, own, 48_000, 44_100] where found == nil && rate > 0 {
+        var parameters = Self.parameters(index)
+        let code = Pa_IsFormatSupported(nil, &parameters, Double(rate))
+        if code == paFormatIsSupported { found = (index, Self.name(index), rate) } else { failure = Self.text(code) }
+      }
+      if found != nil { break }
+    }
+    if let name, candidates.isEmpty { failure = "no sound device is called “\(name)”" }
     guard let found else {
-      Self.quietly { _ = Pa_Terminate() }
+      Pa_Terminate()
+      quiet.end()
       throw .sound(failure)
     }
+    self.quiet = quiet
     index = found.index
     device = PlaybackDevice(
       method: "portaudio", name: found.name, rate: found.rate, version: String(cString: Pa_GetVersionText()))
@@ -71,15 +76,12 @@ public struct PortAudioPlayer: ClipPlayer {
     let state = CallbackState(sound)
     var stream: UnsafeMutableRawPointer?
     var parameters = Self.parameters(index)
-    let code = Self.quietly {
-      var code = Pa_OpenStream(
-        &stream, nil, &parameters, Double(sound.rate), UInt(paFramesPerBufferUnspecified),
-        PaStreamFlags(paClipOff | paDitherOff), panelCallback, Unmanaged.passUnretained(state).toOpaque())
-      if code == paNoError.rawValue, let opened = stream {
-        code = Pa_StartStream(opened)
-        if code != paNoError.rawValue { Pa_CloseStream(opened) }
-      }
-      return code
+    var code = Pa_OpenStream(
+      &stream, nil, &parameters, Double(sound.rate), UInt(paFramesPerBufferUnspecified),
+      PaStreamFlags(paClipOff | paDitherOff), panelCallback, Unmanaged.passUnretained(state).toOpaque())
+    if code == paNoError.rawValue, let opened = stream {
+      code = Pa_StartStream(opened)
+      if code != paNoError.rawValue { Pa_CloseStream(opened) }
     }
     guard code == paNoError.rawValue, let stream else { throw .sound(Self.text(code)) }
     playing = Playing(
@@ -93,11 +95,9 @@ public struct PortAudioPlayer: ClipPlayer {
     let stream = UnsafeMutableRawPointer(playing.stream)
     let isLate = time.monotonic - playing.start.monotonic > playing.seconds + Self.patience
     guard isLate || Pa_IsStreamActive(stream) != 1 else { return nil }
-    Self.quietly {
-      // Waits for what the device still holds, but not for one that was asked to stop, or hangs.
-      if isLate || playing.state.isStopping { Pa_AbortStream(stream) } else { Pa_StopStream(stream) }
-      Pa_CloseStream(stream)
-    }
+    // Waits for what the device still holds, but not for one that was asked to stop, or hangs.
+    if isLate || playing.state.isStopping { Pa_AbortStream(stream) } else { Pa_StopStream(stream) }
+    Pa_CloseStream(stream)
     self.playing = nil
     return PlaybackReport(
       device: device, start: playing.start, end: time, frames: min(playing.state.position, playing.frames),
@@ -111,13 +111,12 @@ public struct PortAudioPlayer: ClipPlayer {
   public mutating func close() {
     if let playing {
       let stream = UnsafeMutableRawPointer(playing.stream)
-      Self.quietly {
-        Pa_AbortStream(stream)
-        Pa_CloseStream(stream)
-      }
+      Pa_AbortStream(stream)
+      Pa_CloseStream(stream)
     }
     playing = nil
-    Self.quietly { _ = Pa_Terminate() }
+    Pa_Terminate()
+    quiet.end()
   }
 
   /// Seconds of sound the device may hold. With its own 35 ms a busy machine ran dry, with 100 ms it did not; with 400 ms
@@ -135,22 +134,6 @@ public struct PortAudioPlayer: ClipPlayer {
   }
 
   private static func text(_ code: PaError) -> String { String(cString: Pa_GetErrorText(code)) }
-
-  /// Without what ALSA, JACK and others write on stderr when devices are looked for: it would stand in the middle of the
-  /// screen. Only this thread starts devices, so nothing of ours is lost.
-  private static func quietly<Value>(_ work: () -> Value) -> Value {
-    let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
-    let errors = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 3)
-    if nowhere >= 0 && errors >= 0 { dup2(nowhere, STDERR_FILENO) }
-    defer {
-      if errors >= 0 {
-        dup2(errors, STDERR_FILENO)
-        Glibc.close(errors)
-      }
-      if nowhere >= 0 { Glibc.close(nowhere) }
-    }
-    return work()
-  }
 }
 
 /// What the callback works on. The samples never change; the counters are atomic.
