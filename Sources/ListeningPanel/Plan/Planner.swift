@@ -33,11 +33,17 @@ public struct Planner {
     for listener in 0..<design.listeners {
       let seed = BalancedOrder.seed(of: listener, design: design.seed)
       var generator = SplitMix64(seed: seed)
-      let practice = self.practice(training, layout, &generator)
+      var practice = self.practice(training, layout, &generator)
       var (items, left) = layout.rated(design.order, listener: listener, &generator)
       clashes += left
       if design.method == .ccr || design.method == .ab {
         for i in items.indices { items[i].isSwapped = BalancedOrder.draw(below: 2, &generator) == 1 }
+      }
+
+      if design.method == .mushra {
+        // Else the reference would be A in every trial.
+        for i in practice.indices { practice[i].treatment = BalancedOrder.shuffled(practice[i].treatment, &generator) }
+        for i in items.indices { items[i].treatment = BalancedOrder.shuffled(items[i].treatment, &generator) }
       }
 
       // Of the first half, so that there is room behind.
@@ -64,7 +70,6 @@ public struct Planner {
         } else {
           clips = item.treatment.map { index($0, item.utterance) }
           if item.isSwapped { clips.reverse() }
-
         }
         let original =
           item.kind == .repeat ? items.firstIndex { $0.isOriginal(of: item) }.map { practice.count + $0 } : nil
