@@ -19,6 +19,7 @@ import Testing
   private final class Store {
     var events: [PanelEvent] = []
     var room = Int.max
+    var onRating: () -> Void = {}
   }
 
   private func run(
@@ -28,10 +29,14 @@ import Testing
     let clock = Clock()
     var driver = PanelDriver(
       session: session, folder: studio.folder, clock: clock.now,
-      openPlayer: { () throws(PanelError) in FilePlayer(rate: plan.rate, folder: sound) },
+      openPlayer: { () throws(PanelError) in
+        guard let sound else { return FilePlayer(rate: plan.rate) }
+        return try FilePlayer(rate: plan.rate, folder: sound)
+      },
       record: { event in
         guard store.events.count < store.room else { throw DiskFull() }
         store.events.append(event)
+        if case .ratingConfirmed = event.body { store.onRating() }
       })
     var terminal = try ScriptTerminal(yaml: script, path: "s.yaml") { _ in }
     return try driver.run(&terminal)
@@ -53,7 +58,8 @@ import Testing
     #expect(ratings(store).filter { $0.trial == 5 }.map(\.value) == [3, 5])
     #expect(store.events.contains { $0.body == .commented(trial: 4, text: "clicks") })
     #expect(store.events.contains { $0.body == .levelSet(gain: -4) })
-    #expect(ratings(store).filter { $0.revision == 1 }.allSatisfy { $0.plays == 2 })
+    // The trial after it was on the screen twice, and could be heard three times in all.
+    #expect(ratings(store).filter { $0.revision == 1 }.allSatisfy { $0.plays == ($0.trial == 6 ? 1 : 2) })
   }
 
   /// What is stored after any number of events is what a killed process leaves; the same script ends what it began.
@@ -102,8 +108,11 @@ import Testing
     let studio = try Studio(systems: 2, utterances: 3)
     let plan = try studio.plan("training: 0\n")
     let second = plan.stimuli[plan.listeners[0].trials[1].clips[0]].path
-    try studio.write(second, pitch: 333)
     let store = Store()
+    store.room = 1
+    #expect(throws: DiskFull.self) { try run(studio, plan, store) }
+    store.room = .max
+    store.onRating = { try? studio.write(second, pitch: 333) }
     #expect(try run(studio, plan, store) == .left)
     #expect(ratings(store).map(\.trial) == [0])
     guard case .playbackFailed(let trial, let reason, let detail)? = store.events.last?.body else {
@@ -115,7 +124,8 @@ import Testing
     #expect(!ScreenText.of(session.screen(at: PanelTime(utc: 0, monotonic: 0))).contains("wav"))
   }
 
-  @Test func withoutADeviceNothingIsLost() throws {
+  /// Nobody's place is taken by a start that fails.
+  @Test func aStartThatFailsStoresNothing() throws {
     let studio = try Studio()
     let plan = try studio.plan("training: 0\n")
     let store = Store()
@@ -124,7 +134,42 @@ import Testing
       openPlayer: { () throws(PanelError) in throw .sound("no sound device") }, record: { store.events.append($0) })
     var terminal = try ScriptTerminal(yaml: "", path: "s.yaml") { _ in }
     #expect(throws: PanelError.sound("no sound device")) { try driver.run(&terminal) }
-    #expect(store.events.count == 6)
+    #expect(store.events.isEmpty)
+
+    let folder = "\(studio.folder)/missing"
+    #expect(throws: PanelError.sound("no folder “\(folder)” for the sound")) {
+      try FilePlayer(rate: 48_000, folder: folder)
+    }
+    let path = plan.stimuli[plan.listeners[0].trials[2].clips[0]].path
+    try studio.write(path, pitch: 333)
+    #expect(
+      throws: PanelError.stimulusChanged(
+        path: "\(studio.folder)/\(path)", reason: "not the file the plan was frozen with: its SHA-256 differs")
+    ) { try run(studio, plan, store) }
+    try FileManager.default.moveItem(atPath: "\(studio.folder)/s0", toPath: "\(studio.folder)/moved")
+    try FileManager.default.moveItem(atPath: "\(studio.folder)/s1", toPath: "\(studio.folder)/gone")
+    do {
+      _ = try run(studio, plan, store)
+      Issue.record("started")
+    } catch let error as PanelError {
+      #expect(error.description.contains("no such file (the first of 4 recordings that have changed); a plan finds"))
+    }
+    #expect(store.events.isEmpty)
+  }
+
+  @Test func theLastAnswerIsTakenBackToo() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    let store = Store()
+    #expect(try run(studio, studio.plan("training: 0\n"), store, "ratings: [5, 4, 2]\nundo: [3]\n") == .complete)
+    #expect(ratings(store).map(\.value) == [5, 4, 2, 5] && ratings(store).map(\.trial) == [0, 1, 2, 2])
+    // A session that is over needs no sound, and no place.
+    let session = try PanelSession(
+      plan: studio.plan("training: 0\n"), slot: 0, listener: "K1", events: store.events)
+    var driver = PanelDriver(
+      session: session, folder: "/nowhere", openPlayer: { () throws(PanelError) in throw .sound("none") },
+      record: { _ in })
+    var terminal = try ScriptTerminal(yaml: "", path: "s.yaml") { _ in }
+    #expect(try driver.run(&terminal) == .complete)
   }
 
   @Test func eventsSurviveJSON() throws {
@@ -138,5 +183,19 @@ import Testing
   @Test func aScriptIsCheckedLikeADesign() {
     #expect(throws: PanelError.self) { try ScriptTerminal(yaml: "ratngs: [1]\n", path: "s.yaml") { _ in } }
     #expect(throws: PanelError.self) { try ScriptTerminal(yaml: "ratings: []\n", path: "s.yaml") { _ in } }
+  }
+
+  @Test func twoListenersInOnePlaceAreTold() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    let plan = try studio.plan("training: 0\nlisteners: 4\n")
+    let store = Store()
+    #expect(try run(studio, plan, store, "side: wrong\n") == .complete)
+    let one = try PanelSession(plan: plan, slot: 0, listener: "K1", events: store.events)
+    let idle = try PanelSession(plan: plan, slot: 2, listener: "K3")
+    let progress = PanelProgress(plan, [one, try PanelSession(plan: plan, slot: 0, listener: "K2"), idle])
+    #expect(progress.shared == [1] && PanelProgress(plan, [one, idle]).shared.isEmpty)
+    // Who never sat down holds no place.
+    #expect(progress.free == [2, 3, 4] && progress.votes == 0...1 && progress.planned == 2...2)
+    #expect(progress.listeners.map(\.sides) == [.swapped, nil, nil])
   }
 }

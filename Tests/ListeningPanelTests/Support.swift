@@ -53,12 +53,15 @@ struct Bench {
   var outcome: PanelOutcome?
   private let plan: PanelPlan
 
-  init(_ plan: PanelPlan, slot: Int = 0, events: [PanelEvent] = [], keys: KeyBindings = KeyBindings()) throws {
+  init(
+    _ plan: PanelPlan, slot: Int = 0, events: [PanelEvent] = [], keys: KeyBindings = KeyBindings(),
+    terminal: String = "script"
+  ) throws {
     self.plan = plan
     session = try PanelSession(plan: plan, slot: slot, listener: "K1", events: events, keys: keys)
     self.events = events
     let opening = PanelEvent.Opening(
-      plan: plan.hash, slot: slot, listener: "K1", sitting: session.record.sittings + 1, terminal: "script")
+      plan: plan.hash, slot: slot, listener: "K1", sitting: session.record.sittings + 1, terminal: terminal)
     perform([.record(.opened(opening))])
   }
 
@@ -92,7 +95,7 @@ struct Bench {
     now.monotonic += seconds
   }
 
-  /// Presses keys one after the other; `⏎` is Enter, `⎋` Esc, `⌫` backspace, `↑` and `↓` the arrows.
+  /// Presses keys one after the other; `⏎` is Enter, `⎋` Esc, `⌫` backspace; `↑` `↓` `←` `→` the arrows.
   mutating func press(_ keys: String) {
     for key in keys {
       pass(0.1)
@@ -103,6 +106,8 @@ struct Bench {
         case "⌫": .backspace
         case "↑": .up
         case "↓": .down
+        case "←": .left
+        case "→": .right
         default: .character(key)
         }
       perform(session.handle(pressed, at: now))
@@ -124,13 +129,18 @@ struct Bench {
   /// Everything before the first trial.
   mutating func enterTrials() {
     press("1⏎2⏎Deutsch⏎1⏎1⏎ ⏎")
+    trySides { $0 == .left ? "1" : "2" }
+    press("⏎")
+  }
+
+  /// Both sides are tried; `hears` says where what was played on one is heard.
+  mutating func trySides(_ hears: (PlayRequest.Side) -> Character) {
     for _ in 0..<2 {
       press(" ")
-      let side = request?.side
+      let side = request?.side ?? .both
       end()
-      press(side == .left ? "1⏎" : "2⏎")
+      press("\(hears(side))⏎")
     }
-    press("⏎")
   }
 
   /// Answers the trial on the screen.

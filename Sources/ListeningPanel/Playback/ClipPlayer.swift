@@ -23,11 +23,21 @@ public struct FilePlayer: ClipPlayer {
   private var count = 0
   private var ending: PlaybackReport?
 
+  /// Keeps nothing.
+  /// - Parameter rate: Hz.
+  public init(rate: Int) {
+    device = PlaybackDevice(method: "none", name: "", rate: rate, version: "")
+    folder = nil
+  }
+
+  /// Keeps files `0001.s32`, `0002.s32`, …: interleaved stereo, little-endian.
   /// - Parameters:
   ///   - rate: Hz.
-  ///   - folder: an existing one, for files `0001.s32`, `0002.s32`, …: interleaved stereo, little-endian; nil keeps nothing.
-  public init(rate: Int, folder: String? = nil) {
-    device = PlaybackDevice(method: folder == nil ? "none" : "file", name: "", rate: rate, version: "")
+  ///   - folder: an existing one.
+  /// - Throws: `PanelError.sound` where there is no such folder.
+  public init(rate: Int, folder: String) throws(PanelError) {
+    guard StimulusFolder.isFolder(folder) else { throw .sound("no folder “\(folder)” for the sound") }
+    device = PlaybackDevice(method: "file", name: "", rate: rate, version: "")
     self.folder = folder
   }
 

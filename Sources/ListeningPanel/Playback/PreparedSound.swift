@@ -62,9 +62,34 @@ public struct ClipLoader {
     return PreparedSound(samples: samples, rate: rate, frames: mono.count, sha256: hashes)
   }
 
+  /// Looks whether all that a listener hears is there and is what was planned.
+  /// - Throws: `PanelError.stimulusChanged` of the first that is not, with how many there are.
+  func check(_ trials: [PlannedTrial]) throws(PanelError) {
+    var changed: [(path: String, reason: String)] = []
+    let clips = Set(trials.flatMap(\.clips) + [plan.levelClip])
+    for clip in clips.sorted() {
+      let path = self.path(clip)
+      do throws(AudioFileError) {
+        if try AudioFile.digest(path) != plan.stimuli[clip].sha256 { changed.append((path, Self.another)) }
+      } catch {
+        changed.append((path, "\(error)"))
+      }
+    }
+    guard let first = changed.first else { return }
+    let others = changed.count > 1 ? " (the first of \(changed.count) recordings that have changed)" : ""
+    let advice = changed.count == clips.count ? "; a plan finds its recordings from its own folder: was it moved?" : ""
+    throw .stimulusChanged(path: first.path, reason: first.reason + others + advice)
+  }
+
+  private static let another = "not the file the plan was frozen with: its SHA-256 differs"
+
+  private func path(_ clip: Int) -> String {
+    let path = plan.stimuli[clip].path
+    return path.hasPrefix("/") || folder.isEmpty ? path : "\(folder)/\(path)"
+  }
+
   private func waveform(_ clip: Int, rate: Int) throws(PanelError) -> (Waveform, String) {
-    let stimulus = plan.stimuli[clip]
-    let path = stimulus.path.hasPrefix("/") || folder.isEmpty ? stimulus.path : "\(folder)/\(stimulus.path)"
+    let path = self.path(clip)
     let audio: DecodedAudio
     let wave: Waveform
     do {
@@ -73,8 +98,8 @@ public struct ClipLoader {
     } catch {
       throw .stimulusChanged(path: path, reason: "\(error)")
     }
-    guard audio.fileSHA256 == stimulus.sha256 else {
-      throw .stimulusChanged(path: path, reason: "not the file the plan was frozen with: its SHA-256 differs")
+    guard audio.fileSHA256 == plan.stimuli[clip].sha256 else {
+      throw .stimulusChanged(path: path, reason: Self.another)
     }
     return (Resampler.convert(wave, to: rate), audio.fileSHA256)
   }

@@ -16,7 +16,7 @@ public struct PanelDriver {
   ///   - session: new, or with the events of earlier sittings.
   ///   - folder: where relative paths of the plan start: the folder of its design.
   ///   - clock: the two clocks.
-  ///   - openPlayer: finds a device; called once, when the first sound is near.
+  ///   - openPlayer: finds a device; called once, before anything is stored.
   ///   - record: makes an event durable before it returns. What it throws ends the sitting; the session has not gone on.
   public init(
     session: PanelSession, folder: String, clock: @escaping () -> PanelTime = PanelClock.now,
@@ -30,12 +30,17 @@ public struct PanelDriver {
   /// Holds a sitting.
   ///
   /// The terminal and the device are given back whatever happens.
-  /// - Throws: what `record` throws, or `PanelError.sound` where there is no device. Nothing confirmed is lost.
+  /// - Throws: what `record` throws; before anything is stored `PanelError.sound` where there is no device, and
+  ///   `PanelError.stimulusChanged`. Nothing confirmed is lost.
   public mutating func run(_ terminal: inout some PanelTerminal) throws -> PanelOutcome {
     defer {
       player?.close()
       player = nil
       terminal.close()
+    }
+    if session.record.finish == nil, session.record.current != nil {
+      try loader.check(session.trials)
+      player = try openPlayer()
     }
     let opening = PanelEvent.Opening(
       plan: session.plan.hash, slot: session.slot, listener: session.listener, sitting: session.record.sittings + 1,
@@ -93,7 +98,7 @@ public struct PanelDriver {
       case .stopPlayback: player?.stop()
       case .leave(let outcome): return try ended(outcome, &terminal)
       case .chooseDevice:
-        let player = try openPlayer()
+        let player = try self.player ?? openPlayer()
         self.player = player
         try store(.deviceChosen(player.device))
       case .play(let request):

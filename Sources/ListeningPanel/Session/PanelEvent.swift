@@ -43,6 +43,8 @@ public struct PanelEvent: Sendable, Equatable, Codable {
     case levelSet(gain: Double)
     /// The sides were tried: `left`, `right`, `both`.
     case sideAnswered(asked: String, answered: String)
+    /// What came of trying them, in so many rounds of both sides. Sessions from before this was stored have none.
+    case sidesChecked(outcome: SideOutcome, rounds: Int)
     /// What to do was read.
     case instructionsRead
     /// A trial is on the screen; keys typed before are gone. `attempt` counts from 1 for each trial.
@@ -67,6 +69,16 @@ public struct PanelEvent: Sendable, Equatable, Codable {
     case playbackFailed(trial: Int?, reason: String, detail: String)
     /// All is done; or consent was refused.
     case finished(Finish)
+  }
+
+  /// What listeners heard of the sides, in the last round.
+  public enum SideOutcome: String, Sendable, Equatable, Codable {
+    /// Each where it was played.
+    case right
+    /// Each on the other side.
+    case swapped
+    /// Something else.
+    case unclear
   }
 
   /// Why a trial was started.
@@ -107,7 +119,7 @@ public struct PanelEvent: Sendable, Equatable, Codable {
   /// One playing of a trial's recordings, or of a loop.
   public struct Playback: Sendable, Equatable, Codable {
     /// What it was played for.
-    public enum Purpose: String, Sendable, Equatable, Codable { case level, side, trial }
+    public enum Purpose: String, Sendable, Equatable, Codable { case level, side, trial, reference }
     /// What it was played for.
     public var purpose: Purpose
     /// The trial; nil for the loops.
@@ -116,7 +128,7 @@ public struct PanelEvent: Sendable, Equatable, Codable {
     public var clips: [Int]
     /// Of their files' bytes, as they were at that moment.
     public var sha256: [String]
-    /// From 1 within the attempt; whole playings count.
+    /// From 1 within the attempt; 1 for the loops and for the open reference of mushra.
     public var play: Int
     /// What the player said.
     public var report: PlaybackReport

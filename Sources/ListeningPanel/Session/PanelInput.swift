@@ -8,6 +8,12 @@ public enum PanelKey: Sendable, Hashable {
 
   /// The space bar.
   static let space = PanelKey.character(" ")
+
+  /// Capitals do what small letters do, so that Caps Lock is no riddle.
+  var lowercased: PanelKey {
+    guard case .character(let character) = self, let small = character.lowercased().first else { return self }
+    return .character(small)
+  }
 }
 
 /// What the session wants done. The driver does it in order.
@@ -67,17 +73,17 @@ public struct PlayRequest: Sendable, Equatable {
 /// Keys that can be changed. Digits choose answers and always do.
 public struct KeyBindings: Sendable, Equatable {
   /// What keys do.
-  public enum Action: String, Sendable, CaseIterable { case play, confirm, undo, comment, help, pause }
+  public enum Action: String, Sendable, CaseIterable { case play, confirm, undo, comment, help, pause, reference }
 
   private var keys: [Action: PanelKey] = [
     .play: .space, .confirm: .enter, .undo: .character("u"), .comment: .character("c"), .help: .character("?"),
-    .pause: .character("q"),
+    .pause: .character("q"), .reference: .character("r"),
   ]
 
-  /// Space plays, Enter confirms, u takes back, c comments, ? helps, q pauses.
+  /// Space plays, Enter confirms, u takes back, c comments, ? helps, q pauses, r plays the reference of mushra.
   public init() {}
 
-  /// Changes some: `play=p,pause=x`. A key is a character, `space` or `enter`.
+  /// Changes some: `play=p,confirm=y`. A key is a character or `space`; Enter confirms whatever else does.
   /// - Throws: `PanelError.design` with what is not understood.
   public init(_ changes: String) throws(PanelError) {
     for change in changes.split(separator: ",") {
@@ -88,24 +94,29 @@ public struct KeyBindings: Sendable, Equatable {
       }
       switch parts[1] {
       case "space": keys[action] = .space
-      case "enter": keys[action] = .enter
+      case "enter":
+        guard action == .confirm else { throw .design("enter confirms; \(action) takes another key") }
+        keys[action] = .enter
       default:
         guard parts[1].count == 1, let character = parts[1].first, !character.isNumber else {
-          throw .design("\(action) takes a character that is no digit, space or enter; not “\(parts[1])”")
+          throw .design("\(action) takes a character that is no digit, or space; not “\(parts[1])”")
         }
-        keys[action] = .character(character)
+        keys[action] = PanelKey.character(character).lowercased
       }
     }
-    guard Set(keys.values).count == keys.count else { throw .design("two actions have the same key") }
+    let sharing = Action.allCases.filter { action in keys.contains { $0.key != action && $0.value == keys[action] } }
+    guard sharing.isEmpty else {
+      throw .design("\(sharing.map(\.rawValue).joined(separator: " and ")) have the same key")
+    }
   }
 
   func action(_ key: PanelKey) -> Action? {
-    if let match = keys.first(where: { $0.value == key })?.key { return match }
-    // Capitals do what small letters do, so that Caps Lock is no riddle.
-    guard case .character(let character) = key, let small = character.lowercased().first, small != character else {
-      return nil
-    }
-    return keys.first { $0.value == .character(small) }?.key
+    key == .enter ? .confirm : keys.first { $0.value == key.lowercased }?.key
+  }
+
+  /// An action with one of these characters.
+  func action(in characters: [Character]) -> Action? {
+    Action.allCases.first { action in characters.contains { keys[action] == .character($0) } }
   }
 
   /// The key as a screen names it.

@@ -20,6 +20,8 @@ public struct PanelProgress: Sendable, Equatable {
     public let known: Int
     /// Those of them whose answer is right.
     public let right: Int
+    /// On which side they heard what was played on one; nil before that was asked.
+    public let sides: PanelEvent.SideOutcome?
   }
 
   /// In the order of the plan.
@@ -44,7 +46,7 @@ public struct PanelProgress: Sendable, Equatable {
       return Listener(
         code: session.listener, slot: session.slot + 1, answered: session.record.trials.count { $0.rating != nil },
         trials: session.trials.count, sittings: session.record.sittings, finish: session.record.finish,
-        known: judged.count, right: judged.count { $0 })
+        known: judged.count, right: judged.count { $0 }, sides: session.record.sideOutcome)
     }
     let taken = Set(sessions.filter { $0.record.nextNumber > 0 }.map(\.slot))
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }

@@ -8,42 +8,47 @@ extension PanelSession {
     case .help: return help
     case .comment:
       return Screen(
-        [.heading(wording(.comment)), .blank, .body(wording(.commentText)), .blank, .entry(view.text)], prompt: .comment
+        [.heading(say(.comment)), .blank, .body(say(.commentText)), .blank, .entry(view.text)], prompt: .comment
       )
     case nil: break
     }
     switch phase {
     case .intake(let question): return intake(question)
-    case .device, .over: return Screen([.heading(wording(.welcome))], prompt: .nothing)
+    case .device, .sidesOver, .over: return Screen([.heading(say(.welcome))], prompt: .nothing)
     case .level: return level(time)
     case .side(let side): return sides(side, time)
     case .instructions:
-      return page(.instructions, wording(instructions), message + [.body(wording(.begin))], prompt: .next)
-    case .practiceDone: return page(.practiceDone, wording(.practiceDoneText), [.body(wording(.begin))], prompt: .next)
+      return page(.instructions, say(instructions), message + [.body(say(.begin))], prompt: .next)
+    case .practiceDone: return page(.practiceDone, say(.practiceDoneText), [.body(say(.begin))], prompt: .next)
     case .takeBreak:
       return page(
-        .takeBreak, wording(.breakText, ["minutes": String(minutesListened(view.since))]),
-        [.keys([hint(.confirm, .keyContinue), hint(.pause, .keyPause)])], prompt: .next)
+        .takeBreak, say(.breakText, ["minutes": String(minutesListened(view.since))]),
+        keys([hint(.confirm, .keyContinue), hint(.pause, .keyPause)]), prompt: .next)
     case .trial(let trial): return self.trial(trial, time)
     case .paused:
       return page(
-        .paused, wording(.pausedText), [.keys([hint(.confirm, .keyContinue), hint(.pause, .keyLeave)])],
-        prompt: .paused)
+        .paused, say(.pausedText), keys([hint(.confirm, .keyContinue), hint(.pause, .keyLeave)]), prompt: .paused)
     case .soundFailed:
       return page(
-        .soundFailed, wording(.soundFailedText, ["reason": record.failure ?? ""]),
-        [.keys([hint(.confirm, .keyContinue), hint(.pause, .keyLeave)])], prompt: .soundFailed)
+        .soundFailed, say(.soundFailedText, ["reason": record.failure ?? ""]),
+        keys([hint(.confirm, .keyContinue), hint(.pause, .keyLeave)]), prompt: .soundFailed)
+    case .closing:
+      let undo = record.undoable == nil ? [] : [hint(.undo, .keyUndo)]
+      return page(
+        .closing, say(.closingText),
+        message + keys(undo + [hint(.comment, .keyComment), hint(.pause, .keyPause), hint(.confirm, .keyFinish)]),
+        prompt: .closing(trials: trials.count))
     case .finished(.complete):
       return page(
-        .finished, wording(.finishedText), [.keys([hint(.comment, .keyComment)]), .body(wording(.pressAny))],
+        .finished, say(.finishedText), keys([hint(.comment, .keyComment)]) + [.body(say(.pressAny))],
         prompt: .finished)
     case .finished(.declined):
-      return page(.declined, wording(.declinedText), [.body(wording(.pressAny))], prompt: .finished)
+      return page(.declined, say(.declinedText), [.body(say(.pressAny))], prompt: .finished)
     }
   }
 
   private func page(_ heading: Phrase, _ text: String, _ end: [Screen.Line], prompt: Screen.Prompt) -> Screen {
-    Screen([.heading(wording(heading)), .blank, .body(text), .blank] + end, prompt: prompt)
+    Screen([.heading(say(heading)), .blank, .body(text), .blank] + end, prompt: prompt)
   }
 
   private var instructions: Phrase {
@@ -60,58 +65,73 @@ extension PanelSession {
     max(0, Int(((time.monotonic - record.listeningSince) / 60).rounded()))
   }
 
-  func hint(_ action: KeyBindings.Action, _ label: Phrase) -> Screen.KeyHint {
-    Screen.KeyHint(key: keys.name(action, wording), label: wording(label))
+  /// A phrase, with the names of the keys where it speaks of them. A key that is typed in a line needs Enter behind it.
+  func say(_ phrase: Phrase, _ values: [String: String] = [:]) -> String {
+    var names = values
+    for action in [KeyBindings.Action.play, .confirm] {
+      let name = keys.name(action, wording)
+      let isEnter = name == wording(.keyEnter)
+      names[action.rawValue] = isInLines && !isEnter ? wording(.keyThenEnter, ["key": name]) : name
+    }
+    return wording(phrase, names)
   }
 
-  private var message: [Screen.Line] { view.message.map { [.message(wording($0))] } ?? [] }
+  /// Whether keys are typed in lines.
+  var isInLines: Bool { record.terminal == "plain" }
+
+  func hint(_ action: KeyBindings.Action, _ label: Phrase) -> Screen.KeyHint {
+    Screen.KeyHint(key: keys.name(action, wording), label: say(label))
+  }
+
+  /// What can be pressed or, in lines, typed.
+  func keys(_ hints: [Screen.KeyHint]) -> [Screen.Line] {
+    (isInLines ? [.body(say(.lineKeys))] : []) + [.keys(hints)]
+  }
+
+  private var message: [Screen.Line] { view.message.map { [.message(say($0))] } ?? [] }
 
   private func answers(_ labels: [String], chosen: Int?) -> Screen.Line {
     .answers(labels.enumerated().map { Screen.Answer(key: String($0 + 1), label: $1, isChosen: $0 == chosen) })
   }
 
   private func intake(_ question: IntakeQuestion) -> Screen {
-    var lines: [Screen.Line] = [.heading(wording(.welcome)), .blank]
+    var lines: [Screen.Line] = [.heading(say(.welcome)), .blank]
     if question == .consent {
       let minutes = String(Int(plan.minutes(of: slot).rounded(.up)))
-      lines += [.body(wording(.welcomeText, ["minutes": minutes, "code": listener])), .blank]
+      lines += [.body(say(.welcomeText, ["minutes": minutes, "code": listener])), .blank]
     }
-    lines += [.body(wording(question.phrase)), .blank]
+    lines += [.body(say(question.phrase)), .blank]
     guard !question.answers.isEmpty else {
       return Screen(
-        lines + [.entry(view.text), .blank, .body(wording(.nativeHint))], prompt: .text(question: question.rawValue))
+        lines + [.entry(view.text), .blank, .body(say(.nativeHint))], prompt: .text(question: question.rawValue))
     }
-    lines += [answers(question.answers.map { wording($0.phrase) }, chosen: view.chosen), .blank] + message
-    lines.append(.keys([choosing(question.answers.count), hint(.confirm, .keyConfirm)]))
+    lines += [answers(question.answers.map { say($0.phrase) }, chosen: view.chosen), .blank] + message
+    lines += keys(choosing("1-\(question.answers.count)", .keyChoose))
     return Screen(lines, prompt: .choice(question: question.rawValue, count: question.answers.count))
   }
 
-  private func choosing(_ count: Int) -> Screen.KeyHint {
-    Screen.KeyHint(key: "1-\(count)", label: wording(.keyChoose))
+  /// A line with a digit chooses and confirms.
+  func choosing(_ digits: String, _ label: Phrase) -> [Screen.KeyHint] {
+    [Screen.KeyHint(key: digits, label: say(label))] + (isInLines ? [] : [hint(.confirm, .keyConfirm)])
   }
 
   private func level(_ time: PanelTime) -> Screen {
     let gain = (view.gain > 0 ? "+" : "") + String(Int(view.gain))
+    let arrows = Screen.KeyHint(key: isInLines ? "+ -" : say(.keyArrows), label: say(.keySlower))
     let lines: [Screen.Line] =
-      [
-        .heading(wording(.level)), .blank, .body(wording(.levelText)), .blank,
-        .body(wording(.levelNow, ["decibels": gain])), view.playing == nil ? .blank : .live(wording(.playing)),
-      ] + message + [
-        .keys([
-          hint(.play, .keyPlay), .init(key: wording(.keyArrows), label: wording(.keySlower)),
-          hint(.confirm, .keyConfirm),
-        ])
-      ]
+      [.heading(say(.level)), .blank, .body(say(.levelText)), .blank] + (isInLines ? [.body(say(.levelLines))] : [])
+      + [.body(say(.levelNow, ["decibels": gain])), view.playing == nil ? .blank : .live(say(.playing))] + message
+      + keys([hint(.play, .keyPlay), arrows, hint(.confirm, .keyConfirm)])
     return Screen(lines, prompt: .level(gain: view.gain, hasPlayed: view.hasPlayed, isPlaying: view.playing != nil))
   }
 
   private func sides(_ side: PlayRequest.Side, _ time: PanelTime) -> Screen {
     let lines: [Screen.Line] =
       [
-        .heading(wording(.side)), .blank, .body(wording(.sideText)), .blank,
-        answers([wording(.sideLeft), wording(.sideRight), wording(.sideBoth)], chosen: view.chosen),
-        view.playing == nil ? .blank : .live(wording(.playing)),
-      ] + message + [.keys([hint(.play, .keyPlay), choosing(3), hint(.confirm, .keyConfirm)])]
+        .heading(say(.side)), .blank, .body(say(.sideText)), .blank,
+        answers([say(.sideLeft), say(.sideRight), say(.sideBoth)], chosen: view.chosen),
+        view.playing == nil ? .blank : .live(say(.playing)),
+      ] + message + keys([hint(.play, .keyPlay)] + choosing("1-3", .keyChoose))
     return Screen(
       lines,
       prompt: .side(
@@ -119,13 +139,21 @@ extension PanelSession {
   }
 
   private var help: Screen {
-    let rows: [(KeyBindings.Action, Phrase)] = [
-      (.play, .helpPlay), (.confirm, .helpConfirm), (.undo, .helpUndo), (.comment, .helpComment), (.pause, .helpPause),
+    func row(_ action: KeyBindings.Action, _ phrase: Phrase) -> Screen.Line {
+      .body("\(keys.name(action, wording)): \(say(phrase))")
+    }
+    var lines: [Screen.Line] = [.heading(say(.help)), .blank]
+    if plan.method == .mushra {
+      lines += [row(.play, .helpPlayMUSHRA)]
+      lines += versionHints.map { .body("\($0.key): \($0.label)") }
+      lines += [.body(say(.helpMUSHRA))]
+    } else {
+      lines += [row(.play, .helpPlay), .body("\(rateKeys): \(say(.helpRate))")]
+    }
+    lines += [
+      row(.confirm, .helpConfirm), row(.undo, .helpUndo), row(.comment, .helpComment), row(.pause, .helpPause),
     ]
-    var lines: [Screen.Line] = [.heading(wording(.help)), .blank]
-    for (action, phrase) in rows { lines.append(.body("\(keys.name(action, wording)): \(wording(phrase))")) }
-    lines.insert(.body("\(rateKeys): \(wording(.helpRate))"), at: 3)
-    return Screen(lines + [.blank, .body(wording(.helpClose))], prompt: .nothing)
+    return Screen(lines + [.blank, .body(say(.helpClose))], prompt: .nothing)
   }
 
   /// `1-5`, or `1-7` for the seven steps of ccr.

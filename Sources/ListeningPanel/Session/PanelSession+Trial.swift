@@ -11,7 +11,7 @@ extension PanelSession {
   /// How often the trial may still be played. Who has not heard it whole may always.
   func playsLeft(_ trial: Int) -> Int {
     let state = record.trials[trial]
-    let left = max(0, plan.replays + 1 - state.plays)
+    let left = max(0, plan.replays + 1 - state.played)
     return isUnlocked(trial) ? left : max(1, left)
   }
 
@@ -41,12 +41,12 @@ extension PanelSession {
         return []
       }
       return [.record(.ratingConfirmed(rating(trial, value, nil, firstKey)))]
-    default: return common(trial, key)
+    default: return common(key)
     }
   }
 
   /// Keys that do the same whatever is asked.
-  mutating func common(_ trial: Int, _ key: PanelKey) -> [PanelEffect] {
+  mutating func common(_ key: PanelKey) -> [PanelEffect] {
     switch keys.action(key) {
     case .undo?:
       guard view.playing == nil else {
@@ -92,15 +92,43 @@ extension PanelSession {
     return plan.scale.steps.first { plan.scale.key(of: $0.value) == character }?.value
   }
 
-  /// Letters play a version and take it in hand, digits and arrows move its value.
+  /// A version that was not heard whole: the one in hand or else the first.
+  func unheard(_ trial: Int) -> Int? {
+    let clips = trials[trial].clips
+    return ([view.version] + clips.indices).first { !record.trials[trial].heard.contains(clips[$0]) }
+  }
+
+  /// The open reference: as often as one likes, and counted for no version.
+  private mutating func playReference(_ trial: Int) -> [PanelEffect] {
+    guard view.playing == nil,
+      let clip = trials[trial].clips.first(where: { plan.stimuli[$0].system == plan.reference })
+    else { return [] }
+    view.message = nil
+    return [.play(PlayRequest(purpose: .reference, trial: trial, clips: [clip], gain: record.gain ?? 0, play: 1))]
+  }
+
+  /// Letters play a version and take it in hand, left and right take another; numbers, up and down give it a value.
   private mutating func rateVersions(_ trial: Int, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
     let clips = trials[trial].clips
-    if case .character(let character) = key, let place = Self.letters.firstIndex(of: character), place < clips.count {
+    if let digit = Self.digit(key) {
+      let number = (view.isTyping ? view.sliders[view.version] ?? 0 : 0) * 10 + digit
+      setValue(number > 100 ? digit : number, trial, time)
+      view.isTyping = true
+      return []
+    }
+    view.isTyping = false
+    if case .character(let character) = key.lowercased, let place = Self.letters.firstIndex(of: character),
+      place < clips.count
+    {
       guard view.playing == nil else { return [] }
       view.version = place
       return play(trial, [clips[place]])
     }
-    if keys.action(key) == .play { return play(trial, [clips[view.version]]) }
+    switch keys.action(key) {
+    case .play?: return play(trial, [clips[view.version]])
+    case .reference?: return playReference(trial)
+    default: break
+    }
     let step: Int? =
       switch key {
       case .up: 1
@@ -110,13 +138,7 @@ extension PanelSession {
       default: nil
       }
     if let step {
-      guard isUnlocked(trial) else {
-        view.message = .mushraIncomplete
-        return []
-      }
-      view.message = nil
-      view.sliders[view.version] = min(100, max(0, (view.sliders[view.version] ?? 50) + step))
-      view.firstKey = view.firstKey ?? SessionView.FirstKey(time: time, playbackEnd: view.playbackEnd)
+      setValue((view.sliders[view.version] ?? 50) + step, trial, time)
       return []
     }
     switch key {
@@ -125,19 +147,30 @@ extension PanelSession {
       return []
     default: break
     }
-    guard keys.action(key) == .confirm else { return common(trial, key) }
+    guard keys.action(key) == .confirm else { return common(key) }
     guard view.playing == nil else {
       view.message = .waitForEnd
       return []
     }
     guard isUnlocked(trial), view.sliders.count == clips.count, let firstKey = view.firstKey else {
-      view.message = isUnlocked(trial) ? .chooseFirst : .mushraIncomplete
+      view.message = isUnlocked(trial) ? .mushraUnrated : .mushraIncomplete
       return []
     }
     let values = clips.indices.map { view.sliders[$0] ?? 0 }
     return [.record(.ratingConfirmed(rating(trial, values[0], values, firstKey)))]
   }
 
-  /// Names of versions; u, c and q have other work.
+  /// A value of the version in hand, which must have been heard.
+  private mutating func setValue(_ value: Int, _ trial: Int, _ time: PanelTime) {
+    guard unheard(trial) != view.version else {
+      view.message = .mushraIncomplete
+      return
+    }
+    view.message = nil
+    view.sliders[view.version] = min(100, max(0, value))
+    view.firstKey = view.firstKey ?? SessionView.FirstKey(time: time, playbackEnd: view.playbackEnd)
+  }
+
+  /// Names of versions; c has other work.
   static let letters: [Character] = Array("abdefghijklm")
 }

@@ -18,74 +18,92 @@ extension PanelSession {
           }))
     }
     let state = self.state(trial, time)
-    let message = view.message.map { Screen.Line.message(wording($0)) }
+    let message = view.message.map { Screen.Line.message(say($0, missing(trial))) }
     lines += [.blank, state, message == nil || message == state ? .blank : message ?? .blank]
     lines.append(.body(left(trial)))
-    lines += [.blank, .keys(hints)]
-    let unheard = trials[trial].clips.indices.first { !record.trials[trial].heard.contains(trials[trial].clips[$0]) }
+    if isMUSHRA && isInLines { lines.append(.body(say(.mushraLines))) }
+    lines += [.blank] + keys(hints)
     return Screen(
       lines,
       prompt: .trial(
-        index: trial, isUnlocked: isUnlocked(trial), isPlaying: view.playing != nil, chosen: view.chosen,
-        revision: record.trials[trial].revisions, versions: isMUSHRA ? trials[trial].clips.count : 0, next: unheard))
+        index: trial, isUnlocked: isUnlocked(trial), isPlaying: view.playing != nil,
+        chosen: isMUSHRA ? view.version : view.chosen, revision: record.trials[trial].revisions,
+        versions: isMUSHRA ? trials[trial].clips.count : 0, next: isMUSHRA ? unheard(trial) : nil))
   }
+
+  /// The letter of a version that was not heard or, where all were, has no value.
+  private func missing(_ trial: Int) -> [String: String] {
+    let place = unheard(trial) ?? trials[trial].clips.indices.first { view.sliders[$0] == nil }
+    return place.map { ["letter": Self.name(ofVersion: $0)] } ?? [:]
+  }
+
+  private static func name(ofVersion place: Int) -> String { String(letters[place]).uppercased() }
 
   /// `Trial 12 of 48`: practice is counted by itself; gold, catch and repeated trials look like any other.
   private func place(of trial: Int) -> String {
     let isPractice = trials[trial].kind == .training
     let alike = trials.indices.filter { (trials[$0].kind == .training) == isPractice }
     let n = (alike.firstIndex(of: trial) ?? 0) + 1
-    return wording(isPractice ? .practice : .trial, ["n": String(n), "total": String(alike.count)])
+    return say(isPractice ? .practice : .trial, ["n": String(n), "total": String(alike.count)])
   }
 
   private func untilBreak(_ time: PanelTime) -> String {
     let left = Double(plan.breakMinutes) - (time.monotonic - record.listeningSince) / 60
-    return wording(.breakIn, ["minutes": String(max(0, Int(left.rounded(.up))))])
+    return say(.breakIn, ["minutes": String(max(0, Int(left.rounded(.up))))])
   }
 
   /// What is going on: what plays, what to do, or what was chosen.
   private func state(_ trial: Int, _ time: PanelTime) -> Screen.Line {
     if let playing = view.playing {
       guard plan.method != .acr, let part = part(playing.request, elapsed(at: time) ?? 0) else {
-        return .live(wording(.playing))
+        return .live(say(.playing))
       }
-      return .live(wording(.playingPart, ["part": part]))
+      return .live(say(.playingPart, ["part": part]))
     }
     if let chosen = view.chosen, let step = plan.scale.steps.first(where: { $0.value == chosen }) {
       let key = plan.scale.key(of: chosen).map { String($0) } ?? ""
-      return .message(wording(.selected, ["value": key, "label": step.label]))
+      return .message(say(.selected, ["value": key, "label": step.label]))
     }
-    if isUnlocked(trial) { return .message(wording(.answerNow)) }
-    return .message(wording(plan.method == .mushra ? .mushraIncomplete : .playFirst))
+    if isUnlocked(trial) { return .message(say(.answerNow)) }
+    return .message(say(plan.method == .mushra ? .mushraIncomplete : .playFirst, missing(trial)))
   }
 
   /// Which of a trial's recordings is heard after so many seconds.
   private func part(_ request: PlayRequest, _ seconds: Double) -> String? {
+    if request.purpose == .reference { return say(.reference) }
     if plan.method == .mushra {
-      return trials[request.trial ?? 0].clips.firstIndex(of: request.clips[0]).map {
-        String(Self.letters[$0]).uppercased()
-      }
+      return trials[request.trial ?? 0].clips.firstIndex(of: request.clips[0]).map(Self.name(ofVersion:))
     }
     guard request.clips.count == 2 else { return nil }
     let isFirst = seconds < plan.stimuli[request.clips[0]].seconds + PanelPlan.gapSeconds / 2
-    if plan.method == .dcr { return wording(isFirst ? .reference : .second) }
-    return wording(isFirst ? .first : .second)
+    if plan.method == .dcr { return say(isFirst ? .reference : .second) }
+    return say(isFirst ? .first : .second)
   }
 
   private func left(_ trial: Int) -> String {
     guard isUnlocked(trial), plan.method != .mushra else { return "" }
     let left = playsLeft(trial)
-    return left > 0 ? wording(.playsLeft, ["n": String(left)]) : wording(.noPlaysLeft)
+    return left > 0 ? say(.playsLeft, ["n": String(left)]) : say(.noPlaysLeft)
   }
 
   private var hints: [Screen.KeyHint] {
     let rate =
       plan.method == .mushra
-      ? Screen.KeyHint(key: "", label: wording(.mushraKeys)) : Screen.KeyHint(key: rateKeys, label: wording(.keyRate))
-    return [
-      hint(.play, .keyPlay), rate, hint(.confirm, .keyConfirm), hint(.undo, .keyUndo), hint(.comment, .keyComment),
-      hint(.help, .keyHelp), hint(.pause, .keyPause),
+      ? versionHints + [hint(.confirm, .keyConfirm)] : choosing(rateKeys, .keyRate)
+    return [hint(.play, .keyPlay)] + rate + [
+      hint(.undo, .keyUndo), hint(.comment, .keyComment), hint(.help, .keyHelp), hint(.pause, .keyPause),
     ]
+  }
+
+  /// What is done with versions. Lines have no arrows: a letter takes a version in hand, a number is its value.
+  var versionHints: [Screen.KeyHint] {
+    let count = trials.map(\.clips.count).max() ?? 1
+    let last = Self.letters[min(count, Self.letters.count) - 1]
+    let arrows = [
+      Screen.KeyHint(key: "← →", label: say(.keySelect)), Screen.KeyHint(key: "↑ ↓ 0-100", label: say(.keyValue)),
+    ]
+    return [Screen.KeyHint(key: "a-\(last)", label: say(.keyVersions)), hint(.reference, .keyReference)]
+      + (isInLines ? [Screen.KeyHint(key: "0-100", label: say(.keyValue))] : arrows)
   }
 
   /// The marks of the scale, read from above: `80-100 Excellent`.
@@ -96,7 +114,7 @@ extension PanelSession {
   private func sliders(_ trial: Int) -> [Screen.Line] {
     trials[trial].clips.enumerated().map { place, clip in
       .slider(
-        label: wording(.mushraSample, ["letter": String(Self.letters[place]).uppercased()]), value: view.sliders[place],
+        label: say(.mushraSample, ["letter": Self.name(ofVersion: place)]), value: view.sliders[place],
         isInHand: place == view.version, isHeard: record.trials[trial].heard.contains(clip))
     }
   }

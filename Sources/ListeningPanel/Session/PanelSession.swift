@@ -25,9 +25,10 @@
 // Rules of a trial (ITU-T P.800 asks for the listening, the rest guards the data):
 // * keys typed before it came up are thrown away, and rate nothing;
 // * answers are locked until its recordings were played whole once in this attempt, and are confirmed while nothing plays;
-// * it may be played again a number of times; a playing that was interrupted by the device does not count, and begins the
-//   attempt anew; so does another sitting, which flags it;
-// * an answer is taken back by an event that supersedes it, as long as it is the last one;
+// * it may be played again a number of times, over all its attempts; a playing that was interrupted by the device does not
+//   count, and begins the attempt anew; so does another sitting, which flags it;
+// * an answer is taken back by an event that supersedes it, as long as it is the last one: also the very last, as the
+//   session ends only when the listener says so;
 // * what is on the screen is a number in a row: no name of a file, system or sentence.
 
 /// A session of one listener with one plan.
@@ -49,7 +50,8 @@ public struct PanelSession: Sendable {
   /// A session of which nothing has happened, or in which events have.
   /// - Parameters:
   ///   - events: all that was stored of it, in order.
-  /// - Throws: `PanelError.plan`, where the plan has no such listener or the events belong to another plan or listener.
+  /// - Throws: `PanelError.plan`, where the plan has no such listener or the events belong to another plan or listener;
+  ///   `PanelError.design` for keys that have other work.
   public init(
     plan: PanelPlan, slot: Int, listener: String, events: [PanelEvent] = [], keys: KeyBindings = KeyBindings()
   ) throws(PanelError) {
@@ -61,6 +63,9 @@ public struct PanelSession: Sendable {
       throw .plan("no language “\(plan.language)”")
     }
     (self.plan, self.slot, self.listener, self.wording, self.keys) = (plan, slot, listener, wording, keys)
+    if plan.method == .mushra, let action = keys.action(in: Self.letters) {
+      throw .design("\(action) needs another key: letters are the versions of mushra, but c, q, r, u and others")
+    }
     record = SessionRecord(plan.listeners[slot], breakMinutes: plan.breakMinutes)
     let hash = plan.hash
     for event in events {
@@ -83,14 +88,18 @@ public struct PanelSession: Sendable {
     case device
     case level
     case side(PlayRequest.Side)
+    /// Between the last answer about the sides and the event that says what came of it.
+    case sidesOver
     case instructions
     case practiceDone
     case takeBreak
     case trial(Int)
     case paused
     case soundFailed
+    /// All is answered; the last answer can still be taken back.
+    case closing
     case finished(PanelEvent.Finish)
-    /// Between the last answer, or a refusal, and the event that says so.
+    /// Between a refusal and the event that says so.
     case over
   }
 
@@ -103,31 +112,38 @@ public struct PanelSession: Sendable {
     if let question = IntakeQuestion.allCases.first(where: { record.intake[$0.rawValue] == nil }) {
       return .intake(question)
     }
+    guard let trial = record.current else { return .closing }
     if record.device == nil { return .device }
     if record.gain == nil { return .level }
     if let side = sideToAsk { return .side(side) }
+    if record.sideOutcome == nil { return .sidesOver }
     if !record.hasReadInstructions { return .instructions }
-    guard let trial = record.current else { return .over }
     if record.isAtEndOfPractice { return .practiceDone }
     return record.isBreakDue ? .takeBreak : .trial(trial)
   }
 
   /// Both sides are asked, which first by lot; again while one was wrong, three times at most.
   private var sideToAsk: PlayRequest.Side? {
-    let sides: [PlayRequest.Side] = trialSeedIsOdd ? [.right, .left] : [.left, .right]
-    let answers = record.sides
-    let rounds = stride(from: 0, to: answers.count - 1, by: 2).map { answers[$0...($0 + 1)] }
-    if rounds.count >= 3 || rounds.contains(where: { $0.allSatisfy { $0.asked == $0.answered } }) { return nil }
-    return sides[answers.count % 2]
+    let (rounds, outcome) = sideRounds
+    if record.sideOutcome != nil || rounds >= 3 || outcome == .right { return nil }
+    if record.sides.count % 2 == 1 { return record.sides.last?.asked == "left" ? .right : .left }
+    return plan.listeners[slot].seed >> rounds & 1 == 1 ? .right : .left
   }
 
-  private var trialSeedIsOdd: Bool { plan.listeners[slot].seed & 1 == 1 }
+  /// How often both sides were asked, and what the last time says.
+  private var sideRounds: (count: Int, outcome: PanelEvent.SideOutcome) {
+    let count = record.sides.count / 2
+    let last = record.sides[..<(2 * count)].suffix(2)
+    if last.allSatisfy({ $0.asked == $0.answered }) { return (count, last.isEmpty ? .unclear : .right) }
+    return (count, last.allSatisfy { $0.asked != $0.answered && $0.answered != "both" } ? .swapped : .unclear)
+  }
 
   /// What has to be done before the next key; nothing when it is the listener's turn.
   public func pending() -> [PanelEffect] {
     switch phase {
     case .device: return view.playing == nil ? [.chooseDevice] : []
-    case .over: return [.record(.finished(record.current == nil ? .complete : .declined))]
+    case .sidesOver: return [.record(.sidesChecked(outcome: sideRounds.outcome, rounds: sideRounds.count))]
+    case .over: return [.record(.finished(.declined))]
     case .trial(let trial) where !record.trials[trial].isStarted && view.playing == nil:
       let state = record.trials[trial]
       if state.interruptions >= Self.mostInterruptions {
@@ -160,9 +176,13 @@ public struct PanelSession: Sendable {
       case .resumed: view.message = .restarted
       case .interrupted: view.message = .interrupted
       }
-    case .sideAnswered(let asked, let answered):
-      if asked != answered, case .side = after { view.message = .sideWrong }
-      if asked != answered, case .instructions = after { view.message = .sideAccepted }
+    case .sideAnswered:
+      // The next may be of the same side again.
+      view.enter(after, at: event.time)
+      let (rounds, outcome) = sideRounds
+      guard case .side = after, record.sides.count == 2 * rounds else { break }
+      view.message = rounds == 1 ? .sideAgain : outcome == .swapped ? .sideSwapped : .sideWrong
+    case .sidesChecked(let outcome, _): if outcome != .right { view.message = .sideAccepted }
     default: break
     }
   }

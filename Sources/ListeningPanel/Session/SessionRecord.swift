@@ -17,6 +17,8 @@ public struct SessionRecord: Sendable, Equatable {
     public internal(set) var wholePlays = 0
     /// Playings of this attempt, those broken off included.
     var plays = 0
+    /// Playings of all attempts, without those the device broke off.
+    var played = 0
     /// How often the sound was interrupted since the last one that was whole.
     var interruptions = 0
     /// Versions heard whole, by place; for mushra.
@@ -31,6 +33,8 @@ public struct SessionRecord: Sendable, Equatable {
   public private(set) var nextNumber = 0
   /// Sittings so far.
   public private(set) var sittings = 0
+  /// Where the last sitting began: `ncurses`, `plain` or `script`.
+  private(set) var terminal = ""
   /// Answers of the intake by question.
   public private(set) var intake: [String: String] = [:]
   /// Where sound goes in this sitting.
@@ -40,6 +44,8 @@ public struct SessionRecord: Sendable, Equatable {
   public private(set) var gain: Double?
   /// Sides asked and answered.
   private(set) var sides: [SideAnswer] = []
+  /// What came of that; nil before, and in old sessions.
+  public private(set) var sideOutcome: PanelEvent.SideOutcome?
   private(set) var hasReadInstructions = false
   private(set) var isPracticeOver = false
   /// By place in the listener's list.
@@ -82,11 +88,12 @@ public struct SessionRecord: Sendable, Equatable {
     case .deviceChosen(let device):
       // Elsewhere the same setting is another loudness.
       if let lastDevice, lastDevice.name != device.name || lastDevice.method != device.method {
-        (gain, sides) = (nil, [])
+        (gain, sides, sideOutcome) = (nil, [], nil)
       }
       (self.device, lastDevice) = (device, device)
     case .levelSet(let gain): self.gain = gain
     case .sideAnswered(let asked, let answered): sides.append(SideAnswer(asked: asked, answered: answered))
+    case .sidesChecked(let outcome, _): sideOutcome = outcome
     case .instructionsRead: hasReadInstructions = true
     case .trialStarted(let trial, let attempt, let reason): start(trial, attempt, reason)
     case .playbackEnded(let playback): add(playback)
@@ -117,7 +124,7 @@ public struct SessionRecord: Sendable, Equatable {
   }
 
   private mutating func open(_ opening: PanelEvent.Opening, _ now: Double) {
-    sittings = opening.sitting
+    (sittings, terminal) = (opening.sitting, opening.terminal)
     (device, isPaused, isBreakDue, failure, undoable) = (nil, false, false, nil, nil)
     listeningSince = now
     for i in trials.indices where trials[i].rating == nil && trials[i].attempt > 0 {
@@ -140,6 +147,7 @@ public struct SessionRecord: Sendable, Equatable {
   private mutating func add(_ playback: PanelEvent.Playback) {
     guard playback.purpose == .trial, let trial = playback.trial, trials.indices.contains(trial) else { return }
     trials[trial].plays += 1
+    if playback.report.isWhole || playback.report.wasStopped { trials[trial].played += 1 }
     if playback.report.isWhole {
       trials[trial].wholePlays += 1
       trials[trial].interruptions = 0

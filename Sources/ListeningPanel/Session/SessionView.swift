@@ -40,6 +40,8 @@ struct SessionView: Sendable, Equatable {
   /// Versions of a mushra trial: values by place, and the one in hand.
   var sliders: [Int: Int] = [:]
   var version = 0
+  /// Whether the last key was a digit of the version's value, to which another may be added.
+  var isTyping = false
 
   /// Begins anew; what plays goes on.
   mutating func enter(_ phase: PanelSession.Phase, at time: PanelTime) {
@@ -71,6 +73,7 @@ extension PanelSession {
       if keys.action(key) == .pause { return [.record(.paused)] }
       let seconds = time.monotonic - view.since.monotonic
       return keys.action(key) == .confirm ? [.record(.breakTaken(seconds: seconds))] : []
+    case .closing: return keys.action(key) == .confirm ? [.record(.finished(.complete))] : common(key)
     case .trial(let trial): return rate(trial, key, time)
     case .paused, .soundFailed:
       switch keys.action(key) {
@@ -84,7 +87,7 @@ extension PanelSession {
         return []
       }
       return [.leave(finish == .complete ? .complete : .declined)]
-    case .device, .over: return []
+    case .device, .sidesOver, .over: return []
     }
   }
 

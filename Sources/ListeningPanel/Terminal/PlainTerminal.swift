@@ -4,7 +4,8 @@ internal import Glibc
 /// A terminal of lines, for screen readers and terminals that cannot do better: nothing is ever drawn over.
 ///
 /// What is new on a screen is printed below what was there; what only changes with time is not. Keys are typed with Enter after
-/// them. `5` and Enter chooses and confirms; a letter or a blank does what its key does; an empty line is Enter.
+/// them. `5` and Enter chooses and confirms; a letter or a blank does what its key does; an empty line is Enter. What the
+/// session's screens say of keys fits this.
 public struct PlainTerminal: PanelTerminal {
   /// What is stored of it.
   public let name = "plain"
@@ -53,6 +54,7 @@ public struct PlainTerminal: PanelTerminal {
     case .comment: "comment"
     case .paused: "paused"
     case .soundFailed: "sound"
+    case .closing: "closing"
     case .finished: "finished"
     case .nothing: ""
     }
@@ -109,9 +111,13 @@ public struct PlainTerminal: PanelTerminal {
     }
     // Up and down can be typed as + and −, where arrows are taken by the line.
     let mapped = keys.map { $0 == .character("+") ? PanelKey.up : $0 == .character("-") ? .down : $0 }
-    guard let last = mapped.last else { return [.enter] }
-    if case .character(let character) = last, character.isNumber { return mapped + [.enter] }
-    return mapped
+    guard case .character(let last)? = mapped.last else { return mapped.isEmpty ? [.enter] : mapped }
+    switch prompt {
+    case .choice, .side, .trial(_, _, _, _, _, 0, _): return last.isNumber ? mapped + [.enter] : mapped
+    // A line is a number of its own, and adds no digits to the last.
+    case .trial: return last.isNumber ? [.backspace] + mapped : mapped
+    default: return mapped
+    }
   }
 
   /// Throws away what was typed and not yet handed over.

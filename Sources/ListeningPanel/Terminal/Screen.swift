@@ -53,7 +53,7 @@ public struct Screen: Sendable, Equatable {
     case text(question: String)
     case level(gain: Double, hasPlayed: Bool, isPlaying: Bool)
     case side(asked: String, hasPlayed: Bool, isPlaying: Bool, chosen: Int?)
-    /// `versions` is 0 but for mushra, where `next` is the version to be heard next.
+    /// `versions` is 0 but for mushra, where `chosen` is the version in hand and `next` the one to be heard next.
     case trial(
       index: Int, isUnlocked: Bool, isPlaying: Bool, chosen: Int?, revision: Int, versions: Int, next: Int?)
     /// Enter goes on.
@@ -61,6 +61,8 @@ public struct Screen: Sendable, Equatable {
     case comment
     case paused
     case soundFailed
+    /// All of so many trials are answered.
+    case closing(trials: Int)
     case finished
     case nothing
   }

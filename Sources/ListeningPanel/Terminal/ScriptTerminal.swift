@@ -105,6 +105,8 @@ public struct ScriptTerminal: PanelTerminal {
       return rate(index, isUnlocked, isPlaying, chosen, revision, versions, next)
     case .next, .paused: return [.enter]
     case .soundFailed: return [.character("q")]
+    case .closing(let trials):
+      return script.undo.contains(trials) && hasUndone.insert(trials).inserted ? [.character("u")] : [.enter]
     case .finished: return [.escape]
     case .comment: return [.enter]
     case .nothing: return []
@@ -119,12 +121,9 @@ public struct ScriptTerminal: PanelTerminal {
     let letters = PanelSession.letters
     if versions > 0 {
       if let next { return [.character(letters[next])] }
-      // From 50, by tens and ones, each version in turn; the first is in hand after a full round.
-      return (0..<versions).flatMap { place -> [PanelKey] in
-        let value = script.ratings[(index + place) % script.ratings.count]
-        let steps: [PanelKey] =
-          [.up, .down] + Array(repeating: value >= 50 ? .up : .down, count: abs(value - 50))
-        return steps + [.right]
+      return (0..<versions).flatMap { step -> [PanelKey] in
+        let place = ((chosen ?? 0) + step) % versions
+        return text(String(script.ratings[(index + place) % script.ratings.count])) + [.right]
       } + [.enter]
     }
     guard isUnlocked else { return [.space] }

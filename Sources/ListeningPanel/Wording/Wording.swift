@@ -78,7 +78,10 @@ enum Phrase: String, Sendable, CaseIterable {
   case keyPlay = "key-play", keyRate = "key-rate", keyConfirm = "key-confirm", keyUndo = "key-undo"
   case keyComment = "key-comment", keyHelp = "key-help", keyPause = "key-pause", keyContinue = "key-continue"
   case keyLeave = "key-leave", keySpace = "key-space", keyEnter = "key-enter", keyArrows = "key-arrows"
-  case keyChoose = "key-choose", keySlower = "key-slower"
+  case keyChoose = "key-choose", keySlower = "key-slower", keyReference = "key-reference"
+  case keyVersions = "key-versions", keySelect = "key-select", keyValue = "key-value", keyFinish = "key-finish"
+  case keyThenEnter = "key-then-enter", lineKeys = "line-keys", levelLines = "level-lines"
+  case mushraLines = "mushra-lines"
   case first, second, reference
   case playFirst = "play-first", playing, playingPart = "playing-part", locked, answerNow = "answer-now", selected
   case waitForEnd = "wait-for-end", chooseFirst = "choose-first", playsLeft = "plays-left"
@@ -90,7 +93,8 @@ enum Phrase: String, Sendable, CaseIterable {
   case headphones, headphones1 = "headphones-1", headphones2 = "headphones-2", headphones3 = "headphones-3"
   case level, levelText = "level-text", levelNow = "level-now", levelLimit = "level-limit"
   case side, sideText = "side-text", sideLeft = "side-left", sideRight = "side-right", sideBoth = "side-both"
-  case sideWrong = "side-wrong", sideAccepted = "side-accepted"
+  case sideAgain = "side-again", sideSwapped = "side-swapped", sideWrong = "side-wrong"
+  case sideAccepted = "side-accepted"
   case instructions, instructionsACR = "instructions-acr", instructionsDCR = "instructions-dcr"
   case instructionsCCR = "instructions-ccr", instructionsAB = "instructions-ab"
   case instructionsMUSHRA = "instructions-mushra", begin
@@ -99,7 +103,9 @@ enum Phrase: String, Sendable, CaseIterable {
   case comment, commentText = "comment-text"
   case help, helpPlay = "help-play", helpRate = "help-rate", helpConfirm = "help-confirm", helpUndo = "help-undo"
   case helpComment = "help-comment", helpPause = "help-pause", helpClose = "help-close"
+  case helpPlayMUSHRA = "help-play-mushra", helpMUSHRA = "help-mushra"
+  case closing, closingText = "closing-text"
   case finished, finishedText = "finished-text", declined, declinedText = "declined-text", pressAny = "press-any"
   case soundFailed = "sound-failed", soundFailedText = "sound-failed-text", tooSmall = "too-small"
-  case mushraSample = "mushra-sample", mushraIncomplete = "mushra-incomplete", mushraKeys = "mushra-keys"
+  case mushraSample = "mushra-sample", mushraIncomplete = "mushra-incomplete", mushraUnrated = "mushra-unrated"
 }

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+import ListeningPanel
+import Testing
+
+@Suite struct MUSHRATests {
+  private func plan(_ more: String = "", systems: Int = 3) throws -> PanelPlan {
+    try Studio(systems: systems).plan("method: mushra\nreference: s0\ntraining: 0\n" + more, systems: systems)
+  }
+
+  private func bench(_ more: String = "", terminal: String = "script") throws -> Bench {
+    var bench = try Bench(plan(more), terminal: terminal)
+    bench.enterTrials()
+    return bench
+  }
+
+  private func hear(_ keys: String, _ bench: inout Bench) {
+    for key in keys {
+      bench.press(String(key))
+      bench.end()
+    }
+  }
+
+  @Test func theReferenceIsOpenAtAnyTime() throws {
+    var bench = try bench()
+    #expect(bench.text.contains("[r] hear the reference") && bench.text.contains("[← →] choose a version"))
+    bench.press("R")
+    let request = try #require(bench.request)
+    #expect(request.purpose == .reference && bench.session.plan.stimuli[request.clips[0]].system == "s0")
+    #expect(bench.text.contains("Playing: reference"))
+    bench.end()
+    // It is heard as the reference, and as no version: the hidden one must be heard by itself.
+    hear("rr", &bench)
+    for key in "abd" {
+      #expect(bench.text.contains("Listen to version \(key.uppercased()) first"))
+      hear(String(key), &bench)
+    }
+    #expect(bench.text.contains("Your answer?"))
+    hear("r", &bench)
+    bench.press("↑→↑→↑⏎")
+    #expect(bench.ratings.count == 1)
+  }
+
+  @Test func theVersionThatIsMissingIsNamed() throws {
+    var bench = try bench()
+    hear("A", &bench)
+    bench.press("→↑")
+    #expect(bench.text.contains("Listen to version B first") && bench.text.contains("Version B -"))
+    bench.press("←75")
+    #expect(bench.text.contains("Version A 75"))
+    hear("BD", &bench)
+    bench.press("⏎")
+    #expect(bench.text.contains("Give version B a value first"))
+    bench.press("100")
+    #expect(bench.text.contains("Version D 100"))
+    bench.press("⏎")
+    #expect(bench.text.contains("Give version B a value first") && bench.ratings.isEmpty)
+    bench.press("←7⌫4↓⏎")
+    #expect(bench.ratings.map(\.values) == [[75, 3, 100]])
+    for rating in bench.ratings { #expect(rating.firstKey.monotonic > rating.playbackEnd) }
+  }
+
+  @Test func linesTakeLettersAndNumbers() throws {
+    var bench = try bench(terminal: "plain")
+    #expect(bench.text.contains("Type the letter of a version") && !bench.text.contains("↑"))
+    #expect(bench.text.contains("[a-d] hear a version") && bench.text.contains("[0-100] its value"))
+    func type(_ line: String) {
+      for key in PlainTerminal.keys(Array(line.utf8), bench.screen.prompt) {
+        bench.pass(0.1)
+        bench.perform(bench.session.handle(key, at: bench.now))
+      }
+      bench.end()
+    }
+    for line in ["a", "80", "85", "b", "100", "D", "7", ""] { type(line) }
+    #expect(bench.ratings.map(\.values) == [[85, 100, 7]])
+  }
+
+  @Test func helpIsOfTheMethod() throws {
+    var bench = try bench()
+    bench.press("?")
+    #expect(bench.text.contains("r: hear the reference") && bench.text.contains("plays the version in hand"))
+    #expect(!bench.text.contains("choose an answer"))
+  }
+
+  /// Else the reference would be A in every trial.
+  @Test func versionsStandInAnOrderOfLot() throws {
+    let plan = try Studio(systems: 3, utterances: 12).plan(
+      "method: mushra\nreference: s0\ntraining: 3\nlisteners: 4\n", systems: 3)
+    let trials = plan.listeners.flatMap(\.trials)
+    let places = trials.map { trial in trial.clips.firstIndex { plan.stimuli[$0].system == "s0" } }
+    #expect(Set(places) == [0, 1, 2])
+    for trial in trials {
+      #expect(Set(trial.clips.map { plan.stimuli[$0].system }) == ["s0", "s1", "s2"])
+      #expect(Set(trial.clips.map { plan.stimuli[$0].utterance }).count == 1)
+    }
+  }
+
+  @Test func keysThatNameVersionsAreNotGivenAway() throws {
+    let plan = try plan()
+    #expect(throws: PanelError.self) {
+      try PanelSession(plan: plan, slot: 0, listener: "K1", keys: KeyBindings("pause=A"))
+    }
+    #expect(throws: Never.self) {
+      try PanelSession(plan: plan, slot: 0, listener: "K1", keys: KeyBindings("reference=o"))
+    }
+  }
+
+  @Test func twelveVersionsAreTheMost() throws {
+    let head = "method: mushra\nreference: s0\nlisteners: 1\n"
+    func systems(_ count: Int) -> String {
+      "systems: {\((0..<count).map { "s\($0): s\($0)" }.joined(separator: ", "))}\n"
+    }
+    #expect(try PanelDesign(yaml: systems(12) + head, path: "d.yaml").systems.count == 12)
+    #expect(
+      throws: PanelError.settings(.init(path: "d.yaml", line: 1, reason: "mushra takes at most 12 versions"))
+    ) { try PanelDesign(yaml: systems(13) + head, path: "d.yaml") }
+    // Twelve fit on the least screen, with all that is said of them.
+    var bench = try Bench(plan(systems: 12))
+    bench.enterTrials()
+    let layout = ScreenLayout(bench.screen, columns: 80, rows: 24)
+    let all = ScreenLayout(bench.screen, columns: 80, rows: 100)
+    #expect(all.rows.filter { !$0.isEmpty } == layout.rows.filter { !$0.isEmpty })
+  }
+}
