@@ -139,7 +139,7 @@ enum PlayerOption: ExpressibleByArgument {
     case .program(let name):
       try SoundOutput.open(rate: rate, environment: ProcessInfo.processInfo.environment, program: name)
     case .nowhere: FilePlayer(rate: rate)
-    case .file(let folder): FilePlayer(rate: rate, folder: folder)
+    case .file(let folder): try FilePlayer(rate: rate, folder: folder)
     }
   }
 }
