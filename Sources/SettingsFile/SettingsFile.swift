@@ -19,9 +19,23 @@ public struct SettingsFile: Sendable, Equatable {
     do {
       node = try Yams.compose(yaml: text)
     } catch {
-      throw SettingsFileError(path: path, line: nil, reason: "\(error)")
+      let (line, reason) = Self.place(error)
+      throw SettingsFileError(path: path, line: line, reason: reason)
     }
     root = node.map(Self.node)
+  }
+
+  /// The parser's error without the extract of the file that it brings, which takes several lines.
+  private static func place(_ error: any Error) -> (line: Int?, reason: String) {
+    switch error as? YamlError {
+    case .scanner(let context, let problem, let mark, _)?, .parser(let context, let problem, let mark, _)?,
+      .composer(let context, let problem, let mark, _)?:
+      (mark.line, "not YAML: \(problem)" + (context.map { ", \($0.text)" } ?? ""))
+    case .duplicatedKeysInMapping(let keys, let context)?:
+      (context.mark.line, "here begins what has \(keys.sorted().map { "“\($0)”" }.joined(separator: ", ")) twice")
+    case .reader(let problem, _, _, _)?: (nil, "not YAML: \(problem)")
+    default: (nil, "not YAML: \(error)")
+    }
   }
 
   /// An error at a node.

@@ -41,6 +41,15 @@ import Testing
     ) { try file.entries(file.root, of: "the file", allowed: ["color"]) }
   }
 
+  @Test(arguments: [
+    ("a: 1\nb: [1, 2\nc: 3\n", 3, "not YAML: did not find expected ',' or ']', while parsing a flow sequence"),
+    ("a: 1\n\tb: 2\n", 2, "not YAML: found a tab character that violates indentation, while scanning a plain scalar"),
+    ("x:\n  a: 1\n  a: 2\n", 2, "here begins what has “a” twice"),
+    ("a: \u{1}\n", nil, "not YAML: control characters are not allowed"),
+  ]) func whatIsNoYAMLIsToldInALine(_ text: String, _ line: Int?, _ reason: String) {
+    #expect(throws: SettingsFileError(path: "t.yaml", line: line, reason: reason)) { try file(text) }
+  }
+
   @Test(arguments: [("", "", 0), ("abc", "abc", 0), ("kitten", "sitting", 3), ("", "ab", 2), ("flaw", "lawn", 2)])
   func distancesCountChanges(_ a: String, _ b: String, _ distance: Int) {
     #expect(Spelling.distance(a, b) == distance && Spelling.distance(b, a) == distance)
