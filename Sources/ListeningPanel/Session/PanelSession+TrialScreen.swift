@@ -97,12 +97,11 @@ extension PanelSession {
 
   /// What is done with versions. Lines have no arrows: a letter takes a version in hand, a number is its value.
   var versionHints: [Screen.KeyHint] {
-    let count = trials.map(\.clips.count).max() ?? 1
-    let last = Self.letters[min(count, Self.letters.count) - 1]
+    let letters = Self.letters.prefix(trials.map(\.clips.count).max() ?? 0).map { String($0) }.joined(separator: " ")
     let arrows = [
       Screen.KeyHint(key: "← →", label: say(.keySelect)), Screen.KeyHint(key: "↑ ↓ 0-100", label: say(.keyValue)),
     ]
-    return [Screen.KeyHint(key: "a-\(last)", label: say(.keyVersions)), hint(.reference, .keyReference)]
+    return [Screen.KeyHint(key: letters, label: say(.keyVersions)), hint(.reference, .keyReference)]
       + (isInLines ? [Screen.KeyHint(key: "0-100", label: say(.keyValue))] : arrows)
   }
 
