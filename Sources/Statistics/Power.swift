@@ -83,7 +83,8 @@ public enum Power {
     }
   }
 
-  private static func criticalT(_ probability: Double, n: Int) -> Double {
+  /// Student's t of a probability above a half, with n − 1 degrees of freedom.
+  package static func criticalT(_ probability: Double, n: Int) -> Double {
     precondition(n > 1, "one pair has no spread")
     precondition(probability > 0.5 && probability < 1, "a level lies between 0 and 1")
     return Distributions.studentTQuantile(probability, degreesOfFreedom: Double(n - 1))

@@ -166,14 +166,13 @@ import Testing
     #expect(throws: PanelError.plan("not the file of a plan")) { try PanelPlan(frozen: "{}") }
   }
 
-  /// V = 2(.09/12 + .09/8 + .49/24) = .078333…; power .8 of a t test with 7 degrees of freedom at δ = 3.26976 (scipy's
-  /// nct, root of the power function): .915143.
-  @Test func theDetectableDifferenceFollowsFromTheVariance() throws {
-    let spread = PlanSummary.Spread()
-    let error = PlanSummary.standardError(listeners: 12, utterances: 8, votes: 24, spread)
-    #expect(abs(error * error - 0.0783333333) < 1e-9)
-    let difference = try #require(PlanSummary.detectable(listeners: 12, utterances: 8, votes: 24, spread))
-    #expect(abs(difference - 0.915143415) < 1e-6, "\(difference)")
-    #expect(PlanSummary.detectable(listeners: 1, utterances: 8, votes: 8, spread) == nil)
+  @Test func twoFilesOfOneNameAreRefused() throws {
+    let studio = try Studio(utterances: 3)
+    try FileManager.default.copyItem(atPath: "\(studio.folder)/s0/u1.wav", toPath: "\(studio.folder)/s0/u1.flac")
+    #expect(throws: PanelError.stimuli(["s0: two recordings are called “u1”: s0/u1.flac, s0/u1.wav"])) {
+      try studio.plan("training: 0\n")
+    }
+    // Where nobody hears them they are let be.
+    #expect(throws: Never.self) { try studio.plan("training: 0\nutterances: [u0, u2]\n") }
   }
 }

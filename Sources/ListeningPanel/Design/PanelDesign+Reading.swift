@@ -4,7 +4,7 @@ internal import SettingsFile
 extension PanelDesign {
   private static let keys = [
     "method", "language", "scale", "question", "systems", "reference", "pairs", "utterances", "listeners", "votes",
-    "order", "training", "gold", "catch", "repeats", "replays", "break-minutes", "level", "rate", "seed",
+    "order", "training", "gold", "catch", "repeats", "replays", "break-minutes", "level", "rate", "seed", "spread",
   ]
 
   /// Reads a design file. What is not understood is an error with its line; see `ExampleDesign` for all keys.
@@ -72,6 +72,7 @@ extension PanelDesign {
     case "break-minutes": breakMinutes = try file.integer(node, of: key, in: 1...120)
     case "level": level = try file.choice(node, of: key)
     case "rate": rate = try file.integer(node, of: key, in: 8000...192_000)
+    case "spread": try readSpread(node, file)
     case "seed":
       guard let text = node.text, let number = UInt64(text) else {
         throw file.failure(node, "seed is a whole number, from 0")
@@ -100,6 +101,20 @@ extension PanelDesign {
       throw file.failure(node, "no system is called “\(name)”" + Spelling.hint(name, among: systems.map(\.name)))
     }
     return name
+  }
+
+  private mutating func readSpread(_ node: SettingsNode, _ file: SettingsFile) throws(SettingsFileError) {
+    var spread = PlanSummary.Spread.usual(scale)
+    for (key, value) in try file.entries(node, of: "spread", allowed: ["listeners", "sentences", "vote"]) {
+      let number = try file.number(value, of: key, in: 0...100)
+      switch key {
+      case "listeners": spread.systemByListener = number
+      case "sentences": spread.systemBySentence = number
+      default: spread.residual = number
+      }
+    }
+    guard spread.residual > 0 else { throw file.failure(node, "votes have a spread above 0") }
+    self.spread = spread
   }
 
   private mutating func readTraining(_ node: SettingsNode, _ file: SettingsFile) throws(SettingsFileError) {

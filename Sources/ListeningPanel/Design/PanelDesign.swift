@@ -83,6 +83,8 @@ public struct PanelDesign: Sendable, Equatable {
   public var rate: Int?
   /// Start of all that is drawn by lot.
   public var seed: UInt64 = 1
+  /// What is assumed of the votes, to say what the panel can find out. Nil: what is usual for the scale.
+  public var spread: PlanSummary.Spread?
   /// The folder of the design file; where relative paths start.
   public var folder = "."
 

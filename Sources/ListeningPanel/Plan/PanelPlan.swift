@@ -122,6 +122,8 @@ public struct PanelPlan: Sendable, Equatable, Codable {
   public let listeners: [PlannedListener]
   /// What the planner noticed.
   public let notes: [String]
+  /// What the design assumes of the votes; nil where it says nothing.
+  public let spread: PlanSummary.Spread?
 }
 
 extension PanelPlan {

@@ -25,8 +25,13 @@ public struct Planner {
     let layout = TrialLayout(treatments: TrialLayout.treatments(design), utterances: rated)
 
     var table = StimulusTable()
+    var twins: Set<String> = []
     func index(_ system: String, _ utterance: String) -> Int {
-      table.index(system, utterance, folders[system]?[utterance] ?? "")
+      let paths = folders[system]?[utterance] ?? [""]
+      if paths.count > 1 {
+        twins.insert("\(system): two recordings are called “\(utterance)”: \(paths.joined(separator: ", "))")
+      }
+      return table.index(system, utterance, paths[0])
     }
     var clashes = 0
     var listeners: [PlannedListener] = []
@@ -84,6 +89,7 @@ public struct Planner {
       notes.append("only \(max(1, half / 2)) trials are repeated: those of the first half")
     }
     if clashes > 0 { notes.append("in \(clashes) places a sentence or a system follows itself") }
+    problems += twins.sorted()
     let stimuli = try self.stimuli(table)
     guard let first = listeners.first?.trials.first?.clips.first else { throw .design("no trials") }
     return PanelPlan(
@@ -91,7 +97,7 @@ public struct Planner {
       systems: design.systems.map(\.name), reference: design.reference, utterances: rated, order: design.order,
       seed: design.seed, replays: design.replays, breakMinutes: design.breakMinutes, level: design.level,
       rate: design.rate ?? max(44_100, stimuli.map(\.sampleRate).max() ?? 0).nextDeviceRate, levelClip: first,
-      stimuli: stimuli, listeners: listeners, notes: notes + remarks(layout))
+      stimuli: stimuli, listeners: listeners, notes: notes + remarks(layout), spread: design.spread)
   }
 
   private func knownItem(_ kind: PlannedTrial.Kind, _ place: Int) -> TrialLayout.Item {
@@ -103,8 +109,8 @@ public struct Planner {
   }
 
   /// Files of each system by utterance.
-  private mutating func found() throws(PanelError) -> [String: [String: String]] {
-    var folders: [String: [String: String]] = [:]
+  private mutating func found() throws(PanelError) -> [String: [String: [String]]] {
+    var folders: [String: [String: [String]]] = [:]
     for system in design.systems {
       let folder = design.resolved(system.folder)
       guard StimulusFolder.isFolder(folder) else {
@@ -112,13 +118,15 @@ public struct Planner {
         continue
       }
       // Paths as the design leads to them, so that a plan can move together with its recordings.
-      folders[system.name] = StimulusFolder.names(folder).mapValues { system.folder + $0.dropFirst(folder.count) }
+      folders[system.name] = StimulusFolder.names(folder).mapValues { paths in
+        paths.map { system.folder + $0.dropFirst(folder.count) }
+      }
     }
     guard problems.isEmpty else { throw .stimuli(problems) }
     return folders
   }
 
-  private mutating func utterances(_ folders: [String: [String: String]]) throws(PanelError) -> [String] {
+  private mutating func utterances(_ folders: [String: [String: [String]]]) throws(PanelError) -> [String] {
     guard design.utterances.isEmpty else {
       for name in design.utterances + design.trainingUtterances {
         for system in design.systems where folders[system.name]?[name] == nil {
@@ -222,9 +230,8 @@ public struct Planner {
     }
     let need = BalancedVotes(design, layout)
     if let wanted = design.votes, need.leastVotes < wanted {
-      remarks.append(
-        "\(need.leastVotes) votes for each recording, not \(wanted): that takes \(need.listeners(for: wanted)) listeners"
-      )
+      let votes = need.leastVotes == 1 ? "1 vote" : "\(need.leastVotes) votes"
+      remarks.append("\(votes) for each recording, not \(wanted): that takes \(need.listeners(for: wanted)) listeners")
     }
     if !need.isBalanced {
       remarks.append(

@@ -77,19 +77,18 @@ struct StimulusCheck {
 
 /// Finds recordings in folders, as other commands do: by name without extension.
 enum StimulusFolder {
-  /// Names without extension of the sound files in a folder and its folders.
-  static func names(_ folder: String) -> [String: String] {
-    var found: [String: String] = [:]
+  /// Sound files in a folder and its folders, by name without extension. Of one name there should be one.
+  static func names(_ folder: String) -> [String: [String]] {
+    var found: [String: [String]] = [:]
     guard let walk = FileManager.default.enumerator(atPath: folder) else { return [:] }
     for case let path as String in walk {
       guard let dot = path.lastIndex(of: "."), !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }),
         AudioFile.extensions.contains(path[path.index(after: dot)...].lowercased())
       else { continue }
-      // Of two, the one that comes first by name: the order of a folder is not the same everywhere.
-      let (name, whole) = (String(path[..<dot]), "\(folder)/\(path)")
-      found[name] = min(found[name] ?? whole, whole)
+      found[String(path[..<dot]), default: []].append("\(folder)/\(path)")
     }
-    return found
+    // The order of a folder is not the same everywhere.
+    return found.mapValues { $0.sorted() }
   }
 
   static func isFolder(_ path: String) -> Bool {

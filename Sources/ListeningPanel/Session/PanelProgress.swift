@@ -50,16 +50,11 @@ public struct PanelProgress: Sendable, Equatable {
     }
     let taken = Set(sessions.filter { $0.record.nextNumber > 0 }.map(\.slot))
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }
-    var votes = [Int](repeating: 0, count: plan.stimuli.count)
-    for session in sessions {
-      for (trial, state) in zip(session.trials, session.record.trials) where trial.kind == .rated && state.rating != nil
-      {
-        for clip in trial.clips { votes[clip] += 1 }
-      }
+    let answered = sessions.flatMap { session in
+      zip(session.trials, session.record.trials).filter { $1.rating != nil }.map(\.0)
     }
-    let rated = Set(plan.listeners.flatMap(\.trials).filter { $0.kind == .rated }.flatMap(\.clips))
-    let counts = rated.filter { plan.stimuli[$0].system != plan.reference }.map { votes[$0] }
-    self.votes = (counts.min() ?? 0)...(counts.max() ?? 0)
+    let votes = plan.votes(of: answered)
+    self.votes = (votes.min() ?? 0)...(votes.max() ?? 0)
     planned = PlanSummary(plan).votesPerClip
   }
 }
