@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
 import ListeningPanel
 import Testing
 
@@ -92,6 +93,59 @@ import Testing
       #expect(Set(trial.clips.map { plan.stimuli[$0].system }) == ["s0", "s1", "s2"])
       #expect(Set(trial.clips.map { plan.stimuli[$0].utterance }).count == 1)
     }
+  }
+
+  /// Tones below and above 3.5 kHz, together: only the lower one is left, at its level.
+  @Test func anchorsAreTheReferenceWithoutItsHeights() throws {
+    let studio = try Studio(systems: 2, utterances: 3, rate: 48_000)
+    for u in 0..<3 { try studio.write("s0/u\(u).wav", tones: [1000 + 10 * u, 3490, 4010, 9000], rate: 48_000) }
+    let plan = try studio.plan("method: mushra\nreference: s0\nanchors: [3500, 7000]\ntraining: 0\nlevel: as-is\n")
+    #expect(plan.systems == ["s0", "s1", "anchor-3500", "anchor-7000"] && PlanSummary(plan).systems == 4)
+    #expect(plan.listeners[0].trials.allSatisfy { $0.clips.count == 4 })
+    let loader = ClipLoader(plan, folder: studio.folder)
+    func levels(_ system: String) throws -> [Double] {
+      let clip = try #require(plan.stimuli.firstIndex { $0.system == system && $0.utterance == "u0" })
+      let request = PlayRequest(purpose: .trial, trial: 0, clips: [clip], gain: 0, play: 1)
+      let sound = try loader.sound(request, rate: 48_000).samples
+      // 100 ms from the middle: whole periods of all four.
+      let part = stride(from: 2 * 9600, to: 2 * 14_400, by: 2).map { Double(sound[$0]) / 2_147_483_648 }
+      return [1000, 3490, 4010, 9000].map { pitch in
+        let (c, s) = part.enumerated().reduce((0.0, 0.0)) { sum, next in
+          let angle = 2 * .pi * Double(pitch) * Double(next.offset) / 48_000
+          return (sum.0 + next.element * cos(angle), sum.1 + next.element * sin(angle))
+        }
+        return 20 * log10(2 * (c * c + s * s).squareRoot() / Double(part.count))
+      }
+    }
+    let (open, low, middle) = (try levels("s0"), try levels("anchor-3500"), try levels("anchor-7000"))
+    for i in 0..<4 {
+      let isKept = [(i < 2, low), (i < 3, middle)]
+      for (kept, anchor) in isKept { #expect(kept ? abs(anchor[i] - open[i]) < 0.01 : anchor[i] < open[i] - 60) }
+    }
+    let stimulus = try #require(plan.stimuli.first { $0.system == "anchor-3500" })
+    #expect(stimulus.path.hasPrefix("s0/") && stimulus.lowpass == 3500)
+    let reference = try #require(plan.stimuli.first { $0.path == stimulus.path && $0.lowpass == nil })
+    #expect(stimulus.sha256 == reference.sha256 && stimulus.activeLevel < reference.activeLevel - 2)
+    #expect(try PanelPlan(frozen: plan.frozen()) == plan)
+  }
+
+  @Test func anchorsAreCheckedWithTheRest() throws {
+    let studio = try Studio()
+    let more = "method: mushra\nreference: s0\ntraining: 0\n"
+    #expect(throws: PanelError.self) { try studio.plan("anchors: [3500]\n") }
+    #expect(throws: PanelError.self) { try studio.plan(more + "anchors: [3500, 3500]\n") }
+    do {
+      _ = try studio.plan(more + "anchors: [9000]\n")
+      Issue.record("planned")
+    } catch PanelError.stimuli(let lines) {
+      #expect(lines.count == 4 && lines[0].hasSuffix("an anchor of 9000 Hz takes a rate above 18000 Hz, not 16000"))
+    }
+    var bench = try Bench(studio.plan(more + "anchors: [3500]\n"))
+    bench.enterTrials()
+    hear("abd", &bench)
+    bench.press("20→20→20⏎")
+    let votes = PanelVote.all(of: bench.events, plan: bench.session.plan, slot: 0)
+    #expect(Set(votes.flatMap(\.systems)) == ["s0", "s1", "anchor-3500"])
   }
 
   @Test func keysThatNameVersionsAreNotGivenAway() throws {

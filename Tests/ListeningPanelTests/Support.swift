@@ -31,6 +31,14 @@ final class Studio {
     try AudioFile.write(Waveform(samples: samples, sampleRate: rate), to: "\(folder)/\(name)", as: .pcm16)
   }
 
+  /// Steady tones together, each of amplitude 0.2.
+  func write(_ name: String, tones: [Int], rate: Int) throws {
+    let samples = (0..<(rate / 2)).map { i in
+      tones.reduce(0) { $0 + 0.2 * sin(2 * .pi * Double($1) * Double(i) / Double(rate)) }
+    }
+    try AudioFile.write(Waveform(samples: samples, sampleRate: rate), to: "\(folder)/\(name)", as: .float32)
+  }
+
   /// A plan of a design whose systems are those of the folder.
   func plan(_ more: String = "", systems: Int = 2) throws -> PanelPlan {
     try Planner.plan(design(more, systems: systems))

@@ -17,6 +17,7 @@ extension PanelDesign {
       codec2: \(folder)/systems/codec2
       noise-10db: \(folder)/systems/noise-10db
     # reference: natural            # for dcr, ccr and mushra
+    # anchors: [3500, 7000]         # for mushra: the reference without what lies above so many Hz
     # pairs: [[opus-16k, codec2]]   # for ab; all, if none are named
 
     utterances: [en-librivox-0870, en-librivox-0880, en-librivox-0890, en-librivox-0920, en-librivox-0930,

@@ -3,7 +3,8 @@ internal import SettingsFile
 
 extension PanelDesign {
   private static let keys = [
-    "method", "language", "scale", "question", "systems", "reference", "pairs", "utterances", "listeners", "votes",
+    "method", "language", "scale", "question", "systems", "reference", "anchors", "pairs", "utterances", "listeners",
+    "votes",
     "order", "training", "gold", "catch", "repeats", "replays", "break-minutes", "level", "rate", "seed", "spread",
   ]
 
@@ -57,6 +58,8 @@ extension PanelDesign {
     switch key {
     case "utterances": utterances = try file.strings(node, of: key).map(\.0)
     case "reference": reference = try system(node, file)
+    case "anchors":
+      for item in node.list ?? [node] { anchors.append(try file.integer(item, of: key, in: 500...20_000)) }
     case "pairs":
       for pair in node.list ?? [] {
         guard let two = pair.list, two.count == 2 else { throw file.failure(pair, "a pair is [one, other]") }
@@ -171,9 +174,12 @@ extension PanelDesign {
     if method != .acr && systems.count < 2 {
       throw file.failure(nodes["systems"], "\(method.rawValue) takes two systems")
     }
-    if method == .mushra && systems.count > PanelSession.letters.count {
+    if method == .mushra && systems.count + anchors.count > PanelSession.letters.count {
       throw file.failure(nodes["systems"], "mushra takes at most \(PanelSession.letters.count) versions")
     }
+    if method != .mushra && !anchors.isEmpty { throw file.failure(nodes["anchors"], "anchors belong to mushra") }
+    let versions = systems.map(\.name) + anchors.map(Self.name(ofAnchor:))
+    if Set(versions).count < versions.count { throw file.failure(nodes["anchors"], "two versions have one name") }
     if method != .ab && !pairs.isEmpty { throw file.failure(nodes["pairs"], "pairs belong to ab") }
     if method != .acr && !(gold.isEmpty && catches.isEmpty) {
       throw file.failure(nodes["gold"] ?? nodes["catch"], "gold and catch belong to acr")

@@ -53,6 +53,8 @@ public struct PanelDesign: Sendable, Equatable {
   public var systems: [System] = []
   /// The system that is the reference; for dcr, ccr and mushra.
   public var reference: String?
+  /// Low-passes of the reference that are rated beside the systems, Hz; for mushra. BS.1534 has 3500 and 7000.
+  public var anchors: [Int] = []
   /// Pairs to compare; for ab. Empty: all.
   public var pairs: [[String]] = []
   /// Names of recordings without extension. Empty: those that every system has.
@@ -87,6 +89,9 @@ public struct PanelDesign: Sendable, Equatable {
   public var spread: PlanSummary.Spread?
   /// The folder of the design file; where relative paths start.
   public var folder = "."
+
+  /// What an anchor is called in results.
+  static func name(ofAnchor cutoff: Int) -> String { "anchor-\(cutoff)" }
 
   /// A folder or file of the design, as it can be opened.
   func resolved(_ path: String) -> String {

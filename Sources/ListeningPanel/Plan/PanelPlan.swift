@@ -26,6 +26,8 @@ public struct Stimulus: Sendable, Equatable, Codable {
   public let peak: Double
   /// What the plan's level policy adds, dB.
   public let gain: Double
+  /// Of an anchor, made of the reference when it is played: Hz above which nothing is heard. Level and peak are the anchor's own.
+  public let lowpass: Int?
 
   /// Duration in seconds.
   public var seconds: Double { Double(frames) / Double(sampleRate) }

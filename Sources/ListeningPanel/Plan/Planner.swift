@@ -26,12 +26,14 @@ public struct Planner {
 
     var table = StimulusTable()
     var twins: Set<String> = []
+    let anchors = Dictionary(uniqueKeysWithValues: design.anchors.map { (PanelDesign.name(ofAnchor: $0), $0) })
     func index(_ system: String, _ utterance: String) -> Int {
-      let paths = folders[system]?[utterance] ?? [""]
+      let folder = anchors[system] == nil ? system : design.reference ?? ""
+      let paths = folders[folder]?[utterance] ?? [""]
       if paths.count > 1 {
         twins.insert("\(system): two recordings are called “\(utterance)”: \(paths.joined(separator: ", "))")
       }
-      return table.index(system, utterance, paths[0])
+      return table.index(system, utterance, paths[0], anchors[system])
     }
     var clashes = 0
     var listeners: [PlannedListener] = []
@@ -69,7 +71,7 @@ public struct Planner {
           let known = (item.kind == .gold ? design.gold : design.catches)[place]
           expected = [known.expected.lowerBound, known.expected.upperBound]
           switch known.source {
-          case .file(let path): clips = [table.index("", path, path)]
+          case .file(let path): clips = [table.index("", path, path, nil)]
           case .recording(let system, let utterance): clips = [index(system, utterance)]
           }
         } else {
@@ -94,7 +96,8 @@ public struct Planner {
     guard let first = listeners.first?.trials.first?.clips.first else { throw .design("no trials") }
     return PanelPlan(
       schema: 1, method: design.method, language: design.language, texts: design.texts, scale: design.scale,
-      systems: design.systems.map(\.name), reference: design.reference, utterances: rated, order: design.order,
+      systems: design.systems.map(\.name) + design.anchors.map(PanelDesign.name(ofAnchor:)),
+      reference: design.reference, utterances: rated, order: design.order,
       seed: design.seed, replays: design.replays, breakMinutes: design.breakMinutes, level: design.level,
       rate: design.rate ?? max(44_100, stimuli.map(\.sampleRate).max() ?? 0).nextDeviceRate, levelClip: first,
       stimuli: stimuli, listeners: listeners, notes: notes + remarks(layout), spread: design.spread)
@@ -177,7 +180,7 @@ public struct Planner {
     var looked: [StimulusCheck?] = []
     for entry in table.entries {
       do throws(StimulusCheck.Unfit) {
-        looked.append(try StimulusCheck(design.resolved(entry.path)))
+        looked.append(try StimulusCheck(design.resolved(entry.path), lowpass: entry.lowpass))
       } catch {
         problems.append("\(design.resolved(entry.path)): \(error.reason)")
         looked.append(nil)
@@ -185,7 +188,9 @@ public struct Planner {
     }
     let checks = looked.compactMap(\.self)
     guard problems.isEmpty, checks.count == table.entries.count else { throw .stimuli(problems) }
-    for (entry, check) in zip(table.entries, checks) { notes += check.notes.map { "\(entry.path): \($0)" } }
+    for (entry, check) in zip(table.entries, checks) where entry.lowpass == nil {
+      notes += check.notes.map { "\(entry.path): \($0)" }
+    }
     sameSound(table, checks)
 
     // −26 dB, or below where the peak of a recording would pass full scale.
@@ -208,13 +213,13 @@ public struct Planner {
         system: entry.system, utterance: entry.utterance, path: entry.path, sha256: check.fileSHA256,
         sampleRate: check.sampleRate, channels: check.channels, frames: check.frames, format: check.format,
         activeLevel: check.activeLevel, peak: check.peak,
-        gain: design.level == .active ? target - check.activeLevel : 0)
+        gain: design.level == .active ? target - check.activeLevel : 0, lowpass: entry.lowpass)
     }
   }
 
   private mutating func sameSound(_ table: StimulusTable, _ checks: [StimulusCheck]) {
     var seen: [String: String] = [:]
-    for (entry, check) in zip(table.entries, checks) where !entry.system.isEmpty {
+    for (entry, check) in zip(table.entries, checks) where !entry.system.isEmpty && entry.lowpass == nil {
       if let other = seen[check.audioSHA256] {
         notes.append("\(entry.path) is the same sound as \(other)")
       } else {
@@ -249,15 +254,16 @@ private struct StimulusTable {
     let system: String
     let utterance: String
     let path: String
+    let lowpass: Int?
   }
   private(set) var entries: [Entry] = []
   private var places: [String: Int] = [:]
 
-  mutating func index(_ system: String, _ utterance: String, _ path: String) -> Int {
+  mutating func index(_ system: String, _ utterance: String, _ path: String, _ lowpass: Int?) -> Int {
     let key = "\(system)\n\(path)"
     if let place = places[key] { return place }
     places[key] = entries.count
-    entries.append(Entry(system: system, utterance: utterance, path: path))
+    entries.append(Entry(system: system, utterance: utterance, path: path, lowpass: lowpass))
     return entries.count - 1
   }
 }

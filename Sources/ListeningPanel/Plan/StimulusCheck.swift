@@ -24,22 +24,30 @@ struct StimulusCheck {
   static let clippedRun = 4
 
   /// Reads and looks.
+  /// - Parameter lowpass: Hz above which an anchor has nothing.
   /// - Throws: the reason, in one line without the path, why it cannot be played.
-  init(_ path: String) throws(Unfit) {
+  init(_ path: String, lowpass: Int?) throws(Unfit) {
     let audio: DecodedAudio
-    let wave: Waveform
+    var wave: Waveform
     do {
       audio = try AudioFile.read(path)
       wave = try audio.waveform()
     } catch {
       throw Unfit(reason: "\(error)")
     }
+    if let lowpass {
+      guard 2 * lowpass < wave.sampleRate else {
+        throw Unfit(reason: "an anchor of \(lowpass) Hz takes a rate above \(2 * lowpass) Hz, not \(wave.sampleRate)")
+      }
+      wave = LowPass.filter(wave, cutoff: lowpass)
+    }
     guard wave.seconds >= Self.shortest else { throw Unfit(reason: "only \(Self.text(wave.seconds)) s long") }
     let peak = wave.samples.reduce(0) { max($0, abs($1)) }
     guard let level = ActiveLevel(wave), let extent = SpeechExtent(wave), level.decibels > -70 else {
       throw Unfit(reason: "silent")
     }
-    guard peak <= 1 else { throw Unfit(reason: "beyond full scale: its peak is \(Self.text(peak))") }
+    // A filter may overshoot; the gain sees to that.
+    guard peak <= 1 || lowpass != nil else { throw Unfit(reason: "beyond full scale: its peak is \(Self.text(peak))") }
 
     var notes: [String] = []
     let run = Self.longestRun(wave.samples) { abs($0) >= 0.999 }

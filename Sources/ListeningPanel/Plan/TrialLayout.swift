@@ -26,7 +26,7 @@ struct TrialLayout {
     let names = design.systems.map(\.name)
     switch design.method {
     case .acr: return names.map { [$0] }
-    case .mushra: return [names]
+    case .mushra: return [names + design.anchors.map(PanelDesign.name(ofAnchor:))]
     case .dcr, .ccr:
       let reference = design.reference ?? ""
       return names.filter { $0 != reference }.map { [reference, $0] }

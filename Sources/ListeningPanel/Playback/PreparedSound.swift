@@ -101,7 +101,8 @@ public struct ClipLoader {
     guard audio.fileSHA256 == plan.stimuli[clip].sha256 else {
       throw .stimulusChanged(path: path, reason: Self.another)
     }
-    return (Resampler.convert(wave, to: rate), audio.fileSHA256)
+    let heard = plan.stimuli[clip].lowpass.map { LowPass.filter(wave, cutoff: $0) } ?? wave
+    return (Resampler.convert(heard, to: rate), audio.fileSHA256)
   }
 
   /// Half a cosine up and down.
