@@ -166,9 +166,10 @@ import Testing
   @Test func linesAreToldWhatToType() throws {
     let studio = try Studio()
     var bench = try Bench(studio.plan("training: 0\n"), terminal: "plain")
-    #expect(bench.text.contains("Type one of these, then Enter") && !bench.text.contains("[enter] confirm"))
+    #expect(bench.text.contains("Type one of these, then Enter") && !bench.text.contains("confirm"))
     bench.press("1⏎1⏎x⏎1⏎1⏎")
     #expect(bench.text.contains("type + and then Enter") && bench.text.contains("[+ -] louder, softer"))
+    #expect(bench.text.contains("[Enter alone] confirm"))
     #expect(!bench.text.contains("↑"))
     bench.press(" ⏎")
     #expect(bench.text.contains("press space, then Enter"))

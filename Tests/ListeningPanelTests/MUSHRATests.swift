@@ -22,7 +22,11 @@ import Testing
   }
 
   @Test func theReferenceIsOpenAtAnyTime() throws {
-    var bench = try bench()
+    var bench = try Bench(plan(), keys: KeyBindings("reference=o"))
+    bench.press("1⏎1⏎x⏎1⏎1⏎ ⏎")
+    bench.trySides { $0 == .left ? "1" : "2" }
+    #expect(bench.text.contains("To hear the original at any time, press o."))
+    bench = try self.bench()
     #expect(bench.text.contains("[r] hear the reference") && bench.text.contains("[← →] choose a version"))
     bench.press("R")
     let request = try #require(bench.request)

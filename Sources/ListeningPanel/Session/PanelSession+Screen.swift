@@ -68,7 +68,7 @@ extension PanelSession {
   /// A phrase, with the names of the keys where it speaks of them. A key that is typed in a line needs Enter behind it.
   func say(_ phrase: Phrase, _ values: [String: String] = [:]) -> String {
     var names = values
-    for action in [KeyBindings.Action.play, .confirm] {
+    for action in [KeyBindings.Action.play, .confirm, .reference] {
       let name = keys.name(action, wording)
       let isEnter = name == wording(.keyEnter)
       names[action.rawValue] = isInLines && !isEnter ? wording(.keyThenEnter, ["key": name]) : name
@@ -80,7 +80,8 @@ extension PanelSession {
   var isInLines: Bool { record.terminal == "plain" }
 
   func hint(_ action: KeyBindings.Action, _ label: Phrase) -> Screen.KeyHint {
-    Screen.KeyHint(key: keys.name(action, wording), label: say(label))
+    let isEnter = isInLines && keys.name(action, wording) == wording(.keyEnter)
+    return Screen.KeyHint(key: isEnter ? say(.keyEnterAlone) : keys.name(action, wording), label: say(label))
   }
 
   /// What can be pressed or, in lines, typed.

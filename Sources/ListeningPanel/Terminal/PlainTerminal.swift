@@ -11,7 +11,7 @@ public struct PlainTerminal: PanelTerminal {
   public let name = "plain"
   private let handle: Handle
   private let write: (String) -> Void
-  private var printed: [String] = []
+  private var printed: (kind: String, lines: [String]) = ("", [])
   private var prompt = Screen.Prompt.nothing
   private var queue: [PanelKey] = []
 
@@ -34,11 +34,13 @@ public struct PlainTerminal: PanelTerminal {
 
   /// Shows a screen.
   public mutating func show(_ screen: Screen) {
-    let isSame = Self.kind(screen.prompt) == Self.kind(prompt)
     prompt = screen.prompt
-    let lines = Self.lines(screen)
-    let new = isSame ? lines.filter { !printed.contains($0) } : lines
-    printed = lines
+    // In the middle of a line that was typed nothing is said.
+    guard queue.isEmpty else { return }
+    let (kind, lines) = (Self.kind(prompt), Self.lines(screen))
+    let isSame = kind == printed.kind
+    let new = isSame ? lines.filter { !printed.lines.contains($0) } : lines
+    printed = (kind, lines)
     guard !new.isEmpty else { return }
     write((isSame ? "" : "\n") + new.joined(separator: "\n"))
   }

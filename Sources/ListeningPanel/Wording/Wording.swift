@@ -80,7 +80,8 @@ enum Phrase: String, Sendable, CaseIterable {
   case keyLeave = "key-leave", keySpace = "key-space", keyEnter = "key-enter", keyArrows = "key-arrows"
   case keyChoose = "key-choose", keySlower = "key-slower", keyReference = "key-reference"
   case keyVersions = "key-versions", keySelect = "key-select", keyValue = "key-value", keyFinish = "key-finish"
-  case keyThenEnter = "key-then-enter", lineKeys = "line-keys", levelLines = "level-lines"
+  case keyThenEnter = "key-then-enter", keyEnterAlone = "key-enter-alone", lineKeys = "line-keys", levelLines =
+    "level-lines"
   case mushraLines = "mushra-lines"
   case first, second, reference
   case playFirst = "play-first", playing, playingPart = "playing-part", locked, answerNow = "answer-now", selected
