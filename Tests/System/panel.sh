@@ -74,7 +74,7 @@ session() { # from the consent to the last trial
     fi
     sleep 0.3; answer $((trial % 5 + 1)); until_events ratingConfirmed $trial
   done
-  until_events finished 1
+  until_screen "That was the last one"; enter; until_events finished 1
 }
 session
 check "a session runs from consent to end" [ $missed = 0 ]
