@@ -39,4 +39,23 @@ import Testing
     parser.flush()
     #expect(parser.take([UInt8(ascii: "1")]) == [.character("1")])
   }
+
+  private func line(_ text: String, _ prompt: Screen.Prompt) -> [PanelKey] {
+    PlainTerminal.keys(Array(text.utf8), prompt)
+  }
+
+  /// A digit chooses and confirms where there is something to choose, and nowhere else.
+  @Test func aLineIsWhatThePromptTakes() {
+    func trial(_ versions: Int) -> Screen.Prompt {
+      .trial(
+        index: 0, isUnlocked: true, isPlaying: false, chosen: nil, revision: 0, versions: versions, next: nil)
+    }
+    let level = Screen.Prompt.level(gain: 0, hasPlayed: true, isPlaying: true)
+    #expect(line("2", .choice(question: "age", count: 5)) == [.character("2"), .enter])
+    #expect(line("4", trial(0)) == [.character("4"), .enter] && line("u", trial(0)) == [.character("u")])
+    #expect(line("40", trial(3)) == [.backspace, .character("4"), .character("0")])
+    #expect(line("++-", level) == [.up, .up, .down] && line("3", level) == [.character("3")])
+    #expect(line("3", .next) == [.character("3")] && line("", .next) == [.enter] && line("", trial(3)) == [.enter])
+    #expect(line("-5", .text(question: "native")) == [.character("-"), .character("5"), .enter])
+  }
 }

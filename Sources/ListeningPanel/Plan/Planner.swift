@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-internal import AudioFiles
-internal import Foundation
 internal import Statistics
 
 /// Makes a plan of a design: looks at every recording, balances the order, and says what it found.
 public struct Planner {
-  private let design: PanelDesign
-  private var problems: [String] = []
-  private var notes: [String] = []
+  let design: PanelDesign
+  var problems: [String] = []
+  var notes: [String] = []
 
   /// A plan for a design. Reads every recording; minutes for hours of speech.
   /// - Throws: `PanelError.stimuli` with every recording that cannot be used, `PanelError.design`.
@@ -175,59 +173,6 @@ public struct Planner {
     }
   }
 
-  /// Looks at every recording that is played, and decides the gain of each.
-  private mutating func stimuli(_ table: StimulusTable) throws(PanelError) -> [Stimulus] {
-    var looked: [StimulusCheck?] = []
-    for entry in table.entries {
-      do throws(StimulusCheck.Unfit) {
-        looked.append(try StimulusCheck(design.resolved(entry.path), lowpass: entry.lowpass))
-      } catch {
-        problems.append("\(design.resolved(entry.path)): \(error.reason)")
-        looked.append(nil)
-      }
-    }
-    let checks = looked.compactMap(\.self)
-    guard problems.isEmpty, checks.count == table.entries.count else { throw .stimuli(problems) }
-    for (entry, check) in zip(table.entries, checks) where entry.lowpass == nil {
-      notes += check.notes.map { "\(entry.path): \($0)" }
-    }
-    sameSound(table, checks)
-
-    // −26 dB, or below where the peak of a recording would pass full scale.
-    let room = checks.map { $0.activeLevel - $0.peak }.min() ?? 0
-    let target = min(-26, (room * 10).rounded(.down) / 10)
-    switch design.level {
-    case .active:
-      if target < -26 { notes.append("active level of all: \(target) dB, so that no peak is cut (−26 dB is usual)") }
-    case .asIs:
-      let levels = checks.map(\.activeLevel)
-      let spread = (levels.max() ?? 0) - (levels.min() ?? 0)
-      if spread > 6 { notes.append("levels differ by \(Int(spread)) dB and are left as they are") }
-    }
-    if Set(checks.map(\.sampleRate)).count > 1 {
-      notes.append(
-        "sample rates differ: " + Set(checks.map(\.sampleRate)).sorted().map { "\($0) Hz" }.joined(separator: ", "))
-    }
-    return zip(table.entries, checks).map { entry, check in
-      Stimulus(
-        system: entry.system, utterance: entry.utterance, path: entry.path, sha256: check.fileSHA256,
-        sampleRate: check.sampleRate, channels: check.channels, frames: check.frames, format: check.format,
-        activeLevel: check.activeLevel, peak: check.peak,
-        gain: design.level == .active ? target - check.activeLevel : 0, lowpass: entry.lowpass)
-    }
-  }
-
-  private mutating func sameSound(_ table: StimulusTable, _ checks: [StimulusCheck]) {
-    var seen: [String: String] = [:]
-    for (entry, check) in zip(table.entries, checks) where !entry.system.isEmpty && entry.lowpass == nil {
-      if let other = seen[check.audioSHA256] {
-        notes.append("\(entry.path) is the same sound as \(other)")
-      } else {
-        seen[check.audioSHA256] = entry.path
-      }
-    }
-  }
-
   private func remarks(_ layout: TrialLayout) -> [String] {
     var remarks: [String] = []
     if !design.scale.isStandard {
@@ -245,26 +190,6 @@ public struct Planner {
     }
     if design.listeners < 10 { remarks.append("fewer than 10 listeners") }
     return remarks
-  }
-}
-
-/// Recordings as they are first needed.
-private struct StimulusTable {
-  struct Entry {
-    let system: String
-    let utterance: String
-    let path: String
-    let lowpass: Int?
-  }
-  private(set) var entries: [Entry] = []
-  private var places: [String: Int] = [:]
-
-  mutating func index(_ system: String, _ utterance: String, _ path: String, _ lowpass: Int?) -> Int {
-    let key = "\(system)\n\(path)"
-    if let place = places[key] { return place }
-    places[key] = entries.count
-    entries.append(Entry(system: system, utterance: utterance, path: path, lowpass: lowpass))
-    return entries.count - 1
   }
 }
 
