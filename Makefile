@@ -6,7 +6,7 @@
 SHELL := /bin/bash
 .DELETE_ON_ERROR:
 
-BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev libpng-dev portaudio19-dev libncurses-dev
+BUILD_PACKAGES := pkg-config libfftw3-dev libsqlite3-dev libsndfile1-dev libsoxr-dev libgsl-dev libssl-dev libpng-dev portaudio19-dev libncurses-dev libebur128-dev
 SYSTEM_TEST_PACKAGES := util-linux sqlite3 jq locales libxml2-utils curl unzip python3-pip chromium chromium-driver espeak-ng \
   pulseaudio pulseaudio-utils libasound2-plugins tmux sox perl procps slurm-wlm munge
 PREFIX ?= /usr/local

@@ -25,6 +25,7 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CPortAudio", providers: [.apt(["portaudio19-dev"])]),
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CEBUR128", pkgConfig: "libebur128", providers: [.apt(["libebur128-dev"])]),
     .systemLibrary(name: "CMalloc"),
     .systemLibrary(name: "CSpawn"),
 
@@ -46,7 +47,7 @@ let package = Package(
       ]),
     .target(
       name: "ListeningPanel",
-      dependencies: ["AudioFiles", "SettingsFile", "SpeechSignal", "Statistics", "CNcurses", "CPortAudio"],
+      dependencies: ["AudioFiles", "SettingsFile", "SpeechSignal", "Statistics", "CNcurses", "CPortAudio", "CEBUR128"],
       resources: [.embedInCode("Wording/en.yaml"), .embedInCode("Wording/de.yaml"), .embedInCode("Wording/zh.yaml")]),
     .target(
       name: "RunStore",

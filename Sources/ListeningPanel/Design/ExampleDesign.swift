@@ -35,7 +35,7 @@ extension PanelDesign {
     # catch: [{file: press-two.wav, expect: 2}]
     replays: 2                      # after the first time
     break-minutes: 15
-    level: active-level             # −26 dB by ITU-T P.56; or as-is
+    level: active-level             # −26 dB by ITU-T P.56; bs1770: −23 LUFS; or as-is
     # spread: {listeners: 0.3, sentences: 0.3, vote: 0.7}   # standard deviations assumed to say what the panel can find
     # rate: 48000                   # Hz of the device; if left out, that of the recordings, 44100 at least
     seed: 1

@@ -18,6 +18,8 @@ public struct PanelDesign: Sendable, Equatable {
     case asIs = "as-is"
     /// Each recording is brought to an active speech level (ITU-T P.56) of −26 dB, or as near as all can get unclipped.
     case active = "active-level"
+    /// The same by loudness (ITU-R BS.1770), −23 LUFS on both sides together.
+    case loudness = "bs1770"
   }
 
   /// A system and where its recordings are.

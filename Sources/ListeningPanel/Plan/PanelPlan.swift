@@ -22,6 +22,8 @@ public struct Stimulus: Sendable, Equatable, Codable {
   public let format: String
   /// ITU-T P.56, dB relative to a full-scale square wave.
   public let activeLevel: Double
+  /// ITU-R BS.1770, LUFS, on both sides; nil unless the plan's levels go by it.
+  public let loudness: Double?
   /// Largest absolute value, dB relative to full scale.
   public let peak: Double
   /// What the plan's level policy adds, dB.

@@ -7,7 +7,7 @@ extension Planner {
     var looked: [StimulusCheck?] = []
     for entry in table.entries {
       do throws(StimulusCheck.Unfit) {
-        looked.append(try StimulusCheck(design.resolved(entry.path), lowpass: entry.lowpass))
+        looked.append(try StimulusCheck(design.resolved(entry.path), lowpass: entry.lowpass, level: design.level))
       } catch {
         problems.append("\(design.resolved(entry.path)): \(error.reason)")
         looked.append(nil)
@@ -20,27 +20,30 @@ extension Planner {
     }
     sameSound(table, checks)
 
-    // −26 dB, or below where the peak of a recording would pass full scale.
-    let room = checks.map { $0.activeLevel - $0.peak }.min() ?? 0
-    let target = min(-26, (room * 10).rounded(.down) / 10)
-    switch design.level {
-    case .active:
-      if target < -26 { notes.append("active level of all: \(target) dB, so that no peak is cut (−26 dB is usual)") }
-    case .asIs:
-      let levels = checks.map(\.activeLevel)
-      let spread = (levels.max() ?? 0) - (levels.min() ?? 0)
+    // −26 dB or −23 LUFS, or below where the peak of a recording would pass full scale.
+    let isLoudness = design.level == .loudness
+    let levels = checks.map { $0.loudness ?? $0.activeLevel }
+    let room = zip(levels, checks).map { $0 - $1.peak }.min() ?? 0
+    let usual = isLoudness ? Loudness.target : -26
+    let target = min(usual, (room * 10).rounded(.down) / 10)
+    let spread = (levels.max() ?? 0) - (levels.min() ?? 0)
+    if design.level == .asIs {
       if spread > 6 { notes.append("levels differ by \(Int(spread)) dB and are left as they are") }
+    } else if target < usual {
+      let (name, unit) = isLoudness ? ("loudness", "LUFS") : ("active level", "dB")
+      notes.append("\(name) of all: \(target) \(unit), so that no peak is cut (−\(Int(-usual)) \(unit) is usual)")
     }
     if Set(checks.map(\.sampleRate)).count > 1 {
       notes.append(
         "sample rates differ: " + Set(checks.map(\.sampleRate)).sorted().map { "\($0) Hz" }.joined(separator: ", "))
     }
-    return zip(table.entries, checks).map { entry, check in
-      Stimulus(
+    return table.entries.indices.map { place in
+      let (entry, check) = (table.entries[place], checks[place])
+      return Stimulus(
         system: entry.system, utterance: entry.utterance, path: entry.path, sha256: check.fileSHA256,
         sampleRate: check.sampleRate, channels: check.channels, frames: check.frames, format: check.format,
-        activeLevel: check.activeLevel, peak: check.peak,
-        gain: design.level == .active ? target - check.activeLevel : 0, lowpass: entry.lowpass)
+        activeLevel: check.activeLevel, loudness: check.loudness, peak: check.peak,
+        gain: design.level == .asIs ? 0 : target - levels[place], lowpass: entry.lowpass)
     }
   }
 

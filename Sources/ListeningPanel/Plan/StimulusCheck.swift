@@ -12,6 +12,7 @@ struct StimulusCheck {
   let frames: Int
   let format: String
   let activeLevel: Double
+  let loudness: Double?
   let peak: Double
   /// What listeners may stumble over.
   let notes: [String]
@@ -24,9 +25,11 @@ struct StimulusCheck {
   static let clippedRun = 4
 
   /// Reads and looks.
-  /// - Parameter lowpass: Hz above which an anchor has nothing.
+  /// - Parameters:
+  ///   - lowpass: Hz above which an anchor has nothing.
+  ///   - level: what levels go by.
   /// - Throws: the reason, in one line without the path, why it cannot be played.
-  init(_ path: String, lowpass: Int?) throws(Unfit) {
+  init(_ path: String, lowpass: Int?, level policy: PanelDesign.Level) throws(Unfit) {
     let audio: DecodedAudio
     var wave: Waveform
     do {
@@ -64,6 +67,8 @@ struct StimulusCheck {
     frames = wave.samples.count
     format = audio.format
     activeLevel = level.decibels
+    loudness = policy == .loudness ? Loudness.integrated(wave) : nil
+    if policy == .loudness && loudness == nil { throw Unfit(reason: "too short or too soft to have a loudness") }
     self.peak = 20 * log10(peak)
     self.notes = notes
   }
