@@ -91,6 +91,8 @@ import Testing
     let plan = try Studio(systems: 3, utterances: 12).plan(
       "method: mushra\nreference: s0\ntraining: 3\nlisteners: 4\n", systems: 3)
     let trials = plan.listeners.flatMap(\.trials)
+    // The loop that the loudness is set by is the reference all the same.
+    #expect(plan.stimuli[plan.levelClip].system == "s0")
     let places = trials.map { trial in trial.clips.firstIndex { plan.stimuli[$0].system == "s0" } }
     #expect(Set(places) == [0, 1, 2])
     for trial in trials {

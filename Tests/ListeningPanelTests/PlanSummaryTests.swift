@@ -35,6 +35,7 @@ import Testing
     let own = try summary("spread: {vote: 1.5}\nlisteners: 12\n")
     #expect(own.spread == .init(residual: 1.5) && own.lines[3].contains("and 1.5 in a vote"))
     #expect(throws: PanelError.self) { try summary("spread: {vote: 0}\n") }
+    #expect(throws: PanelError.self) { try summary("method: ab\nspread: {vote: 1}\n") }
   }
 
   @Test func oneSystemHasAPrecision() throws {

@@ -4,8 +4,8 @@ internal import SettingsFile
 extension PanelDesign {
   private static let keys = [
     "method", "language", "scale", "question", "systems", "reference", "anchors", "pairs", "utterances", "listeners",
-    "votes",
-    "order", "training", "gold", "catch", "repeats", "replays", "break-minutes", "level", "rate", "seed", "spread",
+    "votes", "order", "training", "gold", "catch", "repeats", "replays", "break-minutes", "level", "rate", "seed",
+    "spread",
   ]
 
   /// Reads a design file. What is not understood is an error with its line; see `ExampleDesign` for all keys.
@@ -180,6 +180,7 @@ extension PanelDesign {
     if method != .mushra && !anchors.isEmpty { throw file.failure(nodes["anchors"], "anchors belong to mushra") }
     let versions = systems.map(\.name) + anchors.map(Self.name(ofAnchor:))
     if Set(versions).count < versions.count { throw file.failure(nodes["anchors"], "two versions have one name") }
+    if method == .ab && spread != nil { throw file.failure(nodes["spread"], "preferences have no spread") }
     if method != .ab && !pairs.isEmpty { throw file.failure(nodes["pairs"], "pairs belong to ab") }
     if method != .acr && !(gold.isEmpty && catches.isEmpty) {
       throw file.failure(nodes["gold"] ?? nodes["catch"], "gold and catch belong to acr")

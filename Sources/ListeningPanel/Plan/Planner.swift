@@ -91,13 +91,16 @@ public struct Planner {
     if clashes > 0 { notes.append("in \(clashes) places a sentence or a system follows itself") }
     problems += twins.sorted()
     let stimuli = try self.stimuli(table)
-    guard let first = listeners.first?.trials.first?.clips.first else { throw .design("no trials") }
+    let opening = listeners.first?.trials.first?.clips ?? []
+    guard let loop = opening.first(where: { stimuli[$0].system == design.reference }) ?? opening.first else {
+      throw .design("no trials")
+    }
     return PanelPlan(
       schema: 1, method: design.method, language: design.language, texts: design.texts, scale: design.scale,
       systems: design.systems.map(\.name) + design.anchors.map(PanelDesign.name(ofAnchor:)),
       reference: design.reference, utterances: rated, order: design.order,
       seed: design.seed, replays: design.replays, breakMinutes: design.breakMinutes, level: design.level,
-      rate: design.rate ?? max(44_100, stimuli.map(\.sampleRate).max() ?? 0).nextDeviceRate, levelClip: first,
+      rate: design.rate ?? max(44_100, stimuli.map(\.sampleRate).max() ?? 0).nextDeviceRate, levelClip: loop,
       stimuli: stimuli, listeners: listeners, notes: notes + remarks(layout), spread: design.spread)
   }
 

@@ -74,7 +74,7 @@ public struct PlainTerminal: PanelTerminal {
       case .slider(let label, let value, let isInHand, _):
         isInHand || value != nil ? ["\(label): \(value.map { String($0) } ?? "-")"] : []
       case .keys(let hints):
-        [hints.map { $0.key.isEmpty ? $0.label : "[\($0.key)] \($0.label)" }.joined(separator: "  ")]
+        [hints.map { "[\($0.key)] \($0.label)" }.joined(separator: "  ")]
       }
     }
   }

@@ -41,7 +41,7 @@ public struct Screen: Sendable, Equatable {
 
   /// A key and what it does.
   public struct KeyHint: Sendable, Equatable {
-    /// The key's name; empty where the label says all.
+    /// The key's name.
     public let key: String
     /// What it does.
     public let label: String

@@ -99,13 +99,13 @@ package struct ScreenLayout: Equatable {
     var row: [Piece] = []
     var column = Self.margin
     for hint in hints {
-      let key = hint.key.isEmpty ? "" : "[\(hint.key)] "
+      let key = "[\(hint.key)] "
       let size = DisplayWidth.of(key) + DisplayWidth.of(hint.label)
       if column + size > Self.margin + width, !row.isEmpty {
         rows.append(row)
         (row, column) = ([], Self.margin)
       }
-      if !key.isEmpty { row.append(Piece(text: key, style: .strong, column: column)) }
+      row.append(Piece(text: key, style: .strong, column: column))
       row.append(Piece(text: hint.label, style: .plain, column: column + DisplayWidth.of(key)))
       column += size + 2
     }
