@@ -62,6 +62,26 @@ import Testing
     #expect(bench.text.contains("not where it played"))
   }
 
+  /// Rounds begin by lot, so the same side may come twice running; it is heard anew.
+  @Test func everySideIsHeardBeforeItIsAnswered() throws {
+    var again = 0
+    for seed in 1...6 {
+      var bench = try atSides("seed: \(seed)\n")
+      var asked: [PlayRequest.Side] = []
+      for count in 0..<6 {
+        bench.press("1⏎")
+        #expect(bench.events.count { if case .sideAnswered = $0.body { true } else { false } } == count)
+        bench.press(" ")
+        asked.append(try #require(bench.request?.side))
+        bench.end()
+        bench.press("3⏎")
+      }
+      #expect((0..<3).allSatisfy { Set(asked[(2 * $0)...(2 * $0 + 1)]) == [.left, .right] })
+      again += zip(asked, asked.dropFirst()).count { $0 == $1 }
+    }
+    #expect(again > 0)
+  }
+
   @Test func aSessionFromBeforeOutcomesWereStoredGoesOn() throws {
     let studio = try Studio()
     let plan = try studio.plan("training: 0\n")
