@@ -50,6 +50,7 @@ public enum MetricCatalogue {
 
   /// What a score of that id is, also of one that only a preset has, or that listeners gave.
   public static func info(_ id: String) -> MetricInfo? {
-    metric(id)?.info ?? presets.lazy.flatMap(\.metrics).first { $0.info.id == id }?.info ?? OpinionScale(rawValue: id)?.info
+    metric(id)?.info ?? presets.lazy.flatMap(\.metrics).first { $0.info.id == id }?.info
+      ?? OpinionScale(rawValue: id)?.info
   }
 }

@@ -80,11 +80,11 @@ import Testing
     "SELECT c.value FROM utterances u JOIN scores c ON c.utterance = u.id WHERE u.system = 1",
     "SELECT 1 FROM utterances u CROSS JOIN utterances v ON v.system = 2 AND v.name = u.name WHERE u.system = 1",
     """
-    SELECT 1 FROM files s CROSS JOIN files r CROSS JOIN utterances u CROSS JOIN systems y CROSS JOIN runs n
-      LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
-    WHERE s.sha256 = x'00' AND r.sha256 = x'01' AND u.synthesisFile = s.id AND u.referenceFile = r.id
-      AND y.id = u.system AND n.id = y.run
+    SELECT u.* FROM utterances u CROSS JOIN systems y CROSS JOIN runs n
+    WHERE u.synthesisFile = 1 AND u.referenceFile = 2 AND y.id = u.system AND n.id = y.run AND n.alignment = 'delay'
+    ORDER BY u.id DESC LIMIT 32
     """,
+    "SELECT id FROM files WHERE sha256 = x'00' ORDER BY id DESC",
     "SELECT id FROM files WHERE sha256 IS x'00' AND audioSHA256 IS x'01' AND sampleRate IS 1",
     "SELECT t.samples FROM utterances u JOIN traces t ON t.utterance = u.id WHERE u.system = 1",
     "SELECT samples FROM traces WHERE utterance = 1 AND signature = 1",

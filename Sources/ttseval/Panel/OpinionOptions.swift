@@ -62,7 +62,10 @@ extension RatedClips {
     guard let scale else {
       throw UnscoredPanel(name: opened.panel.name, reason: "preferences of pairs are no scores of single clips")
     }
-    let files = plan.stimuli.map { (PanelClip(system: $0.system, utterance: $0.utterance), $0.sha256) }
+    // An anchor is made of the reference's file, and is not that.
+    let files = plan.stimuli.filter { $0.lowpass == nil }.map {
+      (PanelClip(system: $0.system, utterance: $0.utterance), $0.sha256)
+    }
     self.init(
       ratings, panel: opened.panel.hash, name: opened.panel.name, scale: scale,
       files: Dictionary(files, uniquingKeysWith: { first, _ in first }))
