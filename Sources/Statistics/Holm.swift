@@ -19,4 +19,10 @@ public enum Holm {
     }
     return adjusted
   }
+
+  /// The same where some tests have no p: they are not of the family, and stay without.
+  public static func adjusted(known p: [Double?]) -> [Double?] {
+    var rest = adjusted(p.compactMap(\.self))[...]
+    return p.map { $0 == nil ? nil : rest.removeFirst() }
+  }
 }

@@ -286,6 +286,26 @@ def preferences():
     return rows
 
 
+def clustered_tests():
+    """Two-way t tests of a mean, and intervals clustered by listener with the factor L/(L − 1), by statsmodels: of scores about
+    0, and of votes of 0 and 1 of which listeners gave unequally many."""
+    rng = numpy.random.default_rng(29)
+    rows = []
+    for listeners, utterances, share, binary in ((10, 8, 1.0, False), (6, 20, 0.6, False), (15, 9, 0.5, True), (24, 6, 0.8, True)):
+        own, line = rng.normal(0.3, 0.5, listeners), rng.normal(0, 0.4, utterances)
+        votes = [(l, u) for l in range(listeners) for u in range(utterances) if rng.random() < share]
+        y = numpy.array([own[l] + line[u] + rng.normal(0, 0.7) for l, u in votes]).round(2)
+        y = (y > 0).astype(float) if binary else y
+        groups, null = numpy.array(votes), 0.5 if binary else 0.0
+        fit = lambda groups, corrected: statsmodels.api.OLS(y - null, numpy.ones(len(y))).fit(
+            cov_type="cluster", cov_kwds={"groups": groups, "use_correction": corrected, "df_correction": True}, use_t=True)
+        low, high = fit(groups[:, 0], True).conf_int()[0] + null
+        rows.append({
+            "scores": y.tolist(), "listeners": groups[:, 0].tolist(), "items": groups[:, 1].tolist(), "null": null,
+            "p": float(fit(groups, False).pvalues[0]), "low": float(low), "high": float(high)})
+    return rows
+
+
 def bradley_terry():
     rows = []
     rng = numpy.random.default_rng(3)
@@ -389,9 +409,9 @@ def ceiling(splits=200):
 
 def cases():
     write(
-        "reference-panel-cases.json", "scipy binomtest, root, nct, pearsonr, spearmanr, kendalltau, least_squares; numpy", VERSION,
+        "reference-panel-cases.json", "statsmodels OLS; scipy binomtest, root, nct, pearsonr, spearmanr, kendalltau, least_squares; numpy", VERSION,
         "1e-10; Bradley–Terry 1e-9; mapping: squared error 1e-6 of itself, predictions 1e-3",
-        {"preferences": preferences(), "bradleyTerry": bradley_terry(), "powers": powers(), "correlations": correlations(),
+        {"preferences": preferences(), "clusteredTests": clustered_tests(), "bradleyTerry": bradley_terry(), "powers": powers(), "correlations": correlations(),
          "mappings": mappings(), "errors": errors(), "ceiling": ceiling()}, COMMAND)
 
 

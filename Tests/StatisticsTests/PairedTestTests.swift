@@ -50,6 +50,8 @@ import Testing
       for (ours, theirs) in zip(adjusted, golden.adjusted) { #expect(agrees(ours, theirs, within: 1e-14)) }
     }
     #expect(Holm.adjusted([]) == [])
+    // A test without p is not of the family.
+    #expect(Holm.adjusted(known: [0.01, nil, 0.04]) == [0.02, nil, 0.04] && Holm.adjusted(known: [nil]) == [nil])
   }
 
   @Test(arguments: PairedGolden.all) func tostAgreesWithStatsmodels(golden: PairedGolden) throws {

@@ -25,6 +25,9 @@
 //   20 utterances, 94.9 % at 12 × 8 and 95.4 % at 24 × 8; with listeners − 1 it is 94.7, 93.3 and 92.6 %. Hence the former.
 
 /// Mean of ratings, with standard errors of four kinds and the two-way clustered interval.
+///
+/// The interval is t's with min(listeners, utterances) − 1 degrees of freedom, as with 12 listeners × 8 utterances it holds the truth
+/// 94.9 % of the time, and the narrower one of listeners − 1 degrees 93.3 %.
 public struct ClusteredMean: Sendable, Equatable {
   /// Number of ratings; at least one.
   public let n: Int
@@ -85,6 +88,23 @@ public struct ClusteredMean: Sendable, Equatable {
   public func interval(confidence: Double = 0.95) -> Interval? {
     guard let error = twoWayError else { return nil }
     return interval(error, degreesOfFreedom: degreesOfFreedom, confidence: confidence)
+  }
+
+  /// The two-sided p of ``interval(confidence:)``: of a mean at least as far from `value` if that is the truth.
+  /// - Returns: nil with one listener or one utterance, and where all ratings are equal, as nothing is known of chance then.
+  public func p(against value: Double) -> Double? {
+    guard let error = twoWayError, error > 0 else { return nil }
+    return Distributions.studentTTwoTails((mean - value) / error, degreesOfFreedom: Double(degreesOfFreedom))
+  }
+
+  /// For other listeners and the same utterances: mean ± t(…, listeners − 1)·√(L/(L − 1))·``listenerError``. Where all listeners gave
+  /// equally many ratings it is Student's interval of their means.
+  /// - Returns: nil with one listener.
+  public func listenerInterval(confidence: Double = 0.95) -> Interval? {
+    guard let error = listenerError else { return nil }
+    let count = Double(listeners)
+    return interval(
+      error * (count / (count - 1)).squareRoot(), degreesOfFreedom: listeners - 1, confidence: confidence)
   }
 
   /// t((1 + confidence)/2, n − 1)·s/√n: half the width of the interval that takes ratings for independent. Too narrow;

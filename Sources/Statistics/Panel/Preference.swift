@@ -3,8 +3,8 @@
 /// Whether one of two is preferred: the exact binomial test against ½, and Wilson's interval of the share (Wilson 1927,
 /// "Probable inference, the law of succession, and statistical inference", JASA 22).
 ///
-/// The judgements count as independent. Where listeners judge more than one pair each they are not, and p is too small:
-/// test listeners' shares against ½ by ``SignFlip`` then.
+/// The judgements count as independent, and none is a tie. Where listeners judge more often than once they are not independent, and p
+/// is too small: test listeners' shares against ½ by ``SignFlip`` beside it.
 public struct Preference: Sendable, Equatable {
   /// Judgements for the first.
   public let wins: Int

@@ -12,11 +12,42 @@ import Testing
     #expect(prints(mean.listenerError, "0.150472"))
     #expect(prints(mean.utteranceError, "0.065881"))
     #expect(prints(mean.twoWayError, "0.140850"))
-    // The rule is min(G) − 1 = 7; the specification's ±.310 is of 11 degrees of freedom, listeners − 1.
+    // The rule is min(G) − 1 = 7; the specification's ±.310 and 2.48 … 3.10 are of 11 degrees of freedom, listeners − 1.
     let interval = try #require(mean.interval())
     #expect(mean.degreesOfFreedom == 7)
     #expect(prints((interval.high - interval.low) / 2, "0.333"))
-    #expect(prints(mean.twoWayError.map { $0 * 2.200985160 }, "0.310"))
+    #expect(prints(interval.low, "2.459") && prints(interval.high, "3.125"))
+    let half = try #require(mean.twoWayError) * 2.200985160
+    #expect(prints(half, "0.310") && prints(mean.mean - half, "2.48") && prints(mean.mean + half, "3.10"))
+  }
+
+  @Test func testsAndListenerIntervalsAgreeWithStatsmodels() throws {
+    #expect(PanelCases.file.clusteredTests.count == 4)
+    for golden in PanelCases.file.clusteredTests {
+      let mean = try #require(
+        ClusteredMean(CrossedRatings(scores: golden.scores, listeners: golden.listeners, items: golden.items)))
+      #expect(near(mean.p(against: golden.null), golden.p))
+      let interval = try #require(mean.listenerInterval())
+      #expect(near(interval.low, golden.low) && near(interval.high, golden.high))
+    }
+  }
+
+  @Test func aListenersIntervalIsStudentsOfTheirMeans() throws {
+    let ratings = Votes.golden.of(system: 0)
+    let byListener = Dictionary(grouping: ratings.scores.indices) { ratings.listeners[$0] }
+    let means = byListener.values.map { $0.reduce(0) { $0 + ratings.scores[$1] } / Double($0.count) }
+    let (own, student) = (
+      try #require(ClusteredMean(ratings)?.listenerInterval()), try #require(Interval.studentT(of: means))
+    )
+    #expect(near(own.low, student.low, 1e-12) && near(own.high, student.high, 1e-12))
+  }
+
+  @Test func equalRatingsGiveNoP() throws {
+    let equal = try #require(
+      ClusteredMean(CrossedRatings(scores: [3, 3, 3, 3], listeners: [0, 1, 0, 1], items: [0, 0, 1, 1])))
+    #expect(equal.p(against: 0) == nil && equal.p(against: 3) == nil)
+    let one = try #require(ClusteredMean(CrossedRatings(scores: [3, 4], listeners: [0, 0], items: [0, 1])))
+    #expect(one.p(against: 0) == nil && one.listenerInterval() == nil)
   }
 
   @Test func agreesWithStatsmodels() {

@@ -136,6 +136,15 @@ struct PanelCases: Decodable {
     let low: Double
     let high: Double
   }
+  struct ClusteredTestCase: Decodable {
+    let scores: [Double]
+    let listeners: [Int]
+    let items: [Int]
+    let null: Double
+    let p: Double
+    let low: Double
+    let high: Double
+  }
   struct BradleyTerryCase: Decodable {
     let wins: [[Double]]
     let abilities: [Double]
@@ -181,6 +190,7 @@ struct PanelCases: Decodable {
     let splits: Int
   }
   let preferences: [PreferenceCase]
+  let clusteredTests: [ClusteredTestCase]
   let bradleyTerry: [BradleyTerryCase]
   let powers: [PowerCase]
   let correlations: [CorrelationCase]
