@@ -52,13 +52,7 @@ public enum DiffTable {
 
   private static func table(_ system: SystemDiff) -> [String] {
     let header = ["", "metric", "a", "b", "b − a", "95 % interval", "p", "won/tied/lost", "verdict"]
-    let rows = [header] + system.metrics.map(DiffCells.init).map(\.columns)
-    let widths = header.indices.map { column in rows.map { PlainText.width($0[column]) }.max() ?? 0 }
-    return rows.map { row in
-      var line = zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line
-    }
+    return TableLayout.lines([header] + system.metrics.map(DiffCells.init).map(\.columns))
   }
 
   /// What making the sounds takes, as a multiple of what it took.

@@ -43,11 +43,7 @@ public enum HardwareReport {
   private static func grid(_ matrix: HardwareMatrix) -> [String] {
     let count = matrix.machines.count
     let rows = answers(matrix).enumerated().map { ["\($0 + 1)"] + $1 }
-    let table = [[""] + (1...max(1, count)).map(String.init)] + rows
-    let widths = (0...count).map { column in table.map { PlainText.width($0[column]) }.max() ?? 0 }
-    return table.map { row in
-      zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ").trimmingSuffix()
-    }
+    return TableLayout.lines([[""] + (0..<count).map { "\($0 + 1)" }] + rows)
   }
 
   private static func system(_ system: SystemDiff, _ spreads: [String: Double]) -> [String] {
@@ -59,11 +55,7 @@ public enum HardwareReport {
     }
     let header = ["", "metric", "greatest", "two takes", "mean b − a", "95 % interval", "verdict"]
     let rows = [header] + system.metrics.map { row($0, spreads[$0.metric]) }
-    let widths = header.indices.map { column in rows.map { PlainText.width($0[column]) }.max() ?? 0 }
-    lines += rows.map { row in
-      "    " + zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ").trimmingSuffix()
-    }
-    return lines
+    return lines + TableLayout.lines(rows).map { "    \($0)" }
   }
 
   /// What one machine has or can score and the other not.
@@ -101,15 +93,6 @@ public enum HardwareReport {
   /// The same as JSON, schema 1.
   public static func json(_ matrix: HardwareMatrix, label: String) throws -> String {
     try JSONReport.text(HardwareDocument(matrix, label))
-  }
-}
-
-extension String {
-  /// Without spaces at its end.
-  fileprivate func trimmingSuffix() -> String {
-    var text = self
-    while text.last == " " { text.removeLast() }
-    return text
   }
 }
 

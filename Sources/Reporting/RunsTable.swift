@@ -45,10 +45,6 @@ public struct RunsTable: Sendable {
         row.systems.joined(separator: ", "),
       ])
     }
-    let shown = cells.map { $0.map(PlainText.terminal) }
-    let widths = (0..<shown[0].count - 1).map { column in shown.map { PlainText.width($0[column]) }.max() ?? 0 }
-    return shown.map { line in
-      zip(line, widths).map { PlainText.fitted($0, $1) + "  " }.joined() + line[line.count - 1] + "\n"
-    }.joined()
+    return TableLayout.text(cells)
   }
 }

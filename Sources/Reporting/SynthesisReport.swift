@@ -25,10 +25,7 @@ public enum SynthesisReport {
         name, "\(summary.n)", number(summary.mean), number(summary.median), interval, number(greatest),
       ])
     }
-    let widths = rows[0].indices.map { column in rows.map { PlainText.width($0[column]) }.max() ?? 0 }
-    if rows.count > 1 {
-      lines += rows.map { zip($0, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ") }
-    }
+    if rows.count > 1 { lines += TableLayout.lines(rows) }
     lines += result.workers.enumerated().map { index, worker in
       let growth = worker.growthBytes.map { ", grew by \(PlainText.number(Double($0) / 1_048_576, decimals: 1)) MiB" }
       return "worker \(index + 1): ready after \(PlainText.number(worker.startSeconds, decimals: 3)) s, "

@@ -102,9 +102,5 @@ public struct TextTable: Sendable {
   private func bold(_ text: String) -> String { style == .ansi ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
   private func dim(_ text: String) -> String { style == .ansi ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
-  private func trimmed(_ line: String) -> String {
-    var line = Substring(line)
-    while line.last == " " { line.removeLast() }
-    return line + "\n"
-  }
+  private func trimmed(_ line: String) -> String { TableLayout.trimmed(line) + "\n" }
 }

@@ -29,13 +29,5 @@ public enum PanelStatus {
   }
 
   /// Columns as wide as they need to be.
-  public static func table(_ head: [String], _ rows: [[String]]) -> String {
-    let all = ([head] + rows).map { $0.map(PlainText.terminal) }
-    let widths = head.indices.map { column in all.map { PlainText.width($0[column]) }.max() ?? 0 }
-    return all.map { row in
-      var line = zip(row, widths).map { PlainText.fitted($0, $1) }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line + "\n"
-    }.joined()
-  }
+  public static func table(_ head: [String], _ rows: [[String]]) -> String { TableLayout.text([head] + rows) }
 }
