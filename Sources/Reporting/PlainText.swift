@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Evaluation
 internal import Foundation
 
 /// Text that came from outside (file names, labels), made fit for where it is shown; and numbers as text.
@@ -52,9 +53,11 @@ package enum PlainText {
   }
 
   /// For a field of a CSV (RFC 4180), which a spreadsheet may open: a text that would be taken for a formula is led by
-  /// an apostrophe.
+  /// an apostrophe. So is one that already looks guarded, that ``PanelCSV`` gives every text back as it was.
   static func csv(_ text: String) -> String {
-    let guarded = text.unicodeScalars.first.map { "=+-@\t\r".unicodeScalars.contains($0) } == true ? "'" + text : text
+    let starts = PanelCSV.formulaStarts.unicodeScalars
+    let isFormula = text.unicodeScalars.first.map(starts.contains) ?? false
+    let guarded = isFormula || PanelCSV.unguarded(text) != text ? "'" + text : text
     guard guarded.unicodeScalars.contains(where: { "\",\n\r".unicodeScalars.contains($0) }) else { return guarded }
     return "\"" + replacing(guarded) { $0 == "\"" ? "\"\"" : nil } + "\""
   }

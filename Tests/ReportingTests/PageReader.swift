@@ -1,5 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import AudioFiles
 import Foundation
+import Testing
+
+/// The hash of a page's script, as its policy is to name it.
+func scriptHash(of page: String) throws -> String {
+  let start = try #require(page.range(of: "<script>")).upperBound
+  let script = String(page[start..<(try #require(page.range(of: "</script>"))).lowerBound])
+  let hex = SHA256Digest.hex(of: script)
+  let bytes = stride(from: 0, to: 64, by: 2).compactMap { UInt8(hex.dropFirst($0).prefix(2), radix: 16) }
+  return "sha256-\(Data(bytes).base64EncodedString())"
+}
 
 /// A page's tags as a browser would see them: by scalars, quotes in mind, texts with their references resolved.
 struct PageReader {

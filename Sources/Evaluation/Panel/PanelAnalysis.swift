@@ -3,8 +3,14 @@ internal import Statistics
 
 /// What an analysis of a panel can be told.
 public struct PanelOptions: Sendable, Equatable {
-  /// Half the width of what counts as the same, in the scale's unit.
-  public var margin = 0.5
+  /// How the panel asked; nil: as the ratings look (``PanelScale/inferred(_:)``).
+  public var scale: PanelScale?
+  /// Half the width of what counts as the same, above 0, in the scale's unit; nil: ``PanelScale/margin``.
+  public var margin: Double?
+  /// The hidden reference of a MUSHRA panel, whose scores tell who did not hear it.
+  public var reference: String?
+  /// Its anchors: named in what is shown, and no candidates for the best.
+  public var anchors: [String] = []
   /// Resamples of the bootstrap.
   public var resamples = PigeonholeBootstrap.resamples
   /// Seed of the bootstrap; nil is a constant.
@@ -25,6 +31,10 @@ public struct PanelAnalysis: Sendable, Equatable {
   public let plan: String?
   /// How it was made.
   public let options: PanelOptions
+  /// How the panel asked.
+  public let scale: PanelScale
+  /// Half the width of what counts as the same, in the scale's unit.
+  public var margin: Double { options.margin ?? scale.margin }
   /// With all listeners.
   public let all: PanelFindings
   /// Without the flagged listeners; nil when nobody is flagged, or fewer than two would be left.
@@ -47,12 +57,20 @@ public struct PanelAnalysis: Sendable, Equatable {
     case noRatings
     /// A score is not finite.
     case notFinite(listener: String, system: String)
+    /// A score is beyond ``PanelRating/greatestScore``.
+    case tooGreat(listener: String, system: String)
+    /// A vote or comparison does not say between which two systems.
+    case noPartner(listener: String, system: String)
 
     /// The reason in one line.
     public var description: String {
       switch self {
       case .noRatings: "no ratings to analyse"
       case .notFinite(let listener, let system): "a score of \(listener) for \(system) is no finite number"
+      case .tooGreat(let listener, let system):
+        "a score of \(listener) for \(system) is beyond ±\(Int(PanelRating.greatestScore))"
+      case .noPartner(let listener, let system):
+        "a vote of \(listener) on \(system) does not say which other system was heard beside it"
       }
     }
   }
@@ -62,21 +80,31 @@ public struct PanelAnalysis: Sendable, Equatable {
     if let bad = ratings.first(where: { !$0.score.isFinite }) {
       throw .notFinite(listener: bad.listener, system: bad.system)
     }
+    if let bad = ratings.first(where: { abs($0.score) > PanelRating.greatestScore }) {
+      throw .tooGreat(listener: bad.listener, system: bad.system)
+    }
     let rated = ratings.filter { $0.kind == .rated }
     guard !rated.isEmpty else { throw .noRatings }
+    let scale = options.scale ?? PanelScale.inferred(rated)
+    if scale == .ab, let bad = rated.first(where: { $0.against == nil }) {
+      throw .noPartner(listener: bad.listener, system: bad.system)
+    }
     self.plan = plan
     self.options = options
-    let all = PanelFindings(rated, options)
-    let screening = PanelScreening(ratings, options.limits)
+    self.scale = scale
+    let all = PanelFindings(rated, scale, options)
+    let prepared = scale.prepared(ratings)
+    let screening = PanelScreening(prepared, scale, options)
     let flagged = Set(screening.flagged)
     let rest = rated.filter { !flagged.contains($0.listener) }
     let left = all.listeners - flagged.count
     self.all = all
     self.screening = screening
-    screened = flagged.isEmpty || left < 2 ? nil : PanelFindings(rest, options)
-    repeats = RepeatReliability(ratings)
-    order = OrderEffect(ratings)
-    warnings = Self.warnings(ratings, all, screening)
+    screened = flagged.isEmpty || left < 2 ? nil : PanelFindings(rest, scale, options)
+    repeats = RepeatReliability(prepared)
+    // That a system is preferred has no direction in which it could drift.
+    order = scale == .ab ? nil : OrderEffect(prepared)
+    warnings = Self.warnings(prepared, all, screening) + Self.warnings(of: scale, options, all)
   }
 
   private static func warnings(
@@ -95,6 +123,12 @@ public struct PanelAnalysis: Sendable, Equatable {
     if !without.isEmpty {
       lines.append("no interval, as there is one listener or one utterance: \(without.joined(separator: ", "))")
     }
+    let constant = all.systems.filter { $0.interval.map { $0.low == $0.high } ?? false }.map(\.name)
+    if !constant.isEmpty {
+      lines.append(
+        "an interval of no width, as all scores are the same, says nothing of other listeners: \(constant.joined(separator: ", "))"
+      )
+    }
     let flagged = screening.flagged
     if !flagged.isEmpty {
       let left = all.listeners - flagged.count
@@ -102,7 +136,7 @@ public struct PanelAnalysis: Sendable, Equatable {
         "\(flagged.count) of \(all.listeners) listeners show a sign (\(flagged.joined(separator: ", "))): nobody was left out; "
           + (left < 2 ? "without them fewer than two would be left" : "the results without them stand beside"))
     }
-    if !screening.canBT500Fire {
+    if all.preferences == nil, !screening.canBT500Fire {
       lines.append(
         "BT.500's rejection cannot fire: no clip has \(ObserverRejection.fewestVotes) votes, so its silence clears nobody"
       )
@@ -123,6 +157,28 @@ public struct PanelAnalysis: Sendable, Equatable {
             + " that of a rounding error")
       }
       if !projection.converged { lines.append("P.910: the fit did not settle") }
+    }
+    return lines
+  }
+
+  private static func warnings(of scale: PanelScale, _ options: PanelOptions, _ all: PanelFindings) -> [String] {
+    var lines: [String] = []
+    if let pairs = all.preferences?.pairs {
+      let ties = pairs.reduce(0) { $0 + $1.ties }
+      if ties > 0 {
+        lines.append("\(ties) of \(all.ratings) votes prefer neither: they are left out of shares, tests and abilities")
+      }
+      let alike = pairs.filter { $0.clustered == nil && $0.listeners > 1 }.map { "\($0.a), \($0.b)" }
+      if !alike.isEmpty {
+        lines.append("no interval for other listeners, as all are of one mind: \(alike.joined(separator: "; "))")
+      }
+    }
+    if scale == .mushra {
+      let names = Set(all.systems.map(\.name))
+      if options.reference.map({ !names.contains($0) }) ?? true {
+        lines.append(
+          "no hidden reference among the systems: BS.1534's look at who did not hear it was not taken")
+      }
     }
     return lines
   }

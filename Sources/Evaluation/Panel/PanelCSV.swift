@@ -16,6 +16,8 @@ public struct PanelColumns: Sendable, Equatable {
     case score
     /// The sentence, which pairs systems; without it the stimulus does.
     case utterance
+    /// The other system of a trial that compares two.
+    case against
     /// The occasion.
     case session
     /// The place among the listener's trials.
@@ -94,24 +96,44 @@ public enum PanelCSVError: Error, Sendable, Equatable, CustomStringConvertible {
   }
 }
 
-/// Ratings from a table in long form: one row a rating, separated by commas, semicolons or tabs.
+/// Ratings from a table in long form: one row a rating, separated by commas, semicolons or tabs. Spaces about a cell are no part of it,
+/// nor is the apostrophe that keeps a spreadsheet from taking a text for a formula (``unguarded(_:)``).
 public enum PanelCSV {
   /// Reads a file.
-  public static func ratings(path: String, columns: PanelColumns = .usual) throws(PanelCSVError) -> [PanelRating] {
+  /// - Parameter scale: where it is known; no score may lie beyond it.
+  public static func ratings(
+    path: String, columns: PanelColumns = .usual, scale: PanelScale? = nil
+  ) throws(PanelCSVError) -> [PanelRating] {
     guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
-    return try ratings(data: data, columns: columns)
+    return try ratings(data: data, columns: columns, scale: scale)
   }
 
   /// Reads a file's bytes.
-  static func ratings(data: Data, columns: PanelColumns) throws(PanelCSVError) -> [PanelRating] {
+  static func ratings(
+    data: Data, columns: PanelColumns, scale: PanelScale? = nil
+  ) throws(PanelCSVError) -> [PanelRating] {
     guard !data.contains(0), let text = String(data: data, encoding: .utf8) else {
       throw .notCSV("bytes that are no text in UTF-8")
     }
-    return try ratings(text: text, columns: columns)
+    return try ratings(text: text, columns: columns, scale: scale)
+  }
+
+  /// Characters that make a spreadsheet take a text for a formula.
+  public static let formulaStarts = "=+-@\t\r"
+
+  /// A cell without the apostrophe that guards it: one before a character of ``formulaStarts``, or before another apostrophe.
+  package static func unguarded(_ cell: String) -> String {
+    let scalars = cell.unicodeScalars
+    guard scalars.first == "'", let second = scalars.dropFirst().first,
+      "'\(formulaStarts)".unicodeScalars.contains(second)
+    else { return cell }
+    return String(String.UnicodeScalarView(scalars.dropFirst()))
   }
 
   /// Reads a table's text.
-  public static func ratings(text: String, columns: PanelColumns = .usual) throws(PanelCSVError) -> [PanelRating] {
+  public static func ratings(
+    text: String, columns: PanelColumns = .usual, scale: PanelScale? = nil
+  ) throws(PanelCSVError) -> [PanelRating] {
     // A byte order mark, and the newline that the parser needs to see an empty last cell.
     let body = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
     let rows = try parsed(body.last?.isNewline == true ? body : body + "\n")
@@ -123,7 +145,7 @@ public enum PanelCSV {
       guard row.cells.count == heading.cells.count else {
         throw .badLine(row.line, reason: "\(row.cells.count) cells, the heading has \(heading.cells.count)")
       }
-      ratings.append(try rating(row, places))
+      ratings.append(try rating(row, places, scale))
     }
     guard !ratings.isEmpty else { throw .empty }
     return ratings
@@ -171,10 +193,12 @@ public enum PanelCSV {
     return places
   }
 
-  private static func rating(_ row: Row, _ places: [PanelColumns.Role: Int]) throws(PanelCSVError) -> PanelRating {
+  private static func rating(
+    _ row: Row, _ places: [PanelColumns.Role: Int], _ scale: PanelScale?
+  ) throws(PanelCSVError) -> PanelRating {
     func cell(_ role: PanelColumns.Role) throws(PanelCSVError) -> String? {
       guard let place = places[role] else { return nil }
-      let text = row.cells[place]
+      let text = Self.unguarded(row.cells[place])
       guard text.isEmpty else { return text }
       if role.isRequired || role == .utterance { throw .badLine(row.line, reason: "no \(role.rawValue)") }
       return nil
@@ -189,6 +213,7 @@ public enum PanelCSV {
     guard let listener = try cell(.listener), let system = try cell(.system), let stimulus = try cell(.stimulus),
       let score = try number(.score)
     else { throw .badLine(row.line, reason: "a cell is missing") }
+    if let reason = PanelRating.refusal(of: score, scale) { throw .badLine(row.line, reason: reason) }
     let order = try number(.order)
     if let order, order != order.rounded() || abs(order) > 1e9 {
       throw .badLine(row.line, reason: "the order \(order) is no whole number")
@@ -201,7 +226,7 @@ public enum PanelCSV {
     }
     return PanelRating(
       listener: listener, system: system, utterance: try cell(.utterance) ?? stimulus, score: score,
-      session: try cell(.session), order: order.map { Int($0) }, kind: kind, reactionSeconds: try number(.reaction),
-      clipSeconds: try number(.clip))
+      against: try cell(.against), session: try cell(.session), order: order.map { Int($0) }, kind: kind,
+      reactionSeconds: try number(.reaction), clipSeconds: try number(.clip))
   }
 }

@@ -6,16 +6,19 @@ extension PanelCorrelation {
   /// - Parameters:
   ///   - ratings: of any kind; gold, catch and repeated trials are passed over.
   ///   - metrics: by clip; clips that nobody rated are passed over.
-  public init(_ ratings: [PanelRating], metrics: [ClipScores]) {
-    let table = PanelTable(ratings.filter { $0.kind == .rated })
+  ///   - scale: how the panel asked; nil: as the ratings look.
+  public init(_ ratings: [PanelRating], metrics: [ClipScores], scale: PanelScale? = nil) {
+    let isPreference = (scale ?? PanelScale.inferred(ratings)) == .ab
+    let table = PanelTable(ratings.filter { $0.kind == .rated && !isPreference })
     let clips = Self.byClip(table, metrics)
     let systems = Self.bySystem(table, metrics)
     utterances = PredictionLevel(clips)
     self.systems = PredictionLevel(systems)
-    var warnings = [String]()
-    if table.systems.count <= Self.fewSystems {
+    var warnings = isPreference ? ["votes between two are no scores of one: there is no MOS to predict"] : []
+    let count = self.systems.metrics.map(\.points.count).max() ?? table.systems.count
+    if count <= Self.fewSystems {
       warnings.append(
-        "\(table.systems.count) systems: a correlation of so few means hardly anything; look at the utterance level")
+        "\(count) systems: a correlation of so few means hardly anything; look at the utterance level")
     }
     if table.listeners.count < PanelAnalysis.fewestListeners {
       warnings.append("\(table.listeners.count) listeners: under \(PanelAnalysis.fewestListeners), the MOS are rough")
@@ -103,29 +106,35 @@ extension PredictionLevel {
       guard let prediction = MetricPrediction(metric, input, mos) else { return nil }
       return (prediction, metric.values.map { value in value.map { prediction.isRising ? $0 : -$0 } })
     }
-    let strength = { (entry: MetricPrediction) in
-      entry.correlation.correlation.spearman * (entry.isRising ? 1 : -1)
+    let ordered = found.map { ($0.prediction, $0.turned) }.sorted {
+      (-$0.0.strength, $0.0.metric) < (-$1.0.strength, $1.0.metric)
     }
-    let ordered = found.sorted {
-      (-strength($0.prediction), $0.prediction.metric) < (-strength($1.prediction), $1.prediction.metric)
-    }
-    metrics = ordered.map(\.prediction)
+    metrics = ordered.map(\.0)
     ceiling = NoiseCeiling(input.ratings)
-    guard let best = ordered.first else {
+    best = Self.best(metrics)
+    guard let name = best.value, let best = ordered.first(where: { $0.0.metric == name }) else {
       differences = []
       return
     }
-    let compared = ordered.dropFirst().compactMap { other -> (String, CorrelationDifference)? in
-      CorrelationDifference(input.ratings, first: best.turned, second: other.turned, clusters: input.clusters).map {
-        (other.prediction.metric, $0)
+    let compared = ordered.filter { $0.0.metric != name }.compactMap { other, turned in
+      CorrelationDifference(input.ratings, first: best.1, second: turned, clusters: input.clusters).map {
+        (other.metric, $0)
       }
     }
-    let tested = compared.indices.filter { compared[$0].1.p != nil }
-    let adjusted = Holm.adjusted(tested.compactMap { compared[$0].1.p })
-    let holm = Dictionary(uniqueKeysWithValues: zip(tested, adjusted))
-    differences = compared.enumerated().map { index, entry in
-      Difference(best: best.prediction.metric, other: entry.0, comparison: entry.1, holm: holm[index])
+    differences = zip(compared, Holm.adjusted(known: compared.map(\.1.p))).map { entry, holm in
+      Difference(best: name, other: entry.0, comparison: entry.1, holm: holm)
     }
+  }
+
+  private static func best(_ metrics: [MetricPrediction]) -> Defined<String> {
+    let most = metrics.map(\.points.count).max() ?? 0
+    guard most >= PanelCorrelation.fewestItems else {
+      return .undefined("\(most) items: so few stand in any order by chance")
+    }
+    let candidates = metrics.filter { $0.better != .neither && $0.points.count >= PanelCorrelation.fewestItems }
+    guard let best = candidates.first else { return .undefined("no metric's definition says which way is good") }
+    return best.strength > 0
+      ? .value(best.metric) : .undefined("no metric's SRCC is in the direction that its definition calls good")
   }
 }
 
@@ -135,6 +144,7 @@ extension MetricPrediction {
       return nil
     }
     metric = input.metric
+    better = input.better
     self.correlation = correlation
     let isRising =
       switch input.better {

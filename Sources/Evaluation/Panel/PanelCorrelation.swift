@@ -59,7 +59,9 @@ public struct ClipScores: Sendable, Equatable {
 public struct MetricPrediction: Sendable, Equatable {
   /// Metric id.
   public let metric: String
-  /// Whether a greater value should mean a higher MOS.
+  /// Which way is good, as the metric's definition has it.
+  public let better: Better
+  /// Whether a greater value should mean a higher MOS; where neither way is good, whether it does here.
   public let isRising: Bool
   /// Coefficients of MOS with the metric as it is, so negative for one of which less is better; N is in them.
   public let correlation: MOSCorrelation
@@ -71,6 +73,10 @@ public struct MetricPrediction: Sendable, Equatable {
   public let crossValidated: PredictionError?
   /// Each item's metric and MOS.
   public let points: [Point]
+
+  /// Spearman's ρ in the metric's own direction: its sign is changed where less is better, so that 1 is perfect for every metric, and
+  /// a number below 0 says that it predicts the wrong way round.
+  public var strength: Double { correlation.correlation.spearman * (isRising ? 1 : -1) }
 
   /// One item.
   public struct Point: Sendable, Equatable {
@@ -87,9 +93,12 @@ public struct MetricPrediction: Sendable, Equatable {
 
 /// Metrics against MOS at one level.
 public struct PredictionLevel: Sendable, Equatable {
-  /// By Spearman's ρ in the metric's own direction, the best first.
+  /// By ``MetricPrediction/strength``, the best first.
   public let metrics: [MetricPrediction]
-  /// The best against each other, in their order.
+  /// The metric that predicts best, or why none is named. Only a metric whose definition says which way is good can be: one that takes its
+  /// direction from these very data would win by hindsight.
+  public let best: Defined<String>
+  /// The best against each other, in their order; empty without a best one.
   public let differences: [Difference]
   /// How well a perfect metric could do; nil when the halves of the listeners do not go together, or are too few.
   public let ceiling: NoiseCeiling?
@@ -121,4 +130,6 @@ public struct PanelCorrelation: Sendable, Equatable {
 
   /// Up to this number of systems there is a warning.
   public static let fewSystems = 5
+  /// Below this number of items no metric is called the best.
+  public static let fewestItems = 4
 }

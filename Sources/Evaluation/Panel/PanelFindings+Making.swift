@@ -3,31 +3,42 @@ internal import Statistics
 
 extension PanelFindings {
   /// Computes all of it from ratings that are to be analysed.
-  init(_ ratings: [PanelRating], _ options: PanelOptions) {
-    let table = PanelTable(ratings)
-    let sessions = SessionGroups(ratings, systems: table.systems)
+  init(_ ratings: [PanelRating], _ scale: PanelScale, _ options: PanelOptions) {
+    let table = PanelTable(scale.prepared(ratings))
     listeners = table.listeners.count
     self.ratings = ratings.count
+    let clips = table.byClip
+    alpha = KrippendorffAlpha(clips)
+    guard scale != .ab else {
+      (systems, pairs, againstReference, refusals) = ([], [], [], [])
+      preferences = PanelPreferences(ratings)
+      reliability = .undefined("votes between two are no scores")
+      projection = .undefined("votes between two are no scores")
+      return
+    }
+    preferences = nil
+    let margin = options.margin ?? scale.margin
+    let sessions = SessionGroups(scale.prepared(ratings), systems: table.systems)
     let bySystem = table.bySystem
     let bootstrap = PigeonholeBootstrap(bySystem, resamples: options.resamples, seed: options.seed)
     systems = table.systems.indices.compactMap { index in
       ClusteredMean(bySystem[index]).map { mean in
         PanelSystem(
           name: table.systems[index], mean: mean, interval: mean.interval(),
-          bootstrap: mean.degreesOfFreedom > 0 ? bootstrap.interval(of: index) : nil, group: sessions.group[index])
+          bootstrap: mean.degreesOfFreedom > 0 ? bootstrap.interval(of: index) : nil,
+          utteranceMeans: bySystem[index].itemMeans, group: sessions.group[index])
       }
     }
-    pairs = Self.pairs(table, bySystem.map { Summary.mean(of: $0.scores) ?? 0 }, sessions, bootstrap, options)
+    pairs = Self.pairs(table, systems.map(\.mean.mean), sessions, bootstrap, margin)
+    againstReference = scale == .ccr ? Self.againstReference(ratings, table, systems, margin) : []
     refusals = sessions.refusals(table.systems)
-    let clips = table.byClip
-    alpha = KrippendorffAlpha(clips)
     reliability = Self.reliability(clips)
     projection = Self.projection(table, clips)
   }
 
   private static func pairs(
     _ table: PanelTable, _ mos: [Double], _ sessions: SessionGroups, _ bootstrap: PigeonholeBootstrap,
-    _ options: PanelOptions
+    _ margin: Double
   ) -> [PanelPair] {
     let means = table.listenerMeans
     let pairs = table.systems.indices.flatMap { a in
@@ -38,14 +49,23 @@ extension PanelFindings {
         }
         return PanelPair(
           a: table.systems[a], b: table.systems[b], differences, mosDifference: mos[b] - mos[a],
-          interval: bootstrap.interval(from: a, to: b),
-          margin: options.margin)
+          interval: bootstrap.interval(from: a, to: b), margin: margin)
       }
     }
-    let tested = pairs.indices.filter { pairs[$0].wilcoxon != nil }
-    let adjusted = Holm.adjusted(tested.compactMap { pairs[$0].wilcoxon?.p })
-    let holm = Dictionary(uniqueKeysWithValues: zip(tested, adjusted))
-    return pairs.enumerated().map { $1.adjusted(holm[$0]) }
+    return PanelPair.adjusted(pairs)
+  }
+
+  /// Each listener's mean score of a system is his difference between it and what it was heard beside.
+  private static func againstReference(
+    _ ratings: [PanelRating], _ table: PanelTable, _ systems: [PanelSystem], _ margin: Double
+  ) -> [PanelPair] {
+    let references = Set(ratings.compactMap(\.against))
+    return PanelPair.adjusted(
+      zip(systems, table.listenerMeans).map { system, means in
+        PanelPair(
+          a: references.count == 1 ? references.first ?? "" : "", b: system.name, means.compactMap(\.self),
+          mosDifference: system.mean.mean, interval: system.bootstrap, margin: margin)
+      })
   }
 
   private static func reliability(_ clips: CrossedRatings) -> Defined<Reliability> {
@@ -104,24 +124,15 @@ extension PanelPair {
     wilcoxon = differences.isEmpty ? nil : WilcoxonSignedRank(differences)
     signFlip = differences.isEmpty ? nil : SignFlip(differences)
     pairedT = PairedT(differences)
-    holm = nil
     equivalence = TOST(differences, margin: margin)
   }
 
-  private init(_ pair: PanelPair, holm: Double?) {
-    a = pair.a
-    b = pair.b
-    listeners = pair.listeners
-    difference = pair.difference
-    mosDifference = pair.mosDifference
-    interval = pair.interval
-    wilcoxon = pair.wilcoxon
-    signFlip = pair.signFlip
-    pairedT = pair.pairedT
-    self.holm = holm
-    equivalence = pair.equivalence
+  /// The pairs with Wilcoxon's p adjusted over all of them.
+  static func adjusted(_ pairs: [PanelPair]) -> [PanelPair] {
+    zip(pairs, Holm.adjusted(known: pairs.map { $0.wilcoxon?.p })).map { pair, holm in
+      var pair = pair
+      pair.holm = holm
+      return pair
+    }
   }
-
-  /// The pair with Wilcoxon's p adjusted over its family.
-  fileprivate func adjusted(_ holm: Double?) -> PanelPair { PanelPair(self, holm: holm) }
 }

@@ -7,10 +7,14 @@ public struct PanelFindings: Sendable, Equatable {
   public let listeners: Int
   /// How many ratings there are.
   public let ratings: Int
-  /// By name.
+  /// By name; of comparisons with several references by pair, such as `b against a`.
   public let systems: [PanelSystem]
   /// Every two systems that may be compared, in the order of their names.
   public let pairs: [PanelPair]
+  /// Of comparisons (CCR) each system against the one it was heard beside, its CMOS tested against 0; a family of Holm's of their own.
+  public let againstReference: [PanelPair]
+  /// What votes between two say; then there are no ``systems`` and ``pairs``.
+  public let preferences: PanelPreferences?
   /// Systems that may not be compared, and why; one entry for two groups of sessions.
   public let refusals: [PanelRefusal]
   /// Krippendorff's α over clips; nil when no clip has two ratings, or all are equal.
@@ -44,6 +48,8 @@ public struct PanelSystem: Sendable, Equatable {
   public let interval: Interval?
   /// The 95 % interval of the two-way bootstrap; nil with one listener or utterance, or too sparse a design.
   public let bootstrap: ClosedRange<Double>?
+  /// The mean of each utterance, in the order of their names.
+  public let utteranceMeans: [Double]
   /// Which group of sessions joined by shared systems it was rated in, from 0. MOS of two groups are not comparable.
   public let group: Int
 }
@@ -70,7 +76,7 @@ public struct PanelPair: Sendable, Equatable {
   /// The same by Student's t; nil for one listener.
   public let pairedT: PairedT?
   /// Wilcoxon's p adjusted over all pairs.
-  public let holm: Double?
+  public internal(set) var holm: Double?
   /// Whether the difference lies within ± the margin; nil for one listener.
   public let equivalence: TOST?
 

@@ -20,7 +20,8 @@ public struct PanelRating: Sendable, Equatable {
   public var system: String
   /// What is said in it: the sentence, which pairs systems.
   public var utterance: String
-  /// The score, finite, in the scale's unit.
+  /// The score, finite, in the scale's unit; for two clips in one trial that of ``system`` against ``against``: of a comparison
+  /// −3…+3, of a preference 1 for the system, 0 for the other, ½ for neither.
   public var score: Double
   /// The occasion on which it was given, such as a plan; nil when all were given on one.
   public var session: String?
@@ -32,19 +33,33 @@ public struct PanelRating: Sendable, Equatable {
   public var reactionSeconds: Double?
   /// The clip's length, in seconds.
   public var clipSeconds: Double?
-  /// The scores that a gold or catch trial accepts.
+  /// The other system of a trial that compares two; nil where one clip was rated.
+  public var against: String?
+  /// The scores that a gold or catch trial accepts, in the terms of ``score``.
   public var expected: ClosedRange<Double>?
+
+  /// No scale's scores lie further from 0; squares of such scores still add up.
+  public static let greatestScore = 1e6
+
+  /// Why a score that is read cannot be one; nil where it can.
+  static func refusal(of score: Double, _ scale: PanelScale?) -> String? {
+    let range = scale?.range ?? -greatestScore...greatestScore
+    guard !range.contains(score) else { return nil }
+    let name = scale.map { " of \($0.rawValue)" } ?? ""
+    return "the score \(score) lies outside \(Int(range.lowerBound)) … \(Int(range.upperBound))\(name)"
+  }
 
   /// A rating from its parts.
   public init(
-    listener: String, system: String, utterance: String, score: Double, session: String? = nil, order: Int? = nil,
-    kind: Kind = .rated, reactionSeconds: Double? = nil, clipSeconds: Double? = nil,
-    expected: ClosedRange<Double>? = nil
+    listener: String, system: String, utterance: String, score: Double, against: String? = nil,
+    session: String? = nil, order: Int? = nil, kind: Kind = .rated, reactionSeconds: Double? = nil,
+    clipSeconds: Double? = nil, expected: ClosedRange<Double>? = nil
   ) {
     self.listener = listener
     self.system = system
     self.utterance = utterance
     self.score = score
+    self.against = against
     self.session = session
     self.order = order
     self.kind = kind

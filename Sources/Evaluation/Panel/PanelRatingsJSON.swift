@@ -22,11 +22,12 @@ public enum PanelJSONError: Error, Sendable, Equatable, CustomStringConvertible 
 
 /// Ratings from JSON: a list of objects, or an object whose `ratings` is one.
 ///
-/// Each has `listener`, `system`, `utterance` (or `stimulus`) and a number `score`, and may have `session`, `order`, `kind`, `reaction`
-/// and `clip`, as the columns of ``PanelCSV``. Codes and names may be numbers, too.
+/// Each has `listener`, `system`, `utterance` (or `stimulus`) and a number `score`, and may have `against`, `session`, `order`, `kind`,
+/// `reaction` and `clip`, as the columns of ``PanelCSV``. Codes and names may be numbers, too.
 public enum PanelRatingsJSON {
   /// Reads a document.
-  public static func ratings(_ data: Data) throws(PanelJSONError) -> [PanelRating] {
+  /// - Parameter scale: where it is known; no score may lie beyond it.
+  public static func ratings(_ data: Data, scale: PanelScale? = nil) throws(PanelJSONError) -> [PanelRating] {
     let rows: [Row]
     do {
       let decoder = JSONDecoder()
@@ -38,7 +39,7 @@ public enum PanelRatingsJSON {
     }
     guard !rows.isEmpty else { throw .empty }
     var ratings = [PanelRating]()
-    for (index, row) in rows.enumerated() { ratings.append(try row.rating(index + 1)) }
+    for (index, row) in rows.enumerated() { ratings.append(try row.rating(index + 1, scale)) }
     return ratings
   }
 
@@ -78,13 +79,14 @@ public enum PanelRatingsJSON {
     let utterance: Name?
     let stimulus: Name?
     let score: Double
+    let against: Name?
     let session: Name?
     let order: Int?
     let kind: String?
     let reaction: Double?
     let clip: Double?
 
-    func rating(_ number: Int) throws(PanelJSONError) -> PanelRating {
+    func rating(_ number: Int, _ scale: PanelScale?) throws(PanelJSONError) -> PanelRating {
       guard let sentence = utterance ?? stimulus else {
         throw .badRating(number, reason: "no “utterance” or “stimulus”")
       }
@@ -93,13 +95,14 @@ public enum PanelRatingsJSON {
         throw .badRating(number, reason: "the \(empty.0) is empty")
       }
       guard score.isFinite else { throw .badRating(number, reason: "the score is no finite number") }
+      if let reason = PanelRating.refusal(of: score, scale) { throw .badRating(number, reason: reason) }
       guard let kind = kind.map({ PanelRating.Kind(rawValue: $0) }) ?? .rated else {
         let known = PanelRating.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         throw .badRating(number, reason: "the kind is none of \(known)")
       }
       return PanelRating(
-        listener: listener.text, system: system.text, utterance: sentence.text, score: score, session: session?.text,
-        order: order, kind: kind, reactionSeconds: reaction, clipSeconds: clip)
+        listener: listener.text, system: system.text, utterance: sentence.text, score: score, against: against?.text,
+        session: session?.text, order: order, kind: kind, reactionSeconds: reaction, clipSeconds: clip)
     }
   }
 }

@@ -24,6 +24,8 @@ public struct ListenerScreening: Sendable, Equatable {
   public let gold: Trials
   /// Catch trials, and those answered wrongly.
   public let `catch`: Trials
+  /// Scores of the hidden reference (MUSHRA), and those below 90.
+  public let reference: Trials
   /// The most trials in a row that were given the same score; nil where the order of trials is not known.
   public let longestRun: Int?
   /// Trials with a time, and those answered in less than the clip's length.
@@ -53,6 +55,8 @@ public struct ListenerScreening: Sendable, Equatable {
     case gold
     /// Wrong answers to trials that ask for a certain key.
     case `catch`
+    /// He scores the hidden reference below 90 in more than 15 % of the trials (ITU-R BS.1534-3, §4.1.2).
+    case reference
     /// The same score many times in a row.
     case straightLining = "straight-lining"
     /// Answers before the clip can have ended.
@@ -68,6 +72,10 @@ public struct ScreeningLimits: Sendable, Equatable {
   public var leastDeviationShare = 0.25
   /// Tolerated share of gold and of catch trials that are answered wrongly.
   public var missedTrials = 0.25
+  /// Below this the hidden reference was not heard,
+  public var leastReferenceScore = 90.0
+  /// which is tolerated in this share of the trials.
+  public var missedReferences = 0.15
   /// That many equal scores in a row are straight-lining.
   public var longestRun = 12
   /// Tolerated share of answers given in less than the clip's length.
@@ -87,7 +95,8 @@ public struct PanelScreening: Sendable, Equatable {
   /// Codes of those who show any sign.
   public var flagged: [String] { listeners.filter { !$0.signs.isEmpty }.map(\.listener) }
 
-  init(_ ratings: [PanelRating], _ limits: ScreeningLimits) {
+  init(_ ratings: [PanelRating], _ scale: PanelScale, _ options: PanelOptions) {
+    let limits = options.limits
     let rated = ratings.filter { $0.kind == .rated }
     let table = PanelTable(rated)
     let rejection = ObserverRejection(table.byClip)
@@ -106,6 +115,9 @@ public struct PanelScreening: Sendable, Equatable {
       let timed = trials.filter { $0.reactionSeconds != nil && $0.clipSeconds != nil }
       let hasty = ListenerScreening.Trials(
         count: timed.count, missed: timed.count { ($0.reactionSeconds ?? 0) < ($0.clipSeconds ?? 0) })
+      let references = (own[code] ?? []).filter { scale == .mushra && $0.system == options.reference }
+      let reference = ListenerScreening.Trials(
+        count: references.count, missed: references.count { $0.score < limits.leastReferenceScore })
       let run = Self.longestRun(own[code] ?? [])
       let deviation = deviations[code] ?? nil
       var signs = [ListenerScreening.Sign]()
@@ -114,12 +126,13 @@ public struct PanelScreening: Sendable, Equatable {
       if let deviation, deviation < limits.leastDeviationShare * median { signs.append(.lowVariance) }
       if gold.exceeds(limits.missedTrials) { signs.append(.gold) }
       if catches.exceeds(limits.missedTrials) { signs.append(.catch) }
+      if reference.exceeds(limits.missedReferences) { signs.append(.reference) }
       if let run, run >= limits.longestRun { signs.append(.straightLining) }
       if hasty.exceeds(limits.hastyTrials) { signs.append(.hasty) }
       return ListenerScreening(
         listener: code, ratings: observer.ratings, high: observer.high, low: observer.low,
-        correlation: correlations[index], deviation: deviation, gold: gold, catch: catches, longestRun: run,
-        hasty: hasty, signs: signs)
+        correlation: correlations[index], deviation: deviation, gold: gold, catch: catches, reference: reference,
+        longestRun: run, hasty: hasty, signs: signs.filter(scale.signs.contains))
     }
   }
 

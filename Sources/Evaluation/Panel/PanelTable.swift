@@ -69,6 +69,14 @@ struct PanelTable {
   }
 }
 
+extension CrossedRatings {
+  /// The mean of each item that has a score, in the order of their indices.
+  var itemMeans: [Double] {
+    let groups = Dictionary(grouping: scores.indices) { items[$0] }
+    return groups.sorted { $0.key < $1.key }.compactMap { Summary.mean(of: $0.value.map { scores[$0] }) }
+  }
+}
+
 extension Summary {
   /// The standard deviation alone (divisor n − 1); nil for fewer than two values. A summary would resample for its interval.
   static func deviation(of values: [Double]) -> Double? {

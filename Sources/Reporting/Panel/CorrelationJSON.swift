@@ -3,6 +3,9 @@ public import Evaluation
 internal import Statistics
 
 /// Listeners against metrics as JSON, schema 1. Numbers are finite or absent, in full double precision.
+///
+/// `lcc`, `srcc` and `kendall` are of the metric as it is; `strength`, `srccBest` and `srccOther` are SRCC with its sign turned where less
+/// is better (`better`), so that 1 is perfect for every metric.
 public enum CorrelationJSON {
   /// The document, with sorted keys.
   public static func render(_ correlation: PanelCorrelation) throws -> String {
@@ -24,52 +27,33 @@ public enum CorrelationJSON {
 
   private struct Level: Encodable {
     let metrics: [Metric]
+    let best: String?
+    /// Why there is none.
+    let noBest: String?
     let differences: [Difference]
-    let ceiling: Ceiling?
+    let ceiling: JSONNumbers?
 
     init(_ level: PredictionLevel) {
       metrics = level.metrics.map(Metric.init)
+      best = level.best.value
+      noBest = level.best.reason
       differences = level.differences.map(Difference.init)
-      ceiling = level.ceiling.map(Ceiling.init)
-    }
-  }
-
-  private struct Coefficient: Encodable {
-    let value: Double
-    let low: Double?
-    let high: Double?
-
-    init(_ value: Double, _ interval: ClosedRange<Double>?) {
-      self.value = value
-      low = interval?.lowerBound
-      high = interval?.upperBound
-    }
-  }
-
-  private struct Errors: Encodable {
-    let n: Int
-    let rmse: Double?
-    let rmseStar: Double?
-    let outlierRatio: Double?
-
-    init(_ error: PredictionError) {
-      n = error.n
-      rmse = error.rmse
-      rmseStar = error.rmseStar
-      outlierRatio = error.outlierRatio
+      ceiling = level.ceiling.map { JSONNumbers($0) }
     }
   }
 
   private struct Metric: Encodable {
     let metric: String
     let n: Int
+    let better: String
     let rising: Bool
-    let lcc: Coefficient
-    let srcc: Coefficient
-    let kendall: Coefficient?
+    let lcc: JSONNumbers
+    let srcc: JSONNumbers
+    let strength: Double
+    let kendall: JSONNumbers?
     let mapping: Mapping?
-    let fitted: Errors?
-    let crossValidated: Errors?
+    let fitted: JSONNumbers?
+    let crossValidated: JSONNumbers?
     let points: [Point]
 
     /// c₀…c₃ of Σ cₖtᵏ with t = −1…1 over low…high of the metric.
@@ -90,15 +74,17 @@ public enum CorrelationJSON {
       let found = prediction.correlation
       metric = prediction.metric
       n = found.correlation.n
+      better = prediction.better.rawValue
       rising = prediction.isRising
-      lcc = Coefficient(found.correlation.pearson, found.pearson)
-      srcc = Coefficient(found.correlation.spearman, found.spearman)
-      kendall = found.correlation.kendall.map { Coefficient($0, found.kendall) }
+      lcc = JSONNumbers(found.correlation.pearson, found.pearson)
+      srcc = JSONNumbers(found.correlation.spearman, found.spearman)
+      strength = prediction.strength
+      kendall = found.correlation.kendall.map { JSONNumbers($0, found.kendall) }
       mapping = prediction.mapping.map {
         Mapping(coefficients: $0.coefficients, low: $0.domain.lowerBound, high: $0.domain.upperBound)
       }
-      fitted = prediction.fitted.map(Errors.init)
-      crossValidated = prediction.crossValidated.map(Errors.init)
+      fitted = prediction.fitted.map { JSONNumbers($0) }
+      crossValidated = prediction.crossValidated.map { JSONNumbers($0) }
       points = prediction.points.map {
         Point(system: $0.system, utterance: $0.utterance, value: $0.value, mos: $0.mos)
       }
@@ -124,20 +110,6 @@ public enum CorrelationJSON {
       p = difference.comparison.p
       holm = difference.holm
       real = difference.isReal
-    }
-  }
-
-  private struct Ceiling: Encodable {
-    let halves: Double
-    let reliability: Double
-    let ceiling: Double
-    let splits: Int
-
-    init(_ ceiling: NoiseCeiling) {
-      halves = ceiling.halves
-      reliability = ceiling.reliability
-      self.ceiling = ceiling.ceiling
-      splits = ceiling.splits
     }
   }
 }

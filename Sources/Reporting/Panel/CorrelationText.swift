@@ -12,6 +12,8 @@ public enum CorrelationText {
     lines += [
       "", "legend",
       "  LCC, SRCC, τ: Pearson's r, Spearman's ρ, Kendall's τ_b with MOS; 95 % intervals for other listeners and other items",
+      "  ↑ ↓: of which more, or less, is better: a good metric with ↓ has coefficients near −1; ↕: neither, and never called the best",
+      "  highest SRCC: with its sign turned for ↓, so that 1 is perfect for all and a number below 0 is the wrong direction",
       "  rmse: after a monotone third-order mapping, in MOS, of items that it had not seen; (fitted): of those it was fitted to, N − 4",
       "  rmse*: what lies beyond the MOS' own interval; outliers: share that does",
       "  ceiling: the correlation that a perfect metric could hope for, from halves of the listeners",
@@ -31,10 +33,18 @@ public enum CorrelationText {
       ]
       let seen = prediction.crossValidated
       let rmse = "\(number(seen?.rmse)) (\(number(prediction.fitted?.rmse)))"
-      return [prediction.metric + (prediction.isRising ? " ↑" : " ↓"), "\(found.correlation.n)"] + coefficients
+      return [prediction.metric + arrow(prediction.better), "\(found.correlation.n)"] + coefficients
         + [rmse, number(seen?.rmseStar), seen?.outlierRatio.map { PanelText.number(100 * $0, 0) + " %" } ?? "–"]
     }
-    return ["\(name)\(ceiling)"] + PanelText.table([header] + rows) + verdicts(level)
+    return ["\(name)\(ceiling)"] + TableLayout.lines([header] + rows) + verdicts(level)
+  }
+
+  private static func arrow(_ better: Better) -> String {
+    switch better {
+    case .higher: " ↑"
+    case .lower: " ↓"
+    case .neither: " ↕"
+    }
   }
 
   private static func coefficient(_ value: Double, _ interval: ClosedRange<Double>?) -> String {
@@ -45,17 +55,21 @@ public enum CorrelationText {
 
   /// Which metric predicts best, and whether that is more than chance.
   private static func verdicts(_ level: PredictionLevel) -> [String] {
-    guard let best = level.metrics.first, level.metrics.count > 1 else { return [] }
-    let beaten = level.differences.filter { $0.isReal && $0.best == best.metric }.map(\.other)
-    let open = level.differences.filter { !$0.isReal }
-    var lines = ["highest SRCC: \(best.metric)"]
+    if let reason = level.best.reason { return ["no metric is called the best: \(reason)"] }
+    guard let name = level.best.value, let best = level.metrics.first(where: { $0.metric == name }) else { return [] }
+    let isBeaten = { (difference: PredictionLevel.Difference) in
+      difference.isReal && difference.comparison.first > difference.comparison.second
+    }
+    let beaten = level.differences.filter(isBeaten).map(\.other)
+    let turned = best.isRising ? "" : ", sign turned as less is better"
+    var lines = ["highest SRCC: \(name) (\(PanelText.number(best.strength))\(turned))"]
     if !beaten.isEmpty { lines.append("  better than \(beaten.joined(separator: ", ")) (Holm-adjusted p < .05)") }
-    lines += open.map { difference in
+    lines += level.differences.filter { !isBeaten($0) }.map { difference in
       let p = difference.holm.map { "p \(PanelText.p($0))" } ?? "no p"
       return
         "  not shown to be better than \(difference.other): \(PanelText.number(difference.comparison.first)) against"
         + " \(PanelText.number(difference.comparison.second)) on \(difference.comparison.n) shared items, \(p)"
     }
-    return lines
+    return lines + level.metrics.filter { $0.strength < 0 }.map { "  \($0.metric) predicts the wrong way round" }
   }
 }

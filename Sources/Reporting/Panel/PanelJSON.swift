@@ -8,172 +8,58 @@ public enum PanelJSON {
   public static func render(_ analysis: PanelAnalysis) throws -> String { try JSONReport.text(Document(analysis)) }
 }
 
+/// What all listeners say stands on the same level as the rest.
 private struct Document: Encodable {
-  let schema = 1
-  let plan: Nullable<String>
-  let listeners: Int
-  let ratings: Int
-  let alpha: Alpha?
-  let icc: [String: Double]?
-  let cronbach: Double?
-  /// Why something above is absent.
-  let undefined: [String: String]
-  let systems: [SystemPart]
-  let pairs: [PairPart]
-  let notCompared: [RefusalPart]
-  let projection: ProjectionPart?
-  let screening: [ListenerPart]
-  let flagged: [String]
-  let screened: ScreenedPart?
-  let repeats: RepeatPart?
-  let order: OrderPart?
-  let bootstrap: BootstrapPart
-  let warnings: [String]
+  let all: FindingsDocument
+  let rest: Rest
 
   init(_ analysis: PanelAnalysis) {
-    let all = analysis.all
-    plan = Nullable(value: analysis.plan)
-    listeners = all.listeners
-    ratings = all.ratings
-    alpha = all.alpha.map(Alpha.init)
-    icc = all.reliability.value.map { ["2,1": $0.icc21, "2,k": $0.icc2k] }
-    cronbach = all.reliability.value?.cronbachAlpha
-    undefined = Self.undefined(all)
-    systems = SystemPart.all(all)
-    pairs = all.pairs.map(PairPart.init)
-    notCompared = all.refusals.map(RefusalPart.init)
-    projection = all.projection.value.map(ProjectionPart.init)
-    screening = analysis.screening.listeners.map(ListenerPart.init)
-    flagged = analysis.screening.flagged
-    screened = analysis.screened.map(ScreenedPart.init)
-    repeats = analysis.repeats.map(RepeatPart.init)
-    order = analysis.order.map(OrderPart.init)
-    bootstrap = BootstrapPart(
-      resamples: analysis.options.resamples, seed: Nullable(value: analysis.options.seed.map { "\($0)" }))
-    warnings = analysis.warnings
+    all = FindingsDocument(analysis, analysis.all)
+    rest = Rest(analysis)
   }
 
-  static func undefined(_ findings: PanelFindings) -> [String: String] {
-    var reasons: [String: String] = [:]
-    if findings.alpha == nil { reasons["alpha"] = "no clip has two ratings, or all ratings are equal" }
-    if let reason = findings.reliability.reason { (reasons["icc"], reasons["cronbach"]) = (reason, reason) }
-    if let reason = findings.projection.reason { reasons["projection"] = reason }
-    return reasons
-  }
-}
-
-private struct Alpha: Encodable {
-  let interval: Double
-  let ordinal: Double
-  let nominal: Double
-
-  init(_ alpha: KrippendorffAlpha) {
-    interval = alpha.interval
-    ordinal = alpha.ordinal
-    nominal = alpha.nominal
-  }
-}
-
-private struct SystemPart: Encodable {
-  let name: String
-  let n: Int
-  let listeners: Int
-  let utterances: Int
-  let mos: Double
-  let sd: Double?
-  let tHalfWidth: Double?
-  let se: Errors
-  let degreesOfFreedom: Int?
-  let low: Double?
-  let high: Double?
-  let bootstrap: Limits?
-  let quality: Double?
-  let group: Int
-  /// Whether the two-way variance came out negative and the greater of the one-way ones stands for it.
-  let usedGreater: Bool
-
-  struct Errors: Encodable {
-    let iid: Double?
-    let listener: Double?
-    let utterance: Double?
-    let twoWay: Double?
+  func encode(to encoder: any Encoder) throws {
+    try all.encode(to: encoder)
+    try rest.encode(to: encoder)
   }
 
-  static func all(_ findings: PanelFindings) -> [SystemPart] {
-    let quality = findings.projection.value?.systems.reduce(into: [:]) { $0[$1.name] = $1.quality } ?? [:]
-    return findings.systems.map { SystemPart($0, quality: quality[$0.name]) }
-  }
-
-  init(_ system: PanelSystem, quality: Double?) {
-    let mean = system.mean
-    name = system.name
-    n = mean.n
-    listeners = mean.listeners
-    utterances = mean.utterances
-    mos = mean.mean
-    sd = mean.standardDeviation
-    tHalfWidth = mean.independentHalfWidth()
-    se = Errors(
-      iid: mean.iidError, listener: mean.listenerError, utterance: mean.utteranceError, twoWay: mean.twoWayError)
-    degreesOfFreedom = system.interval.map { _ in mean.degreesOfFreedom }
-    low = system.interval?.low
-    high = system.interval?.high
-    bootstrap = system.bootstrap.map(Limits.init)
-    self.quality = quality
-    group = system.group
-    usedGreater = mean.usedGreater
-  }
-}
-
-private struct Limits: Encodable {
-  let low: Double
-  let high: Double
-
-  init(_ range: ClosedRange<Double>) {
-    low = range.lowerBound
-    high = range.upperBound
-  }
-
-  init(_ interval: Interval) {
-    low = interval.low
-    high = interval.high
-  }
-}
-
-private struct PairPart: Encodable {
-  let a: String
-  let b: String
-  let listeners: Int
-  let difference: Double?
-  let mosDifference: Double
-  let low: Double?
-  let high: Double?
-  let wilcoxon: Double?
-  let signFlip: Double?
-  let pairedT: Double?
-  let holm: Double?
-  let tost: Equivalence?
-  let finding: String
-
-  struct Equivalence: Encodable {
+  struct Rest: Encodable {
+    let schema = 1
+    let plan: Nullable<String>
+    let scale: String
+    /// What the means are called.
+    let measure: String
+    /// Of TOST, in the scale's unit; whether nobody asked for it.
     let margin: Double
-    let p: Double
-  }
+    let marginIsConvention: Bool
+    let notCompared: [RefusalPart]
+    let projection: ProjectionPart?
+    let screening: [ListenerPart]
+    let flagged: [String]
+    let screened: FindingsDocument?
+    let repeats: RepeatPart?
+    let order: OrderPart?
+    let bootstrap: BootstrapPart
+    let warnings: [String]
 
-  init(_ pair: PanelPair) {
-    a = pair.a
-    b = pair.b
-    listeners = pair.listeners
-    difference = pair.difference
-    mosDifference = pair.mosDifference
-    low = pair.interval?.lowerBound
-    high = pair.interval?.upperBound
-    wilcoxon = pair.wilcoxon?.p
-    signFlip = pair.signFlip?.p
-    pairedT = pair.pairedT?.p
-    holm = pair.holm
-    tost = pair.equivalence.map { Equivalence(margin: $0.margin, p: $0.p) }
-    finding = pair.finding.rawValue
+    init(_ analysis: PanelAnalysis) {
+      let all = analysis.all
+      plan = Nullable(value: analysis.plan)
+      scale = analysis.scale.rawValue
+      measure = analysis.scale.meanName
+      margin = analysis.margin
+      marginIsConvention = analysis.options.margin == nil
+      notCompared = all.refusals.map(RefusalPart.init)
+      projection = all.projection.value.map(ProjectionPart.init)
+      screening = analysis.screening.listeners.map(ListenerPart.init)
+      flagged = analysis.screening.flagged
+      screened = analysis.screened.map { FindingsDocument(analysis, $0) }
+      repeats = analysis.repeats.map(RepeatPart.init)
+      order = analysis.order.map(OrderPart.init)
+      bootstrap = BootstrapPart(
+        resamples: analysis.options.resamples, seed: Nullable(value: analysis.options.seed.map { "\($0)" }))
+      warnings = analysis.warnings
+    }
   }
 }
 
@@ -219,21 +105,12 @@ private struct ListenerPart: Encodable {
   let low: Int
   let correlation: Double?
   let sd: Double?
-  let gold: Trials
-  let `catch`: Trials
-  let hasty: Trials
+  let gold: JSONNumbers
+  let `catch`: JSONNumbers
+  let reference: JSONNumbers
+  let hasty: JSONNumbers
   let longestRun: Int?
   let signs: [String]
-
-  struct Trials: Encodable {
-    let count: Int
-    let missed: Int
-
-    init(_ trials: ListenerScreening.Trials) {
-      count = trials.count
-      missed = trials.missed
-    }
-  }
 
   init(_ listener: ListenerScreening) {
     self.listener = listener.listener
@@ -242,34 +119,12 @@ private struct ListenerPart: Encodable {
     low = listener.low
     correlation = listener.correlation
     sd = listener.deviation
-    gold = Trials(listener.gold)
-    `catch` = Trials(listener.catch)
-    hasty = Trials(listener.hasty)
+    gold = JSONNumbers(listener.gold)
+    `catch` = JSONNumbers(listener.catch)
+    reference = JSONNumbers(listener.reference)
+    hasty = JSONNumbers(listener.hasty)
     longestRun = listener.longestRun
     signs = listener.signs.map(\.rawValue)
-  }
-}
-
-/// The same without the flagged listeners.
-private struct ScreenedPart: Encodable {
-  let listeners: Int
-  let ratings: Int
-  let alpha: Alpha?
-  let icc: [String: Double]?
-  let cronbach: Double?
-  let undefined: [String: String]
-  let systems: [SystemPart]
-  let pairs: [PairPart]
-
-  init(_ findings: PanelFindings) {
-    listeners = findings.listeners
-    ratings = findings.ratings
-    alpha = findings.alpha.map(Alpha.init)
-    icc = findings.reliability.value.map { ["2,1": $0.icc21, "2,k": $0.icc2k] }
-    cronbach = findings.reliability.value?.cronbachAlpha
-    undefined = Document.undefined(findings)
-    systems = SystemPart.all(findings)
-    pairs = findings.pairs.map(PairPart.init)
   }
 }
 
@@ -278,7 +133,7 @@ private struct RepeatPart: Encodable {
   let listeners: Int
   let sameShare: Double
   let meanDifference: Double
-  let interval: Limits?
+  let interval: JSONNumbers?
   let withinDeviation: Double
   let correlation: Double?
 
@@ -287,7 +142,7 @@ private struct RepeatPart: Encodable {
     listeners = repeats.listeners
     sameShare = repeats.sameShare
     meanDifference = repeats.meanDifference
-    interval = repeats.interval.map(Limits.init)
+    interval = repeats.interval.map { JSONNumbers($0) }
     withinDeviation = repeats.withinDeviation
     correlation = repeats.correlation
   }
@@ -296,12 +151,12 @@ private struct RepeatPart: Encodable {
 private struct OrderPart: Encodable {
   let listeners: Int
   let perTenTrials: Double
-  let interval: Limits?
+  let interval: JSONNumbers?
 
   init(_ order: OrderEffect) {
     listeners = order.listeners
     perTenTrials = order.perTenTrials
-    interval = order.interval.map(Limits.init)
+    interval = order.interval.map { JSONNumbers($0) }
   }
 }
 

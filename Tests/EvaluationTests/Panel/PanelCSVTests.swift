@@ -113,4 +113,25 @@ private final class TemporaryFolderForPanels {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
   deinit { try? FileManager.default.removeItem(atPath: path) }
+
+  @Test func scoresBeyondTheScaleAreRefused() throws {
+    func table(_ score: String, _ scale: PanelScale? = nil) throws(PanelCSVError) -> [PanelRating] {
+      try PanelCSV.ratings(text: "listener,system,stimulus,score\na,s,u,3\nb,s,u,\(score)\n", scale: scale)
+    }
+    for score in ["1e308", "-1e308", "1000001"] {
+      #expect(
+        throws: PanelCSVError.badLine(3, reason: "the score \(Double(score) ?? 0) lies outside -1000000 … 1000000")
+      ) { try table(score) }
+    }
+    #expect(throws: PanelCSVError.badLine(3, reason: "the score 6.0 lies outside 1 … 5 of acr")) {
+      try table("6", .acr)
+    }
+    #expect(throws: PanelCSVError.badLine(2, reason: "the score 3.0 lies outside 0 … 1 of ab")) { try table("1", .ab) }
+    #expect(try table("1e6").count == 2 && table("-3", .ccr).count == 2 && table("100", .mushra).count == 2)
+  }
+
+  @Test func aPartnerIsRead() throws {
+    let text = "listener,system,stimulus,score,against\na,s,u,0.5,t\nb,s,u,1,\n"
+    #expect(try PanelCSV.ratings(text: text).map(\.against) == ["t", nil])
+  }
 }

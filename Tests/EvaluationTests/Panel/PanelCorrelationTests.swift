@@ -85,4 +85,43 @@ import Testing
     let none = PanelCorrelation(Self.ratings, metrics: [ClipScores(metric: "x", better: .higher, values: [:])])
     #expect(none.utterances.metrics.isEmpty && none.utterances.differences.isEmpty)
   }
+
+  @Test func aMetricThatPointsTheWrongWayIsNeverTheBest() throws {
+    // More of it goes with less MOS, though it should be the other way: its strength is negative however close it is.
+    let wrong = ClipScores(metric: "wrong", better: .higher, values: Self.good.values)
+    let level = PanelCorrelation(Self.ratings, metrics: [wrong, Self.poor]).utterances
+    #expect(level.metrics.last?.metric == "wrong" && (level.metrics.last?.strength ?? 0) < -0.8)
+    #expect(level.best.value == "poor" || level.best.value == nil && (level.metrics.first?.strength ?? 1) <= 0)
+    let alone = PanelCorrelation(Self.ratings, metrics: [wrong]).utterances
+    #expect(alone.best.reason?.contains("in the direction") == true && alone.differences.isEmpty)
+  }
+
+  @Test func aMetricWithoutDirectionIsNeverTheBest() throws {
+    let turned = ClipScores(metric: "turned", better: .neither, values: Self.good.values)
+    let level = PanelCorrelation(Self.ratings, metrics: [turned, Self.good]).utterances
+    #expect(level.best.value == "good" && level.differences.map(\.other) == ["turned"])
+    #expect(
+      level.metrics.first { $0.metric == "turned" }?.strength == level.metrics.first { $0.metric == "good" }?.strength)
+    #expect(
+      PanelCorrelation(Self.ratings, metrics: [turned]).utterances.best.reason?.contains("which way is good") == true)
+  }
+
+  @Test func threeSystemsHaveNoVerdict() throws {
+    func systems(_ count: Int) -> PredictionLevel {
+      PanelCorrelation(Self.ratings.filter { $0.system < "s\(count)" }, metrics: [Self.good, Self.poor]).systems
+    }
+    #expect(systems(3).best.reason == "3 items: so few stand in any order by chance" && systems(3).differences.isEmpty)
+    #expect(systems(4).best.value == "good")
+  }
+
+  @Test func votesBetweenTwoHaveNoMOS() {
+    let votes = Self.ratings.map { rating in
+      var vote = rating
+      (vote.score, vote.against) = (1, "other")
+      return vote
+    }
+    let correlation = PanelCorrelation(votes, metrics: [Self.good])
+    #expect(
+      correlation.warnings.contains { $0.hasPrefix("votes between two") } && correlation.utterances.metrics.isEmpty)
+  }
 }

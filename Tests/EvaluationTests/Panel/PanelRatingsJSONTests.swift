@@ -54,4 +54,15 @@ import Testing
       second(good.replacingOccurrences(of: "4}", with: "4, \"kind\": \"odd\"}"))?.description.contains("none of rated")
         == true)
   }
+
+  @Test func scoresBeyondTheScaleAreRefused() throws {
+    func text(_ score: String) -> String {
+      "[{\"listener\":1,\"system\":\"s\",\"utterance\":\"u\",\"score\":\(score),\"against\":\"t\"}]"
+    }
+    #expect(refusal(text("1e308")) == .badRating(1, reason: "the score 1e+308 lies outside -1000000 … 1000000"))
+    #expect(throws: PanelJSONError.badRating(1, reason: "the score 4.0 lies outside -3 … 3 of ccr")) {
+      try PanelRatingsJSON.ratings(Data(text("4").utf8), scale: .ccr)
+    }
+    #expect(try read(text("-2"))[0].against == "t")
+  }
 }

@@ -2,19 +2,23 @@
 import Evaluation
 import Foundation
 import Reporting
+import Statistics
 import Testing
 
 #if canImport(FoundationXML)
   import FoundationXML
 #endif
 
-private func correlation(system name: String = "s") -> PanelCorrelation {
+private func correlation(
+  system name: String = "s", systems: Int = 6, better: Better = .higher, sign: Double? = nil
+) -> PanelCorrelation {
+  let sign = sign ?? (better == .lower ? -1 : 1)
   var ratings = [PanelRating]()
   var (good, poor) = ([PanelClip: Double](), [PanelClip: Double]())
-  for system in 0..<6 {
+  for system in 0..<systems {
     for utterance in 0..<8 {
       let clip = PanelClip(system: "\(name)\(system)", utterance: "u\(utterance)")
-      good[clip] = Double(system) + 0.1 * Double(utterance % 3)
+      good[clip] = sign * (Double(system) + 0.1 * Double(utterance % 3))
       poor[clip] = Double((system * 7 + utterance * 5) % 11)
       for listener in 0..<6 {
         let noise = 0.25 * Double((listener * 3 + utterance * 7 + system * 4) % 5 - 2)
@@ -28,22 +32,43 @@ private func correlation(system name: String = "s") -> PanelCorrelation {
   return PanelCorrelation(
     ratings,
     metrics: [
-      ClipScores(metric: "good", better: .higher, values: good),
+      ClipScores(metric: "good", better: better, values: good),
       ClipScores(metric: "poor", better: .higher, values: poor),
     ])
-}
-
-/// Whether both are there and agree to the digits that a parser keeps.
-private func near(_ value: Double?, _ other: Double?) -> Bool {
-  value.flatMap { value in other.map { abs(value - $0) < 1e-13 } } ?? false
 }
 
 @Suite struct CorrelationReportTests {
   @Test func textNamesTheBestAndTheCeiling() {
     let text = CorrelationText.render(correlation())
     #expect(text.contains("by utterance; ceiling 0.9") && text.contains("by system; ceiling"), "\(text)")
-    #expect(text.contains("highest SRCC: good\n  better than poor (Holm-adjusted p < .05)"))
+    #expect(text.contains("\nhighest SRCC: good (0.9") && text.contains("\n  better than poor (Holm-adjusted p < .05)"))
     #expect(text.contains("! 6 listeners: under 10"))
+  }
+
+  @Test func turnedSignsAreExplained() throws {
+    let made = correlation(better: .lower)
+    let text = CorrelationText.render(made)
+    #expect(text.contains("good ↓") && text.contains("sign turned as less is better") && text.contains("near −1"))
+    #expect(text.contains("highest SRCC: with its sign turned for ↓"))
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(try CorrelationJSON.render(made).utf8)) as? [String: Any])
+    let level = try #require(object["utterances"] as? [String: Any])
+    let metric = try #require((level["metrics"] as? [[String: Any]])?.first)
+    let srcc = try #require((metric["srcc"] as? [String: Double])?["value"])
+    #expect(srcc < 0 && near(metric["strength"] as? Double, -srcc) && metric["better"] as? String == "lower")
+    #expect(level["best"] as? String == "good" && level["noBest"] == nil)
+  }
+
+  @Test func theWrongDirectionIsNeverHighest() throws {
+    let text = CorrelationText.render(correlation(better: .lower, sign: 1))
+    #expect(!text.contains("highest SRCC: good") && text.contains("good predicts the wrong way round"))
+  }
+
+  @Test func threeSystemsHaveNoVerdict() throws {
+    let made = correlation(systems: 3)
+    let text = CorrelationText.render(made)
+    #expect(text.contains("no metric is called the best: 3 items") && text.contains("! 3 systems:"))
+    #expect(try CorrelationJSON.render(made).contains("\"noBest\""))
   }
 
   @Test func jsonHasEveryNumber() throws {
