@@ -77,8 +77,9 @@ public enum PanelScale: String, Sendable, CaseIterable {
   /// A score with the two of a pair exchanged.
   private func turned(_ score: Double) -> Double { self == .ab ? 1 - score : 0 - score }
 
-  /// What can speak against a listener. Who always prefers the same system need not be careless, and BT.500's limits are of scores.
+  /// What can speak against a listener. Who always prefers the same system, or another one than the rest, need not be careless; and
+  /// BT.500's limits are of scores.
   var signs: Set<ListenerScreening.Sign> {
-    self == .ab ? [.disagrees, .gold, .catch, .hasty] : Set(ListenerScreening.Sign.allCases)
+    self == .ab ? [.gold, .catch, .hasty] : Set(ListenerScreening.Sign.allCases)
   }
 }

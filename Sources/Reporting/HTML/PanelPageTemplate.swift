@@ -32,9 +32,10 @@ enum PanelPageTemplate {
     <h2 id="{{id}}-title">{{name}}</h2>
     {{#plots}}<figure class="wide">{{{svg}}}<figcaption>{{caption}}</figcaption></figure>
     {{/plots}}
-    {{#tables}}<div class="scroll" tabindex="0" role="region" aria-label="Table: {{label}}"><table class="systems">
-    <caption>{{label}}; a heading sorts.</caption>
-    <thead><tr>{{#heads}}<th scope="col" aria-sort="none"><button type="button">{{.}}</button></th>{{/heads}}</tr></thead>
+    {{#tables}}<h3>{{label}}</h3>
+    <div class="scroll" tabindex="0" role="region" aria-label="Table: {{label}}"><table class="systems">
+    <caption>A heading sorts.</caption>
+    <thead><tr>{{#heads}}<th scope="col" class="{{class}}" aria-sort="none"><button type="button">{{text}}</button></th>{{/heads}}</tr></thead>
     <tbody>{{#rows}}<tr><th scope="row" data-text="{{name}}"><bdi>{{name}}</bdi></th>\
     {{#cells}}<td class="{{class}}"{{#exact}} data-mean="{{.}}"{{/exact}}>{{text}}</td>{{/cells}}</tr>
     {{/rows}}</tbody></table></div>

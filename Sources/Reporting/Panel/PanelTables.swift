@@ -34,7 +34,7 @@ enum PanelTables {
       return means + spreads + (isGrouped ? [Cell(system.group + 1)] : [])
     }
     return ReportTable(
-      label: analysis.scale.meanName, heads: heads + (isGrouped ? ["group"] : []), rows: rows)
+      label: "Means and intervals", heads: heads + (isGrouped ? ["group"] : []), rows: rows)
   }
 
   private static func interval(_ system: PanelSystem?) -> Cell {
@@ -77,8 +77,7 @@ enum PanelTables {
   static func preferences(_ preferences: PanelPreferences) -> ReportTable {
     let heads = [
       "a, b", "for a", "for b", "neither", "share of b", "Wilson", "by listener", "binomial", "Holm",
-      "listeners' flips",
-      "Holm", "finding",
+      "listeners' flips", "listeners' Holm", "finding",
     ]
     let rows = preferences.pairs.map { pair -> [Cell] in
       let wilson = pair.test.map { PanelText.range($0.interval.lowerBound, $0.interval.upperBound) } ?? "–"
@@ -121,7 +120,7 @@ enum PanelTables {
         return [Cell("\(pair.a), \(pair.b)")]
           + [pair, other].flatMap { side in [Cell(side?.test?.share), p(side?.holm), p(side?.listenerHolm)] }
       }
-      let side = { (word: String) in ["\(word): share of b", "Holm", "by listener"] }
+      let side = { (word: String) in ["\(word): share of b", "Holm", "listeners' Holm"] }
       return ReportTable(label: "With and without", heads: ["a, b"] + side("with") + side("without"), rows: rows)
     }
     let others = screened.systems.reduce(into: [String: PanelSystem]()) { $0[$1.name] = $1 }

@@ -35,9 +35,13 @@ struct PanelVerdict {
       let lead = (pair.difference ?? 0) * (pair.b == best.name ? 1 : -1)
       return ![.different, .differentWithinMargin].contains(pair.finding) || lead <= 0
     }
+    guard !open.isEmpty else {
+      return PanelVerdict(
+        word: "best: \(best.name)", text: "\(score) Better than all others (Holm-adjusted p < .05).", isShown: true,
+        reasons: [])
+    }
     return PanelVerdict(
-      word: "highest: \(best.name)",
-      text: open.isEmpty ? "\(score) Better than all others (Holm-adjusted p < .05)." : score, isShown: open.isEmpty,
+      word: "not decided", text: "\(best.name) leads, \(score)", isShown: false,
       reasons: open.map { "\($0.a) (a), \($0.b) (b): \(PanelText.words($0, analysis))" })
   }
 

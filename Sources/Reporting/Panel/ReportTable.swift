@@ -39,7 +39,10 @@ struct ReportTable {
   /// For ``PanelPageTemplate``.
   var page: [String: Any] {
     [
-      "label": label, "heads": heads,
+      "label": label,
+      "heads": heads.enumerated().map { place, head in
+        ["text": head, "class": rows.first?[place].isSentence == true ? "text" : ""]
+      },
       "rows": rows.map { row in
         ["name": row.first?.text ?? "", "cells": row.dropFirst().map(Self.content)] as [String: Any]
       },
