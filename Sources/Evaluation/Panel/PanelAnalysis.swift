@@ -5,6 +5,8 @@ internal import Statistics
 public struct PanelOptions: Sendable, Equatable {
   /// How the panel asked; nil: as the ratings look (``PanelScale/inferred(_:)``).
   public var scale: PanelScale?
+  /// What was asked, and what the numbers mean, for who reads the report; nil: ``PanelScale/words``.
+  public var question: String?
   /// Half the width of what counts as the same, above 0, in the scale's unit; nil: ``PanelScale/margin``.
   public var margin: Double?
   /// The hidden reference of a MUSHRA panel, whose scores tell who did not hear it.
@@ -33,6 +35,8 @@ public struct PanelAnalysis: Sendable, Equatable {
   public let options: PanelOptions
   /// How the panel asked.
   public let scale: PanelScale
+  /// What was asked, in words.
+  public var question: String { options.question ?? scale.words }
   /// Half the width of what counts as the same, in the scale's unit.
   public var margin: Double { options.margin ?? scale.margin }
   /// With all listeners.

@@ -145,7 +145,9 @@ public enum PanelCSV {
       guard row.cells.count == heading.cells.count else {
         throw .badLine(row.line, reason: "\(row.cells.count) cells, the heading has \(heading.cells.count)")
       }
-      ratings.append(try rating(row, places, scale))
+      let rating = try rating(row, places)
+      if let reason = rating.refusal(scale) { throw .badLine(row.line, reason: reason) }
+      ratings.append(rating)
     }
     guard !ratings.isEmpty else { throw .empty }
     return ratings
@@ -193,9 +195,7 @@ public enum PanelCSV {
     return places
   }
 
-  private static func rating(
-    _ row: Row, _ places: [PanelColumns.Role: Int], _ scale: PanelScale?
-  ) throws(PanelCSVError) -> PanelRating {
+  private static func rating(_ row: Row, _ places: [PanelColumns.Role: Int]) throws(PanelCSVError) -> PanelRating {
     func cell(_ role: PanelColumns.Role) throws(PanelCSVError) -> String? {
       guard let place = places[role] else { return nil }
       let text = Self.unguarded(row.cells[place])
@@ -213,7 +213,6 @@ public enum PanelCSV {
     guard let listener = try cell(.listener), let system = try cell(.system), let stimulus = try cell(.stimulus),
       let score = try number(.score)
     else { throw .badLine(row.line, reason: "a cell is missing") }
-    if let reason = PanelRating.refusal(of: score, scale) { throw .badLine(row.line, reason: reason) }
     let order = try number(.order)
     if let order, order != order.rounded() || abs(order) > 1e9 {
       throw .badLine(row.line, reason: "the order \(order) is no whole number")

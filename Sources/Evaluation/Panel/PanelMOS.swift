@@ -15,7 +15,7 @@ public struct PanelMOS: Sendable, Equatable {
   public let listeners: Int
   /// How many utterances of it were rated.
   public let utterances: Int
-  /// What to know before trusting it; nil with ten listeners and more, and an interval of some width.
+  /// What to know before trusting it; nil with ten listeners and more, an interval of some width, and sessions that shared systems join.
   public let warning: String?
 
   /// Means of those of `systems` that were rated, in that order.
@@ -24,21 +24,26 @@ public struct PanelMOS: Sendable, Equatable {
     let rated = ratings.filter { $0.kind == .rated }
     let scale = scale ?? PanelScale.inferred(rated)
     guard scale != .ab else { return [] }
-    let table = PanelTable(scale.prepared(rated))
-    let means = Dictionary(uniqueKeysWithValues: zip(table.systems, table.bySystem))
-    return systems.compactMap { system in
-      means[system].flatMap { ClusteredMean($0) }.map { PanelMOS(system, scale, $0) }
+    let prepared = scale.prepared(rated)
+    let table = PanelTable(prepared)
+    let sessions = SessionGroups(prepared, systems: table.systems)
+    let places = systems.compactMap { table.systems.firstIndex(of: $0) }
+    let isJoined = Set(places.map { sessions.group[$0] }).count < 2
+    let bySystem = table.bySystem
+    return places.compactMap { place in
+      ClusteredMean(bySystem[place]).map { PanelMOS(table.systems[place], scale, $0, isJoined: isJoined) }
     }
   }
 
-  private init(_ system: String, _ scale: PanelScale, _ found: ClusteredMean) {
+  private init(_ system: String, _ scale: PanelScale, _ found: ClusteredMean, isJoined: Bool) {
     self.system = system
     self.scale = scale
     mean = found.mean
     interval = found.interval()
     listeners = found.listeners
     utterances = found.utterances
-    warning = Self.warning(interval, listeners: listeners)
+    warning =
+      isJoined ? Self.warning(interval, listeners: listeners) : "no shared system joins the sessions: not comparable"
   }
 
   static func warning(_ interval: Interval?, listeners: Int) -> String? {

@@ -8,6 +8,9 @@ public import Statistics
 // * The exact binomial test and Wilson's interval take votes for independent. A listener who votes on many sentences gives votes that
 //   resemble each other, so beside them stand an interval of the share clustered by listener, and the sign-flip test of the listeners' own
 //   shares less ½, which counts a listener once. Where each gave one vote the two tests are one.
+// * Simulated with 10 listeners × 20 sentences, listeners' logits of standard deviation .8 and a true share of ½ (1,500 panels): the binomial
+//   test finds a preference at 5 % in 25 % of the panels and Wilson's interval holds ½ in 71 %; the flips find one in 3 %, and the interval by
+//   listener holds it in 96 % (with sentences of .4 as well: 28 and 71 %, 5 and 94 %).
 // * Both p are adjusted over all pairs by Holm. A preference is found when both adjusted p are below .05; when the binomial's alone is,
 //   that is said, and nothing is found.
 // * Abilities are Bradley and Terry's; their errors take votes for independent.

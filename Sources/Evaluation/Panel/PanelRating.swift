@@ -38,15 +38,19 @@ public struct PanelRating: Sendable, Equatable {
   /// The scores that a gold or catch trial accepts, in the terms of ``score``.
   public var expected: ClosedRange<Double>?
 
-  /// No scale's scores lie further from 0; squares of such scores still add up.
+  /// No scale's scores lie further from 0, nor do seconds; squares of such numbers still add up.
   public static let greatestScore = 1e6
 
-  /// Why a score that is read cannot be one; nil where it can.
-  static func refusal(of score: Double, _ scale: PanelScale?) -> String? {
-    let range = scale?.range ?? -greatestScore...greatestScore
-    guard !range.contains(score) else { return nil }
-    let name = scale.map { " of \($0.rawValue)" } ?? ""
-    return "the score \(score) lies outside \(Int(range.lowerBound)) … \(Int(range.upperBound))\(name)"
+  /// Why a rating that is read cannot be one; nil where it can.
+  func refusal(_ scale: PanelScale?) -> String? {
+    let all = -Self.greatestScore...Self.greatestScore
+    let known = [
+      ("score", score, scale?.range ?? all), ("reaction", reactionSeconds ?? 0, all), ("clip", clipSeconds ?? 0, all),
+    ]
+    return known.first { !$0.2.contains($0.1) }.map { name, value, range in
+      let scale = name == "score" ? scale.map { " of \($0.rawValue)" } ?? "" : ""
+      return "the \(name) \(value) lies outside \(Int(range.lowerBound)) … \(Int(range.upperBound))\(scale)"
+    }
   }
 
   /// A rating from its parts.

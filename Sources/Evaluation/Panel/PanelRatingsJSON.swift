@@ -39,7 +39,11 @@ public enum PanelRatingsJSON {
     }
     guard !rows.isEmpty else { throw .empty }
     var ratings = [PanelRating]()
-    for (index, row) in rows.enumerated() { ratings.append(try row.rating(index + 1, scale)) }
+    for (index, row) in rows.enumerated() {
+      let rating = try row.rating(index + 1)
+      if let reason = rating.refusal(scale) { throw .badRating(index + 1, reason: reason) }
+      ratings.append(rating)
+    }
     return ratings
   }
 
@@ -86,7 +90,7 @@ public enum PanelRatingsJSON {
     let reaction: Double?
     let clip: Double?
 
-    func rating(_ number: Int, _ scale: PanelScale?) throws(PanelJSONError) -> PanelRating {
+    func rating(_ number: Int) throws(PanelJSONError) -> PanelRating {
       guard let sentence = utterance ?? stimulus else {
         throw .badRating(number, reason: "no “utterance” or “stimulus”")
       }
@@ -95,7 +99,6 @@ public enum PanelRatingsJSON {
         throw .badRating(number, reason: "the \(empty.0) is empty")
       }
       guard score.isFinite else { throw .badRating(number, reason: "the score is no finite number") }
-      if let reason = PanelRating.refusal(of: score, scale) { throw .badRating(number, reason: reason) }
       guard let kind = kind.map({ PanelRating.Kind(rawValue: $0) }) ?? .rated else {
         let known = PanelRating.Kind.allCases.map(\.rawValue).joined(separator: ", ")
         throw .badRating(number, reason: "the kind is none of \(known)")

@@ -87,7 +87,7 @@ public enum PanelPage {
     var part = part("origin", "How to read it, and how it was made", lines: PanelText.legend(analysis))
     let known =
       facts + [
-        ("question", analysis.scale.words), ("resamples", "\(analysis.options.resamples)"),
+        ("question", analysis.question), ("resamples", "\(analysis.options.resamples)"),
         ("seed", analysis.options.seed.map { "\($0)" } ?? "the constant one"),
       ]
     part["facts"] = known.map { ["name": $0.0, "value": $0.1] }

@@ -97,7 +97,7 @@ public enum PanelExport {
     ]
     let cells = rows.filter { $0.rating.kind == .rated }.map { row -> [String] in
       let rating = row.rating
-      let milliseconds = rating.reactionSeconds.map { "\(Int((1000 * $0).rounded()))" } ?? ""
+      let milliseconds = rating.reactionSeconds.map { PlainText.number(1000 * $0, decimals: 0) } ?? ""
       return [
         plan, rating.listener, rating.utterance, rating.system, "\(rating.score)", milliseconds, row.comment ?? "",
       ]

@@ -29,6 +29,7 @@ private struct Document: Encodable {
     let scale: String
     /// What the means are called.
     let measure: String
+    let question: String
     /// Of TOST, in the scale's unit; whether nobody asked for it.
     let margin: Double
     let marginIsConvention: Bool
@@ -47,6 +48,7 @@ private struct Document: Encodable {
       plan = Nullable(value: analysis.plan)
       scale = analysis.scale.rawValue
       measure = analysis.scale.meanName
+      question = analysis.question
       margin = analysis.margin
       marginIsConvention = analysis.options.margin == nil
       notCompared = all.refusals.map(RefusalPart.init)

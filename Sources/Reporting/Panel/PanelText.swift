@@ -146,7 +146,7 @@ public enum PanelText {
   /// How numbers are to be read.
   static func legend(_ analysis: PanelAnalysis) -> [String] {
     let scale = analysis.scale
-    let meaning = "\(scale.meanName): \(scale.words)"
+    let meaning = "\(scale.meanName): \(analysis.question)"
     if scale == .ab {
       return [
         meaning + "; votes for neither are left out of all but their own column",

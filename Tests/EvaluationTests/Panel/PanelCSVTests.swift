@@ -127,6 +127,9 @@ private final class TemporaryFolderForPanels {
       try table("6", .acr)
     }
     #expect(throws: PanelCSVError.badLine(2, reason: "the score 3.0 lies outside 0 … 1 of ab")) { try table("1", .ab) }
+    #expect(throws: PanelCSVError.badLine(2, reason: "the reaction 1e+308 lies outside -1000000 … 1000000")) {
+      try PanelCSV.ratings(text: "listener,system,stimulus,score,reaction\na,s,u,3,1e308\n")
+    }
     #expect(try table("1e6").count == 2 && table("-3", .ccr).count == 2 && table("100", .mushra).count == 2)
   }
 

@@ -158,5 +158,7 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
     for index in ratings.indices { ratings[index].session = ratings[index].system == "0" ? "may" : "june" }
     #expect(PanelMOSDifference(ratings, from: "0", to: "1") == nil)
     #expect(PanelMOSDifference(ratings, from: "1", to: "2") != nil)
+    #expect(PanelMOS.all(ratings, of: ["0", "1"]).allSatisfy { $0.warning?.hasSuffix("not comparable") == true })
+    #expect(PanelMOS.all(ratings, of: ["1", "2"]).allSatisfy { $0.warning == nil })
   }
 }

@@ -137,6 +137,8 @@ import Testing
     #expect(text.contains("within ±10.00") && text.contains("that margin is a convention"))
     let chosen = PanelText.render(try sampleAnalysis(samplePanel(), margin: 0.25))
     #expect(chosen.contains("within ±0.25") && !chosen.contains("convention"))
+    let asked = PanelText.render(try sampleAnalysis(samplePanel()) { $0.question = "How fast was it? 1 … 5" })
+    #expect(asked.contains("MOS: How fast was it? 1 … 5") && !asked.contains("opinion"))
     let dmos = PanelText.render(try sampleAnalysis(samplePanel()) { $0.scale = .dcr })
     #expect(dmos.contains("DMOS b − a") && dmos.contains("mean degradation score"))
   }
