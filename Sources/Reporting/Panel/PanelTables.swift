@@ -22,6 +22,7 @@ enum PanelTables {
     let quality =
       findings.projection.value?.systems.reduce(into: [String: Double]()) { $0[$1.name] = $1.quality } ?? [:]
     let isGrouped = findings.systems.contains { $0.group > 0 }
+    let isAgainstZero = analysis.scale == .ccr
     let heads = ["system", "n", analysis.scale.meanName, "95 % interval", "bootstrap", "sd", "± t", "ψ"]
     let rows = ordered(findings).map { system -> [Cell] in
       let mean = system.mean
@@ -31,10 +32,12 @@ enum PanelTables {
         Cell(bootstrap, system.bootstrap?.lowerBound),
       ]
       let spreads = [mean.standardDeviation, mean.independentHalfWidth(), quality[system.name]].map { Cell($0) }
-      return means + spreads + (isGrouped ? [Cell(system.group + 1)] : [])
+      return means + spreads + (isAgainstZero ? [p(mean.p(against: 0))] : [])
+        + (isGrouped ? [Cell(system.group + 1)] : [])
     }
     return ReportTable(
-      label: "Means and intervals", heads: heads + (isGrouped ? ["group"] : []), rows: rows)
+      label: "Means and intervals",
+      heads: heads + (isAgainstZero ? ["two-way p of 0"] : []) + (isGrouped ? ["group"] : []), rows: rows)
   }
 
   private static func interval(_ system: PanelSystem?) -> Cell {

@@ -86,7 +86,8 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
   @Test func lessThanAFifthOfMissesIsTolerated() throws {
     func signs(missed: Int) throws -> [ListenerScreening.Sign] {
       let ratings = (0..<20).map {
-        PanelRating(listener: "x", system: "ref", utterance: "\($0)", score: $0 < missed ? 89 : 90 + Double($0) / 2)
+        PanelRating(
+          listener: "x", system: "ref", utterance: "\($0)", score: $0 < missed ? 89.5 : 90 + Double($0 - missed) / 2)
       }
       var options = light(.mushra)
       options.reference = "ref"

@@ -149,9 +149,18 @@ import Testing
       (rating.score, rating.against) = (rating.score - 3, "ref")
       return rating
     }
-    let lines = PanelText.render(try sampleAnalysis(ratings)).split(separator: "\n").map(String.init)
+    let made = try sampleAnalysis(ratings)
+    let lines = PanelText.render(made).split(separator: "\n").map(String.init)
     #expect(lines.contains("CMOS against 0: b against the a that it was heard beside"))
     #expect(lines.contains { $0.hasPrefix("ref, b ") && $0.hasSuffix("b is better") })
+    #expect(lines.contains { $0.hasPrefix("system") && $0.hasSuffix("two-way p of 0") })
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(try PanelJSON.render(made).utf8)) as? [String: Any])
+    let zero = try #require(object["againstReference"] as? [[String: Any]])
+    #expect(zero.map { $0["b"] as? String } == ["a", "b", "c"] && object["measure"] as? String == "CMOS")
+    #expect(near(zero[1]["holm"] as? Double, made.all.againstReference[1].holm))
+    let systems = try #require(object["systems"] as? [[String: Any]])
+    #expect(near(systems[1]["pOfZero"] as? Double, made.all.systems[1].mean.p(against: 0)))
   }
 
   @Test func votesAreTestedAsVotes() throws {
