@@ -4,7 +4,8 @@ internal import Statistics
 extension PanelFindings {
   /// Computes all of it from ratings that are to be analysed.
   init(_ ratings: [PanelRating], _ scale: PanelScale, _ options: PanelOptions) {
-    let table = PanelTable(scale.prepared(ratings))
+    let prepared = scale.prepared(ratings)
+    let table = PanelTable(prepared)
     listeners = table.listeners.count
     self.ratings = ratings.count
     let clips = table.byClip
@@ -18,7 +19,7 @@ extension PanelFindings {
     }
     preferences = nil
     let margin = options.margin ?? scale.margin
-    let sessions = SessionGroups(scale.prepared(ratings), systems: table.systems)
+    let sessions = SessionGroups(prepared, systems: table.systems)
     let bySystem = table.bySystem
     let bootstrap = PigeonholeBootstrap(bySystem, resamples: options.resamples, seed: options.seed)
     systems = table.systems.indices.compactMap { index in
@@ -60,10 +61,11 @@ extension PanelFindings {
     _ ratings: [PanelRating], _ table: PanelTable, _ systems: [PanelSystem], _ margin: Double
   ) -> [PanelPair] {
     let references = Set(ratings.compactMap(\.against))
+    let name = references.count == 1 ? references.first ?? "" : ""
     return PanelPair.adjusted(
       zip(systems, table.listenerMeans).map { system, means in
         PanelPair(
-          a: references.count == 1 ? references.first ?? "" : "", b: system.name, means.compactMap(\.self),
+          a: name, b: system.name, means.compactMap(\.self),
           mosDifference: system.mean.mean, interval: system.bootstrap, margin: margin)
       })
   }

@@ -56,7 +56,7 @@ public struct PanelSystem: Sendable, Equatable {
 
 /// Two systems, paired by listener: b against a.
 public struct PanelPair: Sendable, Equatable {
-  /// Name of the one that is compared with.
+  /// Name of the one that is compared with; empty where ``b`` names both.
   public let a: String
   /// Name of the one that is compared.
   public let b: String

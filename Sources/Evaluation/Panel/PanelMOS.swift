@@ -77,8 +77,9 @@ public struct PanelMOSDifference: Sendable, Equatable {
     let rated = ratings.filter { $0.kind == .rated }
     let scale = scale ?? PanelScale.inferred(rated)
     guard scale != .ab else { return nil }
-    let table = PanelTable(scale.prepared(rated))
-    let sessions = SessionGroups(scale.prepared(rated), systems: table.systems)
+    let prepared = scale.prepared(rated)
+    let table = PanelTable(prepared)
+    let sessions = SessionGroups(prepared, systems: table.systems)
     guard let first = table.systems.firstIndex(of: a), let second = table.systems.firstIndex(of: b), a != b,
       sessions.group[first] == sessions.group[second]
     else { return nil }

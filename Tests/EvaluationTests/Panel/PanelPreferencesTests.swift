@@ -39,6 +39,26 @@ private func preferences(_ ratings: [PanelRating]) throws -> PanelPreferences {
     #expect(first[0].forB == 5 && second[0].forB == 5 && first[0].listenerP == second[0].listenerP)
   }
 
+  @Test func goldAcceptsTheSameAnswerHoweverItIsWritten() throws {
+    var ratings = (0..<3).flatMap { votes("\($0)", "b", "a", wins: 2, losses: 1) }
+    for (listener, first, second, score, accepted) in [
+      ("0", "b", "a", 1.0, 0.5...1.0), ("1", "a", "b", 0, 0...0.5), ("2", "a", "b", 1, 0...0.5),
+    ] {
+      ratings.append(
+        PanelRating(
+          listener: listener, system: first, utterance: "g", score: score, against: second, kind: .gold,
+          expected: accepted))
+    }
+    let screening = try PanelAnalysis(ratings).screening
+    #expect(screening.listeners.map(\.gold.missed) == [0, 0, 1] && screening.flagged == ["2"])
+  }
+
+  @Test func aShareLiesBetweenNothingAndAll() throws {
+    let most = (0..<4).flatMap { votes("\($0)", "b", "a", wins: $0 == 0 ? 1 : 4, losses: $0 == 0 ? 3 : 0) }
+    let interval = try #require(try preferences(most).pairs.first?.clustered)
+    #expect(interval.high == 1 && interval.low >= 0)
+  }
+
   @Test func tiesDecideNothingAndAreToldOf() throws {
     let bare = (0..<8).flatMap { votes("\($0)", "a", "b", wins: 5, losses: 2) }
     let tied = (0..<8).flatMap { votes("\($0)", "a", "b", wins: 5, losses: 2, ties: 9) }

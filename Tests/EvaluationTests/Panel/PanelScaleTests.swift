@@ -36,6 +36,7 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
     #expect(zero.map(\.a) == ["ref", "ref"] && zero.map(\.b) == ["s1", "s2"])
     #expect(zero[0].finding == .different && zero[1].finding == .equivalent)
     #expect(zero[0].mosDifference == analysis.all.systems[0].mean.mean && zero[0].listeners == 12)
+    #expect(zero[0].interval == analysis.all.systems[0].bootstrap && zero[0].interval != nil)
     // A family of their own.
     #expect(zero.map(\.holm) == Holm.adjusted(zero.compactMap { $0.wilcoxon?.p }))
     #expect((analysis.all.systems[0].mean.p(against: 0) ?? 1) < 0.01)

@@ -19,7 +19,7 @@ private func correlation(
     for utterance in 0..<8 {
       let clip = PanelClip(system: "\(name)\(system)", utterance: "u\(utterance)")
       good[clip] = sign * (Double(system) + 0.1 * Double(utterance % 3))
-      poor[clip] = Double((system * 7 + utterance * 5) % 11)
+      poor[clip] = Double((system * 7 + utterance * 5) % 11) + 0.5 * Double(system)
       for listener in 0..<6 {
         let noise = 0.25 * Double((listener * 3 + utterance * 7 + system * 4) % 5 - 2)
         ratings.append(
@@ -62,6 +62,11 @@ private func correlation(
   @Test func theWrongDirectionIsNeverHighest() throws {
     let text = CorrelationText.render(correlation(better: .lower, sign: 1))
     #expect(!text.contains("highest SRCC: good") && text.contains("good predicts the wrong way round"))
+  }
+
+  @Test func theBestIsNotSaidToBeatWhatIsCloser() throws {
+    let text = CorrelationText.render(correlation(better: .neither))
+    #expect(text.contains("good ↕") && text.contains("highest SRCC: poor") && !text.contains("better than good ("))
   }
 
   @Test func threeSystemsHaveNoVerdict() throws {

@@ -38,6 +38,38 @@ import Testing
         && open.contains("a (a), c (b): within ±0.50"))
   }
 
+  @Test func aReferenceIsNeverTheBest() throws {
+    func word(_ analysis: PanelAnalysis) -> String? {
+      PageReader(PanelPage.render(analysis, title: "t"))["bdi"].first?.text
+    }
+    // Without b two much alike are left; c alone is a candidate when a is an anchor.
+    #expect(word(try sampleAnalysis(samplePanel()) { $0.reference = "b" }) == "not decided")
+    let apart = try sampleAnalysis(samplePanel()) { ($0.reference, $0.anchors) = ("b", ["a"]) }
+    #expect(word(apart) == "c")
+    // An anchor as good as the best takes nothing from it.
+    let twin = samplePanel().filter { $0.system == "b" }.map { rating in
+      var rating = rating
+      rating.system = "twin"
+      return rating
+    }
+    #expect(word(try sampleAnalysis(samplePanel() + twin)) == "not decided")
+    #expect(word(try sampleAnalysis(samplePanel() + twin) { $0.anchors = ["twin"] }) == "best: b")
+  }
+
+  @Test func aLeadOfOneBusyListenerDecidesNothing() throws {
+    // Eleven listeners are for b; the twelfth, with more ratings than all of them, is for a: the higher MOS is a's.
+    var ratings = samplePanel().filter { $0.system != "c" && $0.listener != "L11" }
+    for utterance in 0..<90 {
+      for (system, score) in [("a", 5.0), ("b", 1)] {
+        ratings.append(PanelRating(listener: "L11", system: system, utterance: "x\(utterance)", score: score))
+      }
+    }
+    let analysis = try sampleAnalysis(ratings)
+    #expect(analysis.all.systems[0].mean.mean > analysis.all.systems[1].mean.mean)
+    #expect(analysis.all.pairs[0].finding == .different && (analysis.all.pairs[0].difference ?? 0) > 0)
+    #expect(PageReader(PanelPage.render(analysis, title: "t"))["bdi"].first?.text == "not decided")
+  }
+
   @Test func warningsAndScreeningAreThere() throws {
     var ratings = samplePanel(listeners: 9)
     for index in ratings.indices where ratings[index].listener == "L3" { ratings[index].score = 3 }
