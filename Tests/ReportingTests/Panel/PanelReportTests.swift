@@ -111,6 +111,17 @@ import Testing
     #expect(text.contains("with all 12 listeners, and without those: 11"))
   }
 
+  @Test func whatTurnsOnAFlaggedListenerIsSaid() throws {
+    let ratings = samplePanel(listeners: 10).filter { $0.system != "c" }.map { rating in
+      var rating = rating
+      if rating.listener == "L9" { rating.score = rating.system == "a" ? 5 : 1 }
+      return rating
+    }
+    let text = PanelText.render(try sampleAnalysis(ratings))
+    #expect(text.contains("findings that turn on it\n  a, b: undecided: neither a difference of MOS"))
+    #expect(text.contains(" shown → without: b is better\n"))
+  }
+
   @Test func namesCannotSteerTheTerminal() throws {
     let text = PanelText.render(try sampleAnalysis(samplePanel(systemA: "\u{1B}[31mred\r")))
     #expect(!text.unicodeScalars.contains("\u{1B}") && !text.contains("\r") && text.contains("\\u{1b}[31mred"))
