@@ -48,6 +48,13 @@ public struct EvaluationSettings: Sendable {
       level: matchesLevel ? "match" : nil, silence: silence)
   }
 
+  /// The signature of each metric's scores, by the metric's id.
+  var signatures: [String: Signature] {
+    let conditions = conditions
+    return Dictionary(
+      metrics.map { ($0.info.id, Signature($0.info, conditions)) }, uniquingKeysWith: { first, _ in first })
+  }
+
   /// Whether the run's rate is one at which recordings can be warped.
   public var canWarp: Bool { Harvest.sampleRates.contains(analysisRate) }
 

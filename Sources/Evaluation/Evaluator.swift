@@ -49,7 +49,8 @@ public struct Evaluator: Sendable {
     _ pairing: Pairing, finished: ([(system: String, UtteranceResult)]) throws -> Void
   ) async throws -> Result {
     let scorer = PairScorer(
-      settings: settings, timings: survey?.timings ?? [:], save: save, systems: pairing.systems.map(\.name),
+      settings: settings, signatures: settings.signatures, timings: survey?.timings ?? [:], save: save,
+      systems: pairing.systems.map(\.name),
       journals: SpeedJournals(pairing.systems.map(\.path)), known: known)
     var results = [[UtteranceResult]](repeating: [], count: pairing.systems.count)
     var reused = 0

@@ -8,6 +8,8 @@ internal import SpeechSignal
 /// The reference is read and analysed at most once for all its systems, and not at all when every score is known.
 struct PairScorer {
   let settings: EvaluationSettings
+  /// Of the run's metrics, by id: made once, as rows share them.
+  let signatures: [String: Signature]
   /// Timings that are known already.
   let timings: [PairKey: PairTiming]
   /// Is handed each pair as it is scored sample by sample, if anybody wants it.
@@ -76,13 +78,12 @@ struct PairScorer {
   /// Where F0 lay in the range that this run looks in, as an earlier run found.
   private func f0Range(_ earlier: KnownPair) -> F0RangeUse? {
     settings.metrics.lazy.filter { $0 is F0Metric }
-      .compactMap { earlier.f0Ranges[Signature($0.info, settings.conditions)] }.first
+      .compactMap { signatures[$0.info.id].flatMap { earlier.f0Ranges[$0] } }.first
   }
 
   /// A metric's row from an earlier run, if that has all that this run asks for.
   private func score(_ metric: any Metric, from earlier: KnownPair) -> Score? {
-    let signature = Signature(metric.info, settings.conditions)
-    guard let outcome = earlier.outcomes[signature] else { return nil }
+    guard let signature = signatures[metric.info.id], let outcome = earlier.outcomes[signature] else { return nil }
     guard settings.keepsTraces, !metric.info.traces.isEmpty, case .value = outcome else { return row(metric, outcome) }
     return earlier.traces[signature].map { row(metric, outcome, $0) }
   }
@@ -98,7 +99,7 @@ struct PairScorer {
   }
 
   private func row(_ metric: any Metric, _ outcome: Outcome, _ traces: [Trace] = []) -> Score {
-    Score(
-      metric: metric.info.id, signature: Signature(metric.info, settings.conditions), outcome: outcome, traces: traces)
+    let signature = signatures[metric.info.id] ?? Signature(metric.info, settings.conditions)
+    return Score(metric: metric.info.id, signature: signature, outcome: outcome, traces: traces)
   }
 }

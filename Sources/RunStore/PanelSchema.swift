@@ -20,6 +20,9 @@ enum PanelSchema {
       """
     }.joined() + views
 
+  /// What the rating was against, where two clips were compared.
+  static let version8 = "ALTER TABLE importedRatings ADD COLUMN against TEXT"
+
   private static let tables = """
     -- A frozen plan; or, without a document, ratings from elsewhere.
     CREATE TABLE panels (

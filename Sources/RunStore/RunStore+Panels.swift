@@ -87,12 +87,13 @@ extension RunStore {
         try db.cachedStatement(
           sql: """
             INSERT INTO importedRatings (
-              panel, number, listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              panel, number, listener, system, utterance, score, against, session, place, kind, reactionSeconds,
+              clipSeconds
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ).execute(arguments: [
-          key, number, rating.listener, rating.system, rating.utterance, rating.score, rating.session, rating.order,
-          rating.kind.rawValue, rating.reactionSeconds, rating.clipSeconds,
+          key, number, rating.listener, rating.system, rating.utterance, rating.score, rating.against, rating.session,
+          rating.order, rating.kind.rawValue, rating.reactionSeconds, rating.clipSeconds,
         ])
       }
       return true
@@ -105,13 +106,13 @@ extension RunStore {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds
+          SELECT listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds, against
           FROM importedRatings WHERE panel = ? ORDER BY number
           """, arguments: [Self.key(of: panel, db)])
       return try rows.map {
         PanelRating(
           listener: try $0.value(0), system: try $0.value(1), utterance: try $0.value(2), score: try $0.value(3),
-          session: try $0.optional(4), order: try $0.optional(5),
+          against: try $0.optional(9), session: try $0.optional(4), order: try $0.optional(5),
           kind: PanelRating.Kind(rawValue: try $0.value(6)) ?? .rated,
           reactionSeconds: try $0.optional(7), clipSeconds: try $0.optional(8))
       }

@@ -6,7 +6,7 @@ public import SpeechMetrics
 
 extension RunStore {
   /// What is known of a pair from all runs so far, incomplete ones too: the facts and the alignment of the latest one,
-  /// and every score that is not a failure, the latest put down of each signature.
+  /// and every score that is not a failure, the latest of each signature.
   ///
   /// A pair that could not be read is not known, nor is one that was made under other conditions. Nor are those of a store of
   /// version 1, whose delays were found otherwise: what was added since is missing from them.
@@ -59,7 +59,7 @@ extension RunStore {
   private static let finishedSQL = """
     SELECT c.signature, g.text, c.status, c.value, c.reason, u.id, \(UtteranceColumns.list)
     FROM (
-      SELECT u.* FROM utterances u CROSS JOIN systems y CROSS JOIN runs n
+      SELECT u.*, n.startedAt FROM utterances u CROSS JOIN systems y CROSS JOIN runs n
       WHERE u.synthesisFile = ? AND u.referenceFile = ? AND u.cutSpeechSeconds IS NOT NULL
         AND y.id = u.system AND n.id = y.run
         AND n.analysisRate = ? AND n.resampler = ? AND n.alignment = ? AND n.channel IS ? AND n.level IS ? AND n.silence = ?
@@ -68,7 +68,7 @@ extension RunStore {
     CROSS JOIN files s ON s.id = u.synthesisFile CROSS JOIN files r ON r.id = u.referenceFile
     LEFT JOIN scores c ON c.utterance = u.id AND c.status <> 'failed'
     LEFT JOIN signatures g ON g.id = c.signature
-    ORDER BY u.id DESC
+    ORDER BY u.startedAt DESC, u.id DESC
     """
 
   /// What the store knows of two contents: as a rule one row of each, the latest first.
@@ -98,10 +98,12 @@ extension RunStore {
         let found = try Bool.fetchOne(
           db.cachedStatement(
             sql: """
-              SELECT u.isFreeRunning FROM utterances u CROSS JOIN systems y CROSS JOIN runs n
-              WHERE u.synthesisFile = ? AND u.referenceFile = ? AND u.cutSpeechSeconds IS NOT NULL
-                AND y.id = u.system AND n.id = y.run AND n.analysisRate = ? AND n.resampler = ? AND n.channel IS ?
-              ORDER BY u.id DESC LIMIT 1
+              SELECT isFreeRunning FROM (
+                SELECT u.id, u.isFreeRunning, n.startedAt FROM utterances u CROSS JOIN systems y CROSS JOIN runs n
+                WHERE u.synthesisFile = ? AND u.referenceFile = ? AND u.cutSpeechSeconds IS NOT NULL
+                  AND y.id = u.system AND n.id = y.run AND n.analysisRate = ? AND n.resampler = ? AND n.channel IS ?
+                ORDER BY u.id DESC LIMIT 32
+              ) ORDER BY startedAt DESC, id DESC LIMIT 1
               """),
           arguments: [
             files.synthesis, files.reference, conditions.analysisRate, conditions.resampler, conditions.channel,

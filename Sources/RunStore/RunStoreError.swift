@@ -24,6 +24,8 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case system(path: String, reason: String)
   /// A value breaks the store's rules: not finite, not a hash, twice the same.
   case refused(reason: String)
+  /// Another process has the listener's session.
+  case sessionInUse
   /// No run goes by that id, label or tag.
   case noSuchRun(String)
   /// No panel goes by that name or hash.
@@ -49,6 +51,7 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .busy(let path): "store \(path): another process has been writing to it for over a minute"
     case .system(let path, let reason): "store \(path): \(reason)"
     case .refused(let reason): "the store refused a value: \(reason)"
+    case .sessionInUse: "this listener's session is open in another window; close it there, or go on there"
     case .noSuchRun(let name): "no run goes by “\(name)”: neither an id, nor the start of one, a label or a tag:NAME"
     case .noSuchPanel(let name): "no panel goes by “\(name)”: neither a name nor the start of a plan's hash"
     case .ambiguousRun(let name, let candidates):

@@ -9,14 +9,14 @@ public struct SessionLock: ~Copyable {
   private init(_ descriptor: Int32, _ path: String) { (self.descriptor, self.path) = (descriptor, path) }
 
   /// Takes a session.
-  /// - Throws: ``RunStoreError/refused(reason:)`` where another process has it, or another ``RunStoreError``.
+  /// - Throws: ``RunStoreError/sessionInUse`` where another process has it, or another ``RunStoreError``.
   public static func take(_ session: UUID, in store: RunStore) throws(RunStoreError) -> SessionLock {
     let path = "\(store.path).session-\(session.uuidString.lowercased().prefix(8))"
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
     guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
       close(descriptor)
-      throw .refused(reason: "this listener's session is open in another window; close it there, or go on there")
+      throw .sessionInUse
     }
     return SessionLock(descriptor, path)
   }

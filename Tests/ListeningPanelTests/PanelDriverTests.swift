@@ -62,6 +62,20 @@ import Testing
     #expect(ratings(store).filter { $0.revision == 1 }.allSatisfy { $0.plays == ($0.trial == 6 ? 1 : 2) })
   }
 
+  @Test func aKeyThatAnswersNothingEndsTheScript() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    let plan = try studio.plan("training: 0\n")
+    let session = try PanelSession(plan: plan, slot: 0, listener: "K1", events: [])
+    let (clock, store) = (Clock(), Store())
+    var driver = PanelDriver(
+      session: session, folder: studio.folder, clock: clock.now,
+      openPlayer: { () throws(PanelError) in FilePlayer(rate: plan.rate) }, record: { store.events.append($0) })
+    var terminal = try ScriptTerminal(yaml: "ratings: [4, 9]\n", path: "s.yaml") { _ in }
+    #expect(try driver.run(&terminal) == .left)
+    #expect(terminal.failure == .terminal("the script: 9 is no answer to trial 2"))
+    #expect(ratings(store).map(\.value) == [4])
+  }
+
   /// What is stored after any number of events is what a killed process leaves; the same script ends what it began.
   @Test func aSessionGoesOnAfterEveryEvent() throws {
     let studio = try Studio(systems: 2, utterances: 3)

@@ -154,7 +154,7 @@ let expectedSchemaOfVersion4 = expectedSchemaOfVersion3.replacing(
     """)
 
 /// The schema of version 5.
-let expectedSchemaOfVersion7 =
+let expectedSchemaOfVersion8 =
   expectedSchemaOfVersion4 + """
     CREATE TABLE facts (
       id INTEGER PRIMARY KEY,
@@ -217,7 +217,7 @@ let expectedSchemaOfVersion7 =
       place INTEGER,  -- of the trial among the listener's
       kind TEXT NOT NULL CHECK (kind IN ('rated', 'gold', 'catch', 'repeat')),
       reactionSeconds REAL CHECK (abs(reactionSeconds) < 9e999),
-      clipSeconds REAL CHECK (clipSeconds >= 0 AND clipSeconds < 9e999),
+      clipSeconds REAL CHECK (clipSeconds >= 0 AND clipSeconds < 9e999), against TEXT,
       PRIMARY KEY (panel, number)
     ) STRICT, WITHOUT ROWID;
     CREATE TRIGGER panelsAreNotChanged BEFORE UPDATE ON panels BEGIN

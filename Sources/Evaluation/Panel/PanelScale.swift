@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+public import SpeechMetrics
 
 /// How a panel asked, and so what its scores are.
 public enum PanelScale: String, Sendable, CaseIterable {
@@ -35,15 +36,19 @@ public enum PanelScale: String, Sendable, CaseIterable {
     }
   }
 
-  /// The scores of the standard's scale.
-  public var range: ClosedRange<Double> {
+  /// What the mean is among a run's scores; nil of preferences, which are no scores of single clips.
+  public var opinion: OpinionScale? {
     switch self {
-    case .acr, .dcr: 1...5
-    case .ccr: -3...3
-    case .ab: 0...1
-    case .mushra: 0...100
+    case .acr: .mos
+    case .dcr: .dmos
+    case .ccr: .cmos
+    case .ab: nil
+    case .mushra: .mushra
     }
   }
+
+  /// The scores of the standard's scale.
+  public var range: ClosedRange<Double> { opinion?.info.scale.range ?? 0...1 }
 
   /// Half the width of what counts as the same, where nobody says otherwise: half a step between categories, and half of a fifth of
   /// MUSHRA's line. A convention, no law; of shares it is not used.

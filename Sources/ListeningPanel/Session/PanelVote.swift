@@ -26,30 +26,44 @@ public struct PanelVote: Sendable, Equatable {
   public let revision: Int
   /// When it was confirmed.
   public let time: PanelTime
+  /// What the listener wrote about the trial; nil: nothing.
+  public let comment: String?
+  /// Where the trial's last playing went.
+  public let device: String?
+  /// How often the device ran dry in the trial's playings; nil where none of them says.
+  public let underruns: Int?
 
   /// The answers of a session that stand, in the order of its trials; of mushra one for each version.
   public static func all(of events: [PanelEvent], plan: PanelPlan, slot: Int) -> [PanelVote] {
     guard plan.listeners.indices.contains(slot) else { return [] }
     let trials = plan.listeners[slot].trials
     var standing: [Int: (rating: PanelEvent.Rating, time: PanelTime)] = [:]
+    var comments: [Int: [String]] = [:]
+    var playings: [Int: [PlaybackReport]] = [:]
     for event in events {
       switch event.body {
       case .ratingConfirmed(let rating) where trials.indices.contains(rating.trial):
         standing[rating.trial] = (rating, event.time)
       case .ratingSuperseded(let trial, _): standing[trial] = nil
+      case .commented(let trial?, let text): comments[trial, default: []].append(text)
+      case .playbackEnded(let playback):
+        if let trial = playback.trial { playings[trial, default: []].append(playback.report) }
       default: break
       }
     }
     return standing.sorted { $0.key < $1.key }.flatMap { place, answer -> [PanelVote] in
       let trial = trials[place]
       let stimuli = trial.clips.map { plan.stimuli[$0] }
+      let underruns = playings[place]?.compactMap(\.underruns) ?? []
       func vote(_ systems: [String], _ value: Int) -> PanelVote {
         PanelVote(
           trial: place, kind: trial.kind, systems: systems, utterance: stimuli[0].utterance, value: value,
           score: trial.score(value, method: plan.method), isRight: trial.isRight(value),
           reactionSeconds: answer.rating.firstKey.monotonic - answer.rating.playbackEnd,
           clipSeconds: stimuli.reduce(0) { $0 + $1.seconds }, plays: answer.rating.plays,
-          revision: answer.rating.revision, time: answer.time)
+          revision: answer.rating.revision, time: answer.time,
+          comment: comments[place]?.joined(separator: " "), device: playings[place]?.last?.device.name,
+          underruns: underruns.isEmpty ? nil : underruns.reduce(0, +))
       }
       if let values = answer.rating.values { return zip(stimuli, values).map { vote([$0.system], $1) } }
       let systems = stimuli.map(\.system).filter { !$0.isEmpty }

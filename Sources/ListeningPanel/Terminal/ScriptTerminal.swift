@@ -24,6 +24,10 @@ public struct ScriptTerminal: PanelTerminal {
   private var hasCommented: Set<Int> = []
   private var hasUndone: Set<Int> = []
   private var typed: [PanelKey] = []
+  /// The answer that was typed last, and how often.
+  private var tried: (trial: Int, revision: Int, times: Int)?
+  /// Why the script left before the session's end.
+  public private(set) var failure: PanelError?
   private let wait: (Double) -> Void
 
   struct Script: Sendable, Equatable {
@@ -137,6 +141,13 @@ public struct ScriptTerminal: PanelTerminal {
     }
     if script.undo.contains(index), revision == 0, hasUndone.insert(index).inserted { return [.character("u")] }
     let key = script.ratings[(index + revision) % script.ratings.count]
+    let times = tried.map { $0.trial == index && $0.revision == revision ? $0.times + 1 : 1 } ?? 1
+    tried = (index, revision, times)
+    // A key that answers nothing would be typed for ever.
+    guard times <= 3 else {
+      failure = .terminal("the script: \(key) is no answer to trial \(place)")
+      return [.character("q")]
+    }
     return text(String(key)) + [.enter]
   }
 

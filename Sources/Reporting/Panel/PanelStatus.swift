@@ -8,7 +8,7 @@ public enum PanelStatus {
     let rows = progress.listeners.map { listener in
       [
         "\(listener.slot)", listener.code, "\(listener.answered)/\(listener.trials)", "\(listener.sittings)",
-        listener.known > 0 ? "\(listener.right)/\(listener.known)" : "–",
+        listener.known > 0 ? "\(listener.right)/\(listener.known)" : "–", listener.sides?.rawValue ?? "–",
         listener.finish?.rawValue ?? "not finished",
       ]
     }
@@ -24,7 +24,7 @@ public enum PanelStatus {
       lines.append(
         "listeners of the plan whom nobody is yet: \(progress.free.map(String.init).joined(separator: ", "))")
     }
-    let head = ["", "listener", "answers", "sittings", "known answers right", ""]
+    let head = ["", "listener", "answers", "sittings", "known answers right", "sides", ""]
     return (rows.isEmpty ? "nobody has listened yet\n" : table(head, rows)) + lines.map { $0 + "\n" }.joined()
   }
 

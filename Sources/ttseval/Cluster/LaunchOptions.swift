@@ -7,6 +7,7 @@ import Foundation
 enum Launcher: String, ExpressibleByArgument, CaseIterable { case slurm }
 
 extension Shard: ExpressibleByArgument {
+  /// `3/8`.
   public init?(argument: String) { self.init(argument) }
 }
 

@@ -51,15 +51,7 @@ extension RatedClips {
       self.init(ratings, panel: opened.panel.hash, name: opened.panel.name, scale: .mos, files: nil)
       return
     }
-    let scale: OpinionScale? =
-      switch plan.method {
-      case .acr: .mos
-      case .dcr: .dmos
-      case .ccr: .cmos
-      case .mushra: .mushra
-      case .ab: nil
-      }
-    guard let scale else {
+    guard let scale = PanelScale(rawValue: plan.method.rawValue)?.opinion else {
       throw UnscoredPanel(name: opened.panel.name, reason: "preferences of pairs are no scores of single clips")
     }
     // An anchor is made of the reference's file, and is not that.

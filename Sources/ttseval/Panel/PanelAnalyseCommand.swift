@@ -13,31 +13,51 @@ struct PanelAnalyseCommand: ParsableCommand {
       "MOS with intervals that know of listeners and sentences, comparisons, agreement, screening with and without.",
     discussion: """
       The headline interval is of a two-way clustered standard error: as if other listeners had heard other sentences. \
-      “Not significant” is not “equal”: that is what TOST, with --margin, is for.
+      “Not significant” is not “equal”: that is what TOST, with --margin, is for. Preferences (AB) are tested as votes.
+
+        ttseval panel analyse voices
+        ttseval panel analyse voices --report reports/voices.html,reports/voices.json
       """)
 
   /// `--format`.
-  enum Format: String, ExpressibleByArgument, CaseIterable { case table, json }
+  enum Format: String, ExpressibleByArgument, CaseIterable {
+    case table, json, html
+
+    init?(path: String) {
+      switch (path as NSString).pathExtension.lowercased() {
+      case "txt": self = .table
+      case "json": self = .json
+      case "html", "htm": self = .html
+      default: return nil
+      }
+    }
+  }
 
   @Argument(help: ArgumentHelp("The panel.", valueName: "panel")) var panel: String
-  @Option(help: "A difference that counts as none, in steps of the scale.") var margin = 0.5
+  @Option(help: "A difference that counts as none, in steps of the scale (default: 0.5; of MUSHRA 10).") var margin:
+    Double?
+  @Option(help: ArgumentHelp("Files to write, by extension: .html, .json, .txt; with commas.")) var report: [String] =
+    []
   @OptionGroup var store: StoreOptions
   @Option(help: "What goes to stdout.") var format: Format = .table
 
   func validate() throws {
-    guard margin > 0, margin.isFinite else { throw ValidationError("--margin is above 0") }
+    guard margin.map({ $0 > 0 && $0.isFinite }) ?? true else { throw ValidationError("--margin is above 0") }
+    for path in FormatOption.paths(report) where Format(path: path) == nil {
+      throw ValidationError("--report \(path): the name must end in .html, .json or .txt")
+    }
   }
 
   func run() throws {
     let console = Console(quiet: false)
     do {
       let opened = try OpenedPanel(panel, in: try RunStore(existing: store.path))
-      var options = PanelOptions()
-      options.margin = margin
-      let analysis = try PanelAnalysis(opened.ratings, plan: opened.panel.name, options: options)
-      switch format {
-      case .table: try Console.print(PanelText.render(analysis))
-      case .json: try Console.print(try PanelJSON.render(analysis))
+      for path in FormatOption.paths(report) { try FormatOption.makeFolder(of: path) }
+      let analysis = try PanelAnalysis(
+        opened.ratings, plan: opened.panel.name, options: opened.options(margin: margin))
+      try Console.print(try format.render(analysis, opened))
+      for path in FormatOption.paths(report) {
+        try Format(path: path).map { try FormatOption.write(try $0.render(analysis, opened), to: path) }
       }
     } catch {
       throw console.stop(error)
@@ -45,16 +65,36 @@ struct PanelAnalyseCommand: ParsableCommand {
   }
 }
 
+extension PanelAnalyseCommand.Format {
+  fileprivate func render(_ analysis: PanelAnalysis, _ opened: OpenedPanel) throws -> String {
+    switch self {
+    case .table: return PanelText.render(analysis)
+    case .json: return try PanelJSON.render(analysis)
+    case .html:
+      let made = opened.panel.addedAt.formatted(.iso8601)
+      return PanelPage.render(
+        analysis, title: opened.panel.name,
+        facts: [
+          (opened.plan == nil ? "ratings from elsewhere, SHA-256" : "plan, SHA-256", opened.panel.hash),
+          ("in the store since", made),
+          ("ttseval", TTSEval.version),
+        ])
+    }
+  }
+}
+
 /// `ttseval panel export PANEL`.
 struct PanelExportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Prints a panel's ratings as CSV.")
+    commandName: "export", abstract: "Prints a panel's ratings as CSV or JSON.")
 
   /// `--format`.
-  enum Format: String, ExpressibleByArgument, CaseIterable { case long, wide, webmushra }
+  enum Format: String, ExpressibleByArgument, CaseIterable { case long, wide, webmushra, json }
 
   @Argument(help: ArgumentHelp("The panel.", valueName: "panel")) var panel: String
-  @Option(help: "A row for each rating, a column for each listener, or the columns of webMUSHRA's results.")
+  @Option(
+    help:
+      "A row for each rating, a column for each listener, the columns of webMUSHRA's results, or everything as JSON.")
   var format: Format = .long
   @OptionGroup var store: StoreOptions
 
@@ -62,9 +102,10 @@ struct PanelExportCommand: ParsableCommand {
     do {
       let opened = try OpenedPanel(panel, in: try RunStore(existing: store.path))
       switch format {
-      case .long: try Console.print(PanelExport.long(opened.ratings))
+      case .long: try Console.print(PanelExport.long(opened.rows))
       case .wide: try Console.print(PanelExport.wide(opened.ratings))
-      case .webmushra: try Console.print(PanelExport.webMUSHRA(opened.ratings, plan: opened.panel.name))
+      case .webmushra: try Console.print(PanelExport.webMUSHRA(opened.rows, plan: opened.panel.name))
+      case .json: try Console.print(try PanelExport.json(opened.rows, plan: opened.panel.name))
       }
     } catch {
       throw Console(quiet: false).stop(error)
@@ -90,6 +131,7 @@ struct PanelImportCommand: ParsableCommand {
   @OptionGroup var store: StoreOptions
 
   func validate() throws {
+    guard name?.isEmpty != true else { throw ValidationError("--name is empty") }
     guard columns == nil || !PanelImport.isJSON(file) else { throw ValidationError("--columns is of CSV files") }
   }
 

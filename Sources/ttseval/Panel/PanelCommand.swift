@@ -3,6 +3,7 @@ import ArgumentParser
 import Evaluation
 import Foundation
 import ListeningPanel
+import Reporting
 import RunStore
 
 /// `ttseval panel`: listeners, from a design to a MOS.
@@ -52,26 +53,54 @@ struct OpenedPanel {
     imported = plan == nil ? try store.importedRatings(of: panel) : []
   }
 
-  /// All ratings that stand, practice left out. Of a preference the one preferred has 1, the other 0, and both ½ for neither.
-  var ratings: [PanelRating] {
-    guard let plan else { return imported }
-    return votes.filter { $0.vote.kind != .training }.flatMap { listener, slot, vote in
-      // A recording from outside the systems is somebody's, for the screening.
-      (vote.systems.isEmpty ? [""] : vote.systems).enumerated().map { place, system in
-        let isPreferred = vote.score == 0 ? 0.5 : vote.score == place + 1 ? 1 : 0
-        return PanelRating(
-          listener: listener, system: system, utterance: vote.utterance,
-          score: plan.method == .ab ? isPreferred : Double(vote.score), order: vote.trial + 1,
-          kind: PanelRating.Kind(vote.kind), reactionSeconds: vote.clipSeconds + vote.reactionSeconds,
-          clipSeconds: vote.clipSeconds, expected: plan.listeners[slot].trials[vote.trial].expectedScores)
-      }
+  /// All ratings that stand, practice left out.
+  var ratings: [PanelRating] { rows.map(\.rating) }
+
+  /// The same, with what was stored beside them.
+  var rows: [PanelExportRow] {
+    guard let plan else { return imported.map { PanelExportRow($0) } }
+    let intake = Dictionary(sessions.map { ($0.listener, $0.record.intake) }, uniquingKeysWith: { first, _ in first })
+    return votes.filter { $0.vote.kind != .training }.map { listener, slot, vote in
+      PanelExportRow(
+        rating(vote, listener, plan.listeners[slot].trials[vote.trial], plan), comment: vote.comment,
+        device: vote.device, underruns: vote.underruns, intake: intake[listener] ?? [:])
     }
   }
-}
 
-extension PlannedTrial {
-  /// What gold and catch trials accept.
-  fileprivate var expectedScores: ClosedRange<Double>? { expected.map { Double($0[0])...Double($0[1]) } }
+  private func rating(_ vote: PanelVote, _ listener: String, _ trial: PlannedTrial, _ plan: PanelPlan) -> PanelRating {
+    // Of a preference 1 stands for the first, 0 for the other, ½ for neither.
+    let score = plan.method == .ab ? [0.5, 1, 0][vote.score] : Double(vote.score)
+    let against: String? =
+      switch plan.method {
+      case .ab: vote.systems.dropFirst().first
+      case .ccr: plan.reference
+      default: nil
+      }
+    // A recording from outside the systems is somebody's, for the screening.
+    var rating = PanelRating(
+      listener: listener, system: vote.systems.first ?? "", utterance: vote.utterance, score: score, against: against,
+      order: vote.trial + 1, kind: PanelRating.Kind(vote.kind),
+      reactionSeconds: vote.clipSeconds + vote.reactionSeconds,
+      clipSeconds: vote.clipSeconds)
+    if plan.method == .ab || plan.method == .ccr {
+      // The two may have changed places, and so what was expected.
+      rating.expected = vote.isRight.map { $0 ? score...score : (score + 1)...(score + 1) }
+    } else {
+      rating.expected = trial.expected.map { Double($0[0])...Double($0[1]) }
+    }
+    return rating
+  }
+
+  /// How the panel is to be analysed.
+  func options(margin: Double?) -> PanelOptions {
+    var options = PanelOptions()
+    options.margin = margin
+    guard let plan else { return options }
+    options.scale = PanelScale(rawValue: plan.method.rawValue)
+    options.reference = plan.reference
+    options.anchors = Set(plan.stimuli.filter { $0.lowpass != nil }.map(\.system)).sorted()
+    return options
+  }
 }
 
 extension StoredSession {

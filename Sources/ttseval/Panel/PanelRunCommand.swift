@@ -105,7 +105,9 @@ struct PanelRunCommand: ParsableCommand {
       var terminal = try ScriptTerminal(yaml: String(decoding: data, as: UTF8.self), path: script) {
         Thread.sleep(forTimeInterval: $0)
       }
-      return try driver.run(&terminal)
+      let outcome = try driver.run(&terminal)
+      if let failure = terminal.failure { throw failure }
+      return outcome
     }
     if plain {
       var terminal = try PlainTerminal()
