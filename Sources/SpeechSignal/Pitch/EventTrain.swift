@@ -12,12 +12,17 @@
 ///
 /// Raw memory: this is the innermost loop (bands × samples); pointers stay within this file and its callers' frames.
 struct EventTrain: ~Copyable {
-  /// One interval: middle and F0, the slope to the next one of its kind, and the next one's middle (∞ for the last).
+  /// One interval: middle and F0, and the slope to the next one of its kind.
   fileprivate struct Interval {
     var middle: Double
     var f0: Double
     var slope: Double
-    var next: Double
+    // A power of two is the quicker to step over.
+    private var unused = 0.0
+
+    init(middle: Double, f0: Double, slope: Double) { (self.middle, self.f0, self.slope) = (middle, f0, slope) }
+
+    @inline(__always) func f0(at t: Double) -> Double { f0 + (t - middle) * slope }
   }
 
   /// One row of alternating events, in samples, ascending.
@@ -29,9 +34,14 @@ struct EventTrain: ~Copyable {
 
   private var crossings: Row
   private var extrema: Row
+  /// Per frame and kind, the intervals that begin to hold there.
+  private let begins: UnsafeMutablePointer<UInt16>
+  private let capacity: Int
 
-  /// - Parameter capacity: number of samples of the output; there can't be more events.
+  /// - Parameter capacity: number of samples of the output; there can't be more events, nor frames.
   init(capacity: Int) {
+    self.capacity = capacity
+    begins = .allocate(capacity: 4 * capacity)
     func row() -> Row {
       Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: capacity + 1))
     }
@@ -40,6 +50,7 @@ struct EventTrain: ~Copyable {
   }
 
   deinit {
+    begins.deallocate()
     crossings.events.deallocate()
     crossings.intervals.deallocate()
     extrema.events.deallocate()
@@ -64,49 +75,45 @@ struct EventTrain: ~Copyable {
     guard count > 0 else { return }
     let x = UnsafeRawPointer(z).assumingMemoryBound(to: SIMD2<Double>.self)
     var begin = 0
-    // 64 pairs at a time: bit i of a mask says "x[i] > 0", and likewise for the difference.
+    // 64 pairs at a time: bit i of a mask says "x[i] > 0", which is the sign of 0 − x[i], and likewise for the difference.
     while begin < count {
-      let n = min(64, count - begin)
+      let n = min(64, count &- begin)
       let p = x + begin
       var positive = SIMD2<UInt64>(repeating: 0)
       var rising = SIMD2<UInt64>(repeating: 0)
       let top = SIMD2<UInt64>(repeating: 1 << 63)
       var here = p[0]
-      for i in 0..<n {
-        let next = p[i + 1]
-        positive = (positive &>> 1) | SIMD2<UInt64>(repeating: 0).replacing(with: top, where: here .> 0)
-        rising = (rising &>> 1) | SIMD2<UInt64>(repeating: 0).replacing(with: top, where: (next - here) .> 0)
+      var i = 0
+      while i < n {
+        let next = p[i &+ 1]
+        let (negated, falling) = (SIMD2<Double>.zero - here, here - next)
+        positive = (positive &>> 1) | (unsafeBitCast(negated, to: SIMD2<UInt64>.self) & top)
+        rising = (rising &>> 1) | (unsafeBitCast(falling, to: SIMD2<UInt64>.self) & top)
         here = next
+        i &+= 1
       }
-      let shift = UInt64(64 - n)
-      positive = positive &>> SIMD2(repeating: shift)
-      rising = rising &>> SIMD2(repeating: shift)
+      let shift = SIMD2(repeating: UInt64(64 &- n))
+      positive = positive &>> shift
+      rising = rising &>> shift
       // The bit after the last one: sample n, and the difference that starts there.
-      let last = begin + n == count
-      let differences = last && lastHasNoDifference ? n - 1 : n
-      let after = p[n + 1]
-      for lane in 0..<2 {
-        let signs = toggles(positive[lane], n, here[lane] > 0)
-        let turns = toggles(rising[lane], n, after[lane] - here[lane] > 0) & mask(differences)
-        let values = UnsafeRawPointer(p).assumingMemoryBound(to: Double.self) + lane
-        let base = offset + Double(begin)
-        if lane == 0 {
-          first.crossings.appendCrossings(signs, values, base)
-          first.extrema.appendExtrema(turns, values, base)
-        } else {
-          second.crossings.appendCrossings(signs, values, base)
-          second.extrema.appendExtrema(turns, values, base)
-        }
-      }
-      begin += n
+      let isLast = begin &+ n == count
+      let differences = mask(isLast && lastHasNoDifference ? n &- 1 : n)
+      let after = p[n &+ 1] - here
+      let values = UnsafeRawPointer(p).assumingMemoryBound(to: Double.self)
+      let base = offset + Double(begin)
+      first.crossings.appendCrossings(toggles(positive.x, n, here.x > 0), values, base)
+      first.extrema.appendExtrema(toggles(rising.x, n, after.x > 0) & differences, values, base)
+      second.crossings.appendCrossings(toggles(positive.y, n, here.y > 0), values + 1, base)
+      second.extrema.appendExtrema(toggles(rising.y, n, after.y > 0) & differences, values + 1, base)
+      begin &+= n
     }
   }
 
-  private static func mask(_ n: Int) -> UInt64 { n >= 64 ? .max : (1 << UInt64(n)) - 1 }
+  @inline(__always) private static func mask(_ n: Int) -> UInt64 { n >= 64 ? .max : (1 &<< UInt64(n)) &- 1 }
 
   /// Bits i at which bit i and bit i + 1 differ; `next` is bit n.
-  private static func toggles(_ bits: UInt64, _ n: Int, _ next: Bool) -> UInt64 {
-    (bits ^ (bits &>> 1 | (next ? 1 << UInt64(n - 1) : 0))) & mask(n)
+  @inline(__always) private static func toggles(_ bits: UInt64, _ n: Int, _ next: Bool) -> UInt64 {
+    (bits ^ (bits &>> 1 | (next ? 1 &<< UInt64(n &- 1) : 0))) & mask(n)
   }
 
   /// Turns events into intervals.
@@ -119,27 +126,31 @@ struct EventTrain: ~Copyable {
   var hasContour: Bool { crossings.count >= 8 && extrema.count >= 8 }
 
   /// Calls `frame` with the four F0 of each frame, in order. Needs `hasContour`.
+  ///
+  /// Which interval holds a frame is counted up beforehand: each interval is noted at the first frame that it holds. To
+  /// look at every frame whether an interval has ended costs a wrongly predicted branch at every other one.
   /// - Parameters:
-  ///   - frames: numbers of the frames; number 0 is at 0.
+  ///   - frames: numbers of the frames, at most the capacity; number 0 is at 0.
   ///   - period: milliseconds from frame to frame.
   @inline(__always) borrowing func contour(
     frames: Range<Int>, period: Double, frame: (Int, SIMD4<Double>) -> Void
   ) {
-    precondition(hasContour, "no contour between so few events")
+    precondition(hasContour && frames.count <= capacity, "no contour between so few events, or too many frames")
+    begins.update(repeating: 0, count: 4 &* frames.count)
+    crossings.note(begins, frames, period)
+    extrema.note(begins + 2, frames, period)
     var (a, b) = (UnsafePointer(crossings.intervals), UnsafePointer(crossings.intervals) + 1)
     var (c, d) = (UnsafePointer(extrema.intervals), UnsafePointer(extrema.intervals) + 1)
+    var begun = UnsafePointer(begins)
     for i in frames {
       let t = Double(i) * period
-      frame(i, SIMD4(Self.value(&a, t), Self.value(&b, t), Self.value(&c, t), Self.value(&d, t)))
+      a += 2 &* Int(begun[0])
+      b += 2 &* Int(begun[1])
+      c += 2 &* Int(begun[2])
+      d += 2 &* Int(begun[3])
+      begun += 4
+      frame(i, SIMD4(a.pointee.f0(at: t), b.pointee.f0(at: t), c.pointee.f0(at: t), d.pointee.f0(at: t)))
     }
-  }
-
-  /// F0 at time t, ms, moving on to the interval that holds it. Rarely more than one lies within a millisecond: the
-  /// first step is done without a branch.
-  @inline(__always) private static func value(_ at: inout UnsafePointer<Interval>, _ t: Double) -> Double {
-    at += t >= at.pointee.next ? 2 : 0
-    while t >= at.pointee.next { at += 2 }
-    return at.pointee.f0 + (t - at.pointee.middle) * at.pointee.slope
   }
 }
 
@@ -148,41 +159,62 @@ extension EventTrain.Row {
     _ mask: UInt64, _ x: UnsafePointer<Double>, _ base: Double
   ) {
     var bits = mask
+    var event = events + count
     while bits != 0 {
       let i = bits.trailingZeroBitCount
       bits &= bits &- 1
-      let (here, next) = (x[2 * i], x[2 * i + 2])
-      events[count] = base + Double(i + 1) - here / (next - here)
-      count += 1
+      let at = x + 2 &* i
+      let (here, next) = (at[0], at[2])
+      event.pointee = base + Double(i &+ 1) - here / (next - here)
+      event += 1
     }
+    count = event - events
   }
 
   @inline(__always) fileprivate mutating func appendExtrema(_ mask: UInt64, _ x: UnsafePointer<Double>, _ base: Double)
   {
     var bits = mask
+    var event = events + count
     while bits != 0 {
       let i = bits.trailingZeroBitCount
       bits &= bits &- 1
-      let middle = x[2 * i + 2]
-      let (here, next) = (middle - x[2 * i], x[2 * i + 4] - middle)
-      events[count] = base + Double(i + 1) - here / (next - here)
-      count += 1
+      let at = x + 2 &* i
+      let (here, next) = (at[2] - at[0], at[4] - at[2])
+      event.pointee = base + Double(i &+ 1) - here / (next - here)
+      event += 1
     }
+    count = event - events
   }
 
   fileprivate mutating func measure(sampleRate: Double) {
     guard count >= 8 else { return }
     let milliseconds = 500 / sampleRate
     for j in 0..<count - 2 {
-      intervals[j].middle = (events[j] + events[j + 2]) * milliseconds
-      intervals[j].f0 = sampleRate / (events[j + 2] - events[j])
+      intervals[j] = .init(
+        middle: (events[j] + events[j + 2]) * milliseconds, f0: sampleRate / (events[j + 2] - events[j]), slope: 0)
     }
     for j in 0..<count - 4 {
-      let next = intervals[j + 2].middle
-      intervals[j].next = next
-      intervals[j].slope = (intervals[j + 2].f0 - intervals[j].f0) / (next - intervals[j].middle)
+      let next = intervals[j + 2]
+      intervals[j].slope = (next.f0 - intervals[j].f0) / (next.middle - intervals[j].middle)
     }
-    // Beyond the last middle WORLD extends the last line: so the last but one of each kind is the one that never ends.
-    for j in count - 6..<count - 4 { intervals[j].next = .infinity }
+  }
+
+  /// Counts every interval but the first of its kind at the first frame from its middle on. Beyond the last middle WORLD
+  /// extends the last line: so the last of each kind is left out.
+  @inline(__always) fileprivate func note(
+    _ begins: UnsafeMutablePointer<UInt16>, _ frames: Range<Int>, _ period: Double
+  ) {
+    let last = Double(frames.upperBound &- 1) * period
+    for kind in 0..<2 {
+      var j = kind &+ 2
+      // Of a signal so loud that it overflows a middle may be no number; no interval from there on holds a frame.
+      while j < count &- 4, intervals[j].middle <= last {
+        let middle = intervals[j].middle
+        let before = Int(middle / period)
+        let first = max(before &+ (Double(before) * period < middle ? 1 : 0) &- frames.lowerBound, 0)
+        begins[4 &* first &+ kind] &+= 1
+        j &+= 2
+      }
+    }
   }
 }

@@ -132,15 +132,17 @@ struct HarvestBank: Sendable {
     }
     for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
       let frames = begin..<min(frameCount, begin + Self.chunk)
-      let first = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
-      let last = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
-      let part = max(0, first)..<max(1, min(signal.count, last))
+      let begin = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
+      let end = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
+      let part = max(0, begin)..<max(1, min(signal.count, end))
       var votes = HarvestVotes(frames: frames, candidates: candidates)
       candidates = []
+      var first = EventTrain(capacity: part.count)
+      var second = EventTrain(capacity: part.count)
       for (group, tones) in zip(groups, tones) {
-        collect(group, signal, part, &votes) { outputs, count, first, pair in
+        collect(group, signal, part, &first, &second, &votes) { outputs, count, start, pair in
           let second = 2 * pair + 1 < tones.count ? tones[2 * pair + 1] : nil
-          top?.add(to: outputs, count: count, first: first, tones[2 * pair], second)
+          top?.add(to: outputs, count: count, first: start, tones[2 * pair], second)
         }
       }
       votes.finish(agreement: Self.agreement)
@@ -155,7 +157,8 @@ struct HarvestBank: Sendable {
   /// - Parameter finish: what is done to the outputs of a pair of bands, given with their number and the place of the first of
   ///   them in the signal.
   private func collect(
-    _ group: Group, _ signal: [Double], _ part: Range<Int>, _ votes: inout HarvestVotes,
+    _ group: Group, _ signal: [Double], _ part: Range<Int>, _ first: inout EventTrain, _ second: inout EventTrain,
+    _ votes: inout HarvestVotes,
     finish: (_ outputs: UnsafeMutablePointer<Complex>, _ count: Int, _ first: Int, _ pair: Int) -> Void
   ) {
     let (length, reach, binCount) = (group.fftLength, group.reach, group.fftLength / 2 + 1)
@@ -177,8 +180,6 @@ struct HarvestBank: Sendable {
     }
 
     var complex = ComplexFFT(length: length)
-    var first = EventTrain(capacity: part.count)
-    var second = EventTrain(capacity: part.count)
     for pair in 0..<(group.frequencies.count + 1) / 2 {
       first.clear()
       second.clear()
@@ -217,12 +218,15 @@ struct HarvestBank: Sendable {
     let half = length / 2
     out[0] = gains[0] * x[0].re
     out[half] = gains[half] * x[half].re
-    for k in 1..<half {
+    let mirrored = out + length
+    var k = 1
+    while k < half {
       let gain = gains[k]
       let p = gain * x[k].re
       let q = SIMD2(-gain.y, gain.x) * x[k].im
       out[k] = p + q
-      out[length - k] = p - q
+      mirrored[0 &- k] = p - q
+      k &+= 1
     }
   }
 

@@ -91,6 +91,8 @@ struct HarvestRefinement: Sendable {
         for m in 0..<rowLength { rows.append(circle[(k * m) & (length - 1)]) }
       }
     }
+    // Sums over two m at a time read one entry beyond a row.
+    rows.append(.zero)
     self.twiddles = twiddles
     self.rows = rows
   }
@@ -160,7 +162,7 @@ struct HarvestRefinement: Sendable {
     private let windows: UnsafeMutablePointer<SIMD4<Double>>
     /// By half length: how the samples lay when its windows were made; NaN before.
     private let offsets: UnsafeMutablePointer<Double>
-    /// Per m: even and odd part of the signal under the window, then under its derivative.
+    /// Per m: even and odd part of the signal under the window, then under its derivative; zero behind the last m.
     private let folded: UnsafeMutablePointer<SIMD4<Double>>
     private let line: UnsafeMutablePointer<Double>
     /// Six spectra under the window, six under its derivative.
@@ -197,8 +199,8 @@ struct HarvestRefinement: Sendable {
       }
       offsets = .allocate(capacity: longest + 1)
       offsets.initialize(repeating: .nan, count: longest + 1)
-      folded = .allocate(capacity: longest + 1)
-      folded.initialize(repeating: .zero, count: longest + 1)
+      folded = .allocate(capacity: longest + 2)
+      folded.initialize(repeating: .zero, count: longest + 2)
       line = .allocate(capacity: 2 * longest + 3)
       line.initialize(repeating: 0, count: 2 * longest + 3)
       spectra = .allocate(capacity: 12)
@@ -279,12 +281,15 @@ struct HarvestRefinement: Sendable {
       if !(abs(offsets[half] - offset) < 1e-9) { makeWindows(half, offset) }
       let centre = padded + (lead + first + half)
       let windows = windows + half * (half + 1) / 2
-      for m in 0...half {
+      var m = 0
+      while m <= half {
         let w = windows[m]
-        let (a, b) = (centre[m] * w.lowHalf, centre[-m] * w.highHalf)
+        let (a, b) = (centre[m] * w.lowHalf, centre[0 &- m] * w.highHalf)
         let (even, odd) = (a + b, a - b)
         folded[m] = SIMD4(even.x, odd.x, even.y, odd.y)
+        m &+= 1
       }
+      folded[half + 1] = .zero
     }
 
     /// Per m the window and its derivative at +m and at −m; the two weights at m = 0 stand once, on the right.
@@ -319,36 +324,32 @@ struct HarvestRefinement: Sendable {
       let (begin, rowLength) = (twiddles[bits].begin, twiddles[bits].rowLength)
       func row(_ h: Int) -> UnsafePointer<SIMD2<Double>> { rows + begin + Int(bins[h]) * rowLength }
       let (r0, r1, r2, r3, r4, r5) = (row(0), row(1), row(2), row(3), row(4), row(5))
-      var m0 = SIMD2<Double>.zero
-      var (m1, m2, m3, m4, m5) = (m0, m0, m0, m0, m0)
-      var (d0, d1, d2, d3, d4, d5) = (m0, m0, m0, m0, m0, m0)
-      for m in 0...half {
-        let (w, d) = (folded[m].lowHalf, folded[m].highHalf)
-        m0 += w * r0[m]
-        d0 += d * r0[m]
-        m1 += w * r1[m]
-        d1 += d * r1[m]
-        m2 += w * r2[m]
-        d2 += d * r2[m]
-        m3 += w * r3[m]
-        d3 += d * r3[m]
-        m4 += w * r4[m]
-        d4 += d * r4[m]
-        m5 += w * r5[m]
-        d5 += d * r5[m]
+      sum(r0, r1, r2, half, into: spectra)
+      sum(r3, r4, r5, half, into: spectra + 3)
+    }
+
+    /// Three bins, under the window into `spectra[0..<3]`, under its derivative into `spectra[6..<9]`: as many sums as
+    /// registers hold. Two m a turn, which spares the compiler's shuffling of registers half of the times.
+    @inline(__always) private func sum(
+      _ r0: UnsafePointer<SIMD2<Double>>, _ r1: UnsafePointer<SIMD2<Double>>, _ r2: UnsafePointer<SIMD2<Double>>,
+      _ half: Int, into spectra: UnsafeMutablePointer<SIMD2<Double>>
+    ) {
+      // Lanes: even and odd part under the window, even and odd part under its derivative.
+      var s0 = SIMD4<Double>.zero
+      var (s1, s2) = (s0, s0)
+      func twice(_ row: SIMD2<Double>) -> SIMD4<Double> { SIMD4(lowHalf: row, highHalf: row) }
+      var m = 0
+      while m <= half {
+        s0 += folded[m] * twice(r0[m])
+        s1 += folded[m] * twice(r1[m])
+        s2 += folded[m] * twice(r2[m])
+        s0 += folded[m &+ 1] * twice(r0[m &+ 1])
+        s1 += folded[m &+ 1] * twice(r1[m &+ 1])
+        s2 += folded[m &+ 1] * twice(r2[m &+ 1])
+        m &+= 2
       }
-      spectra[0] = m0
-      spectra[1] = m1
-      spectra[2] = m2
-      spectra[3] = m3
-      spectra[4] = m4
-      spectra[5] = m5
-      spectra[6] = d0
-      spectra[7] = d1
-      spectra[8] = d2
-      spectra[9] = d3
-      spectra[10] = d4
-      spectra[11] = d5
+      (spectra[0], spectra[1], spectra[2]) = (s0.lowHalf, s1.lowHalf, s2.lowHalf)
+      (spectra[6], spectra[7], spectra[8]) = (s0.highHalf, s1.highHalf, s2.highHalf)
     }
 
     /// Flanagan's equation for the six bins, two at a time. Not inlined either, for the same reason.
