@@ -14,6 +14,8 @@ import SpeechSignal
 // prints the CPU seconds of the analysis alone, the least of three, and
 //
 //   analyse truth RATE                      how near every tracker comes to sounds of known F0, as a Markdown table
+//
+// `analyse count`, `analyse time` (Stages.swift) and `analyse floor` (Floor.swift) are what Benchmarks/ is made of.
 
 /// The order of mel-cepstra.
 let order = 24
@@ -95,9 +97,33 @@ func truth(_ rate: Int) throws -> String {
   return table
 }
 
+/// What is asked for by a word other than a stage's.
+func answer(_ words: [String]) throws -> String? {
+  switch (words.first, words.count) {
+  case ("truth", 2):
+    guard let rate = Int(words[1]) else { return nil }
+    return try truth(rate)
+  case ("count", 5):
+    guard let stage = Stage(rawValue: words[1]), let rate = Int(words[2]), let seconds = Int(words[3]),
+      let times = Int(words[4])
+    else { return nil }
+    let run = try stage.prepared(.synthetic(sampleRate: rate, seconds: seconds))
+    for _ in 0..<times { try run() }
+    return ""
+  case ("time", 4), ("time", 5):
+    let stages = words[2].split(separator: ",").compactMap { Stage(rawValue: String($0)) }
+    guard let rate = Int(words[1]) else { return nil }
+    return try timeStages(rate, stages, list: words[3], times: words.count > 4 ? Int(words[4]) ?? 1 : 1)
+  case ("floor", 2):
+    guard let rate = Int(words[1]) else { return nil }
+    return try floors(rate)
+  default: return nil
+  }
+}
+
 let arguments = CommandLine.arguments
-if arguments.count == 3, arguments[1] == "truth", let rate = Int(arguments[2]) {
-  print(try truth(rate))
+if let text = try answer(Array(arguments.dropFirst())) {
+  print(text)
   exit(0)
 }
 guard arguments.count >= 5, let rate = Int(arguments[2]) else {

@@ -79,6 +79,19 @@ public struct Harvest: Sendable {
     return F0Track(times: times, f0: times.map { contour[min(contour.count - 1, Int($0 * 1000 + 0.5))] })
   }
 
+  /// How many Fourier transforms of a length the filter bank makes, forward of real and back of complex sequences.
+  package struct Transforms: Sendable {
+    package let length: Int
+    package let real: Int
+    package let complex: Int
+  }
+
+  /// The transforms for a recording of so many samples, at most a minute: what `track` can't do without.
+  package func transforms(samples: Int) -> [Transforms] {
+    let factor = decimator?.factor ?? 1
+    return bank.transforms(samples: (samples + factor - 1) / factor)
+  }
+
   /// F0 every millisecond.
   private func millisecondContour(_ samples: [Double]) -> [Double] {
     let signal = decimated(samples)

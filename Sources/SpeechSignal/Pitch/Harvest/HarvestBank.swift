@@ -151,6 +151,18 @@ struct HarvestBank: Sendable {
     return candidates
   }
 
+  /// Samples from block to block. Two outputs more than are looked at: an event lies between two samples of the output's own
+  /// difference.
+  private static func step(_ group: Group) -> Int { (group.fftLength - 2 * group.reach - 2) & ~63 }
+
+  /// The transforms for so many samples of at most a minute.
+  func transforms(samples: Int) -> [Harvest.Transforms] {
+    groups.map { group in
+      let blocks = (samples + Self.step(group) - 1) / Self.step(group)
+      return .init(length: group.fftLength, real: blocks, complex: blocks * ((group.frequencies.count + 1) / 2))
+    }
+  }
+
   /// Samples that WORLD keeps free beyond the signal: room for its longest filter.
   private var padding: Int { 5 + 2 * Int(2 * sampleRate / (floor * 0.9 * exp2(1 / Self.bandsPerOctave))) }
 
@@ -162,8 +174,7 @@ struct HarvestBank: Sendable {
     finish: (_ outputs: UnsafeMutablePointer<Complex>, _ count: Int, _ first: Int, _ pair: Int) -> Void
   ) {
     let (length, reach, binCount) = (group.fftLength, group.reach, group.fftLength / 2 + 1)
-    // Two outputs more than are looked at: an event lies between two samples of the output's own difference.
-    let step = (length - 2 * reach - 2) & ~63
+    let step = Self.step(group)
     let blockCount = (part.count + step - 1) / step
 
     // Spectra of all blocks, once for all bands. WORLD's output runs one sample early; so does this (start + 1).
