@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+
+// CheapTrick's two smoothings: of the power spectrum, over a width of 2/3 F0, by the difference of its integral at both ends;
+// and, in the cepstrum of its logarithm, over F0 (a sinc) with spectral recovery.
+
+extension CheapTrickFrames {
+  /// The correction below F0 and the running mean over 2/3 F0.
+  func smooth(_ power: UnsafeMutablePointer<Double>, _ f0: Double) {
+    let half = length / 2
+    let spacing = fs / Double(length)
+    // Below F0 the spectrum mirrored about F0 is added.
+    let limit = 1 + Int(f0 / spacing)
+    for i in 0..<limit {
+      let position = f0 / spacing - Double(i)
+      let base = Int(position)
+      sums[i] = power[base] + (power[base + 1] - power[base]) * (position - Double(base))
+    }
+    for i in 0..<limit { power[i] += sums[i] }
+
+    let width = f0 * 2 / 3
+    let boundary = Int(width / spacing) + 1
+    var total = 0.0
+    var at = sums
+    func add(_ value: Double) {
+      total += value * spacing
+      at.pointee = total
+      at += 1
+    }
+    for i in 0..<boundary { add(power[boundary - i]) }
+    for i in 0..<half { add(power[i]) }
+    for i in 0...boundary { add(power[half - i]) }
+
+    // The integral at a fixed distance to either side of each bin, between its values on the grid by a straight line.
+    let origin = Double(boundary) - 0.5
+    let (low, high) = (origin - width / 2 / spacing, origin + width / 2 / spacing)
+    let (lowBase, highBase) = (Int(low), Int(high))
+    let (lowShare, highShare) = (low - Double(lowBase), high - Double(highBase))
+    let scale = 1 / width
+    let (l, h) = (sums + lowBase, sums + highBase)
+    // Whole vectors: behind the last sum there is room, and behind the last power nothing that counts.
+    for k in stride(from: 0, through: half, by: 4) {
+      let (low, high) = (four(l, k), four(h, k))
+      let below = low + (four(l, k + 1) - low) * lowShare
+      let above = high + (four(h, k + 1) - high) * highShare
+      Self.store((above - below) * scale, power, k)
+    }
+    for k in half + 1..<half + 4 { power[k] = 1 }
+  }
+
+  /// Smoothing over F0 and spectral recovery on the two cepstra.
+  func lifter(_ first: Double, _ second: Double) {
+    let f0 = SIMD2(first, second)
+    let angle = f0 * (Double.pi / fs)
+    let rotation = (c: SIMD2(cos(angle.x), cos(angle.y)), s: SIMD2(sin(angle.x), sin(angle.y)))
+    var (c, s) = (rotation.c, rotation.s)
+    let scale = 1 / Double(length)
+    let sinc = scale / angle
+    let z = cosine.values
+    z[0] *= scale
+    var i = 1
+    while i <= length / 2 {
+      // 1 − 2q₁ + 2q₁·cos 2φ = 1 − 4q₁·sin²φ.
+      z[i] *= s * sinc * inverses[i] * (1 - 4 * q1 * s * s)
+      (c, s) = (c * rotation.c - s * rotation.s, s * rotation.c + c * rotation.s)
+      i &+= 1
+    }
+  }
+}
