@@ -42,20 +42,32 @@ struct WarpingLattice {
   var whole: WarpingBand { WarpingBand(rows: first.count, tiles: tileCount) }
 
   /// The cheapest path within a band.
-  func search(_ band: WarpingBand) -> Outcome {
+  /// - Parameter limit: what some path within the band costs. Pairs that no path reaches as cheaply are left out, and none of those is
+  ///   on the cheapest path: distances are not negative, and neither is a rounding error of their sum.
+  func search(_ band: WarpingBand, limit: Double = .infinity) -> Outcome {
     var moves = [UInt16](repeating: 0, count: band.tileTotal)
-    let total = fill(band, &moves)
+    let total = fill(band, limit, &moves)
     return traced(band, moves, total)
   }
 
+  /// Tiles of a row.
+  private struct Reach {
+    /// From the first to the last that has a pair reached within the limit.
+    var low: Int
+    var high: Int
+    /// Behind the last that was looked at.
+    var end: Int
+  }
+
   /// Costs forward from the first pair, the moves noted; returns the cost of the last pair.
-  private func fill(_ band: WarpingBand, _ moves: inout [UInt16]) -> Double {
+  private func fill(_ band: WarpingBand, _ limit: Double, _ moves: inout [UInt16]) -> Double {
     let dimension = first.dimension
     let padded = (tileCount + 1) * Self.tile
     // One place before column 0: off the lattice, infinitely far, but for the way into the first pair.
     var above = [Double](repeating: .infinity, count: padded + 1)
     var current = above
     above[0] = 0
+    var reach = Reach(low: 0, high: 0, end: tileCount)
     // Unchecked access for the one loop that counts: rows × columns × dimensions.
     first.values.withUnsafeBufferPointer { values in
       tiles.withUnsafeBufferPointer { tiles in
@@ -68,13 +80,9 @@ struct WarpingLattice {
             above.withUnsafeMutableBufferPointer { above in
               current.withUnsafeMutableBufferPointer { current in
                 guard let above = above.baseAddress, let current = current.baseAddress else { return }
-                // What this row reads above it and the row above did not fill.
-                let filled = i == 0 ? 0 : band.tiles(of: i - 1).upperBound * Self.tile
-                for j in filled..<max(filled, range.upperBound * Self.tile) { above[1 + j] = .infinity }
-                current[range.lowerBound * Self.tile] = .infinity
-                Self.fillRow(
-                  values + first.offset(of: i), tiles + range.lowerBound * dimension, dimension, range.count,
-                  above + range.lowerBound * Self.tile, current + range.lowerBound * Self.tile, move)
+                reach = Self.fillRow(
+                  values + first.offset(of: i), tiles, dimension, max(range.lowerBound, reach.low)..<range.upperBound,
+                  after: reach, limit, above, current, move - range.lowerBound)
               }
             }
             move += range.count
@@ -86,22 +94,34 @@ struct WarpingLattice {
     return above[secondCount]
   }
 
-  /// One row. `above` and `current` point one place before the first column.
+  /// One row, from the first tile of `range` on, until nothing can be reached any more. `above` and `current` begin one place
+  /// before the first column.
   @inline(__always) private static func fillRow(
-    _ frame: UnsafePointer<Double>, _ tiles: UnsafePointer<SIMD8<Double>>, _ dimension: Int, _ count: Int,
-    _ above: UnsafePointer<Double>, _ current: UnsafeMutablePointer<Double>, _ moves: UnsafeMutablePointer<UInt16>
-  ) {
-    var left = current[0]
-    var column = tiles
-    for t in 0..<count {
+    _ frame: UnsafePointer<Double>, _ tiles: UnsafePointer<SIMD8<Double>>, _ dimension: Int, _ range: Range<Int>,
+    after previous: Reach, _ limit: Double, _ above: UnsafeMutablePointer<Double>,
+    _ current: UnsafeMutablePointer<Double>, _ moves: UnsafeMutablePointer<UInt16>
+  ) -> Reach {
+    var reach = Reach(low: range.upperBound, high: range.lowerBound, end: range.upperBound)
+    var left = Double.infinity
+    current[range.lowerBound &* tile] = left
+    for t in range {
+      let base = t &* tile
+      if t >= previous.high, t > range.lowerBound, left > limit, above[base] > limit {
+        reach.end = t
+        break
+      }
+      if t >= previous.end {
+        // The row above was not looked at so far.
+        for lane in 1...tile { above[base &+ lane] = .infinity }
+      }
+      let column = tiles + t &* dimension
       var sum = SIMD8<Double>.zero
       for k in 0..<dimension {
         let difference = column[k] - SIMD8(repeating: frame[k])
         sum += difference * difference
       }
-      column += dimension
-      let base = t &* tile
       var bits: UInt16 = 0
+      var least = Double.infinity
       for lane in 0..<tile {
         let (diagonal, up) = (above[base &+ lane], above[base &+ lane &+ 1])
         let isUp = up < diagonal
@@ -110,10 +130,16 @@ struct WarpingLattice {
         // The magnitude tells the compiler what the sum cannot be, and the root becomes one instruction.
         left = (isLeft ? left : nearest) + sum[lane].magnitude.squareRoot()
         current[base &+ lane &+ 1] = left
+        least = left < least ? left : least
         bits |= ((isUp ? 1 : 0) | (isLeft ? 2 : 0)) &<< UInt16(2 &* lane)
       }
       moves[t] = bits
+      if least <= limit {
+        reach.low = min(reach.low, t)
+        reach.high = t &+ 1
+      }
     }
+    return reach
   }
 
   /// Back from the last pair along the moves.

@@ -69,6 +69,21 @@ import Testing
     }
   }
 
+  /// Leaving out what costs more than a known path leaves the cheapest path, whatever the sequences are to one another.
+  @Test(arguments: [(150, 150), (128, 400), (311, 129)])
+  func aLimitLeavesOutNothingThatCounts(n: Int, m: Int) {
+    let warped = (Self.course(n, seed: 1), Self.course(m, seed: 2) { $0 * Double(n) / Double(m) + 9 * sin($0 / 20) })
+    let foreign = (Self.course(n, seed: 1), Self.steps(m, dimension: 3, levels: 2.4, seed: 3))
+    let tied = (Self.steps(n, dimension: 1, levels: 1.4, seed: 4), Self.steps(m, dimension: 1, levels: 1.4, seed: 5))
+    for (a, b) in [warped, foreign, tied] {
+      let found = DynamicTimeWarping.align(a, b)
+      let expected = Self.plain(a, b)
+      #expect(found.steps == expected.steps && found.totalDistance == expected.total && found.search == .whole)
+    }
+    // The very same: the limit is zero.
+    #expect(DynamicTimeWarping.align(warped.0, warped.0).steps.allSatisfy { $0.first == $0.second })
+  }
+
   @Test func tiesGoDiagonalFirst() {
     let path = DynamicTimeWarping.path([0, 0, 0], [0, 0, 0], dimension: 1)
     #expect(path.map(\.first) == [0, 1, 2] && path.map(\.second) == [0, 1, 2])
