@@ -5,14 +5,13 @@ import Foundation
 /// depend on recordings that are prepared elsewhere.
 ///
 /// Four syllables a second, of pulses through three resonances that wander, a hiss after every other one, and a pause; F0 swings
-/// between 85 and 165 Hz. A second take of the same is spoken a little slower and higher, and is noisier, as a system's would be.
+/// between 85 and 165 Hz. A second take of the same, in step with the first, is a little higher and noisier, as a system's would be.
 enum SyntheticVoice {
   /// Which of the two.
   enum Take {
     case reference, synthesis
 
     var pitch: Double { self == .reference ? 1 : 1.04 }
-    var pace: Double { self == .reference ? 1 : 0.97 }
     /// Amplitude, full scale 1.
     var noise: Double { self == .reference ? 1e-4 : 3e-3 }
   }
@@ -28,7 +27,7 @@ enum SyntheticVoice {
     var phase = 0.0
     var memory = [(Double, Double)](repeating: (0, 0), count: 3)
     return (0..<seconds * sampleRate).map { n in
-      let time = Double(n) / fs * take.pace
+      let time = Double(n) / fs
       let syllable = Int(time * 4)
       let place = time * 4 - Double(syllable)
       let isVoiced = place < 0.68
