@@ -81,6 +81,7 @@ lint:
 	Tests/lint-imports
 
 bench: build audio
+	$(call install_packages,python3-venv valgrind)
 	Benchmarks/run
 
 oracles: build audio

@@ -79,7 +79,7 @@ extension SystemResult {
 /// One metric's row of a table: every system's mean over the same utterances.
 ///
 /// Systems are compared on the utterances for which all of them have a value under one signature. A system with values
-/// on fewer than half of the run's utterances would shrink that set for everybody: it is shown with its own mean, and
+/// on fewer than half of the utterances that have a row would shrink that set for everybody: it is shown with its own mean, and
 /// takes no part. Where there is no such utterance, nobody takes part.
 public struct Comparison: Sendable, Equatable {
   /// A system's cell.

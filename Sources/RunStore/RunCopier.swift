@@ -54,10 +54,11 @@ struct RunCopier {
     return try Int.fetchOne(db, sql: sql, arguments: [run]) ?? 0
   }
 
-  /// What tells two states of a run apart: when it ended, and how many scores of which sum it has.
+  /// What tells two states of a run apart: when it ended, and how many scores of which sum it has (of whole numbers, as stores add up in
+  /// different orders).
   private func content(of run: Int64, _ db: Database) throws -> [DatabaseValue] {
     let sql = """
-      SELECT (SELECT finishedAt FROM runs WHERE id = ?1), count(c.utterance), total(c.value), total(c.status = 'failed')
+      SELECT (SELECT finishedAt FROM runs WHERE id = ?1), count(c.utterance), total(round(c.value * 1000)), total(c.status = 'failed')
       FROM systems y JOIN utterances u ON u.system = y.id JOIN scores c ON c.utterance = u.id WHERE y.run = ?1
       """
     return try Row.fetchOne(db, sql: sql, arguments: [run]).map { Array($0.databaseValues) } ?? []

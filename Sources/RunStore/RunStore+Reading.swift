@@ -68,14 +68,14 @@ extension RunStore {
         synthesis: try String.fetchAll(db, sql: unmatched, arguments: [key, "synthesis"])))
   }
 
-  /// The latest run that was joined from parts of this whole (`Shard`); nil where there is none.
-  public func run(joining whole: String) throws(RunStoreError) -> UUID? {
+  /// The latest run that was joined from parts that one launch began (`Shard`); nil where there is none.
+  public func run(launchedAs launch: String) throws(RunStoreError) -> UUID? {
     try read { db in
       let sql = """
         SELECT uuid FROM runs JOIN runFacts r ON r.run = runs.id JOIN facts f ON f.id = r.fact
-        WHERE f.topic = ? AND f.name = 'of' AND f.value = ? ORDER BY startedAt DESC, runs.id DESC LIMIT 1
+        WHERE f.topic = ? AND f.name = 'launch' AND f.value = ? ORDER BY startedAt DESC, runs.id DESC LIMIT 1
         """
-      return try String.fetchOne(db, sql: sql, arguments: [Shard.wholeTopic, whole]).map(RunColumns.uuid)
+      return try String.fetchOne(db, sql: sql, arguments: [Shard.wholeTopic, launch]).map(RunColumns.uuid)
     }
   }
 

@@ -6,9 +6,10 @@ internal import Provenance
 
 // Parts of runs, joined.
 //
-// Of each part the latest complete run counts; where there is none, the latest. The joined run's UUID is made of theirs, so that
-// joining the same parts twice is joining them once. It is complete when all parts are; until then it says which are
-// missing, and gives way to a fuller one of the same whole.
+// Of a whole that was launched several times the latest launch counts, as what was scored before may have been other sound. Of each part
+// the latest complete run counts; where there is none, the latest. The joined run's UUID is made of theirs, so that
+// joining the same parts twice is joining them once. It is complete when all parts are, and then has every pair of the whole; until then it
+// says which are missing, and gives way to a fuller one of the same whole: never to one that lacks parts it has.
 
 /// A run that is a part of another.
 struct ShardPart {
@@ -18,6 +19,12 @@ struct ShardPart {
   let shard: Shard
   /// The whole's name.
   let whole: String
+  /// How many pairs the whole has.
+  let wholePairs: Int?
+  /// What parts that were begun together share.
+  let launch: String?
+  /// Its own pairs.
+  let pairs: Int
   /// Index of its store.
   let source: Int
 
@@ -33,7 +40,10 @@ struct ShardPart {
       guard let number = fact("number").flatMap({ Int($0) }), let count = fact("count").flatMap({ Int($0) }),
         let shard = Shard(number: number, of: count), let whole = fact("of")
       else { throw RunStoreError.refused(reason: "run \(run.id.stored) does not say which part of what it is") }
-      return ShardPart(run: run, key: key, shard: shard, whole: whole, source: source)
+      let sql = "SELECT count(*) FROM systems y JOIN utterances u ON u.system = y.id WHERE y.run = ?"
+      return ShardPart(
+        run: run, key: key, shard: shard, whole: whole, wholePairs: fact("pairs").flatMap { Int($0) },
+        launch: fact("launch"), pairs: try Int.fetchOne(db, sql: sql, arguments: [key]) ?? 0, source: source)
     }
   }
 
@@ -57,7 +67,9 @@ struct ShardJoiner {
       try store.queue.read { try ShardPart.all($0, source: index) }
     }
     let wholes = Dictionary(grouping: parts, by: \.whole)
-    for (whole, parts) in wholes.sorted(by: { $0.key < $1.key }) {
+    for (whole, all) in wholes.sorted(by: { $0.key < $1.key }) {
+      let latest = all.reduce(all[0]) { $1.run.startedAt > $0.run.startedAt ? $1 : $0 }
+      let parts = all.filter { $0.launch == latest.launch }
       let best = Dictionary(grouping: parts, by: \.shard.number).values.compactMap { same in
         same.reduce(same[0]) { $1.isBetter(than: $0) ? $1 : $0 }
       }.sorted { $0.shard.number < $1.shard.number }
@@ -71,22 +83,44 @@ struct ShardJoiner {
     let run = joined(whole, parts)
     let complete = Set(parts.filter { $0.run.finishedAt != nil }.map(\.shard.number))
     let missing = (1...parts[0].shard.count).filter { !complete.contains($0) }
-    merged.joined.append(.init(id: run.id, count: parts[0].shard.count, missing: missing))
-    let known = try Row.fetchOne(db, sql: "SELECT finishedAt FROM runs WHERE uuid = ?", arguments: [run.id.stored])
-    if let known, try known.optional(0) as Int64? != nil {
-      merged.known += 1
-      return
+    let pairs = parts.reduce(0) { $0 + $1.pairs }
+    if missing.isEmpty, let all = parts[0].wholePairs, all != pairs {
+      throw RunStoreError.refused(
+        reason: "the parts have \(pairs) pairs and the whole has \(all): they did not see the same files")
     }
-    let earlier = try Int64.fetchAll(
+    let before = try Int64.fetchAll(
       db,
       sql: """
-        SELECT r.run FROM runFacts r JOIN facts f ON f.id = r.fact JOIN runs ON runs.id = r.run
-        WHERE f.topic = ? AND f.name = 'of' AND f.value = ? AND runs.finishedAt IS NULL
-        """, arguments: [Shard.wholeTopic, whole])
-    let tags = try earlier.flatMap { key in
-      try String.fetchAll(db, sql: "SELECT name FROM tags WHERE run = ?", arguments: [key])
+        SELECT r.run FROM runFacts r JOIN facts f ON f.id = r.fact WHERE f.topic = ? AND f.name = 'of' AND f.value = ?
+        """, arguments: [Shard.wholeTopic, whole]
+    ).map { (key: $0, run: try RunStore.head(of: $0, db)) }
+    let isKnown = before.contains { former in
+      former.run.finishedAt != nil
+        && (former.run.id == run.id
+          || !missing.isEmpty && former.run.provenance[Shard.wholeTopic, "launch"] == parts[0].launch)
     }
-    for key in earlier { try RunStore.delete(key, db) }
+    guard !isKnown else {
+      merged.known += 1
+      merged.joined.append(.init(id: run.id, count: parts[0].shard.count, missing: []))
+      return
+    }
+    merged.joined.append(.init(id: run.id, count: parts[0].shard.count, missing: missing))
+    let earlier = before.filter { $0.run.finishedAt == nil }
+    for former in earlier where former.run.provenance[Shard.wholeTopic, "launch"] == parts[0].launch {
+      let lacked = Set(
+        (former.run.provenance[Shard.wholeTopic, "missing"] ?? "").split(separator: ", ").map(String.init))
+      let lost = missing.map(String.init).filter { !lacked.contains($0) }
+      guard lost.isEmpty else {
+        throw RunStoreError.refused(
+          reason:
+            "run \(former.run.id.stored) has parts that are not among these stores (\(lost.joined(separator: ", "))): give all parts at once"
+        )
+      }
+    }
+    let tags = try earlier.flatMap { former in
+      try String.fetchAll(db, sql: "SELECT name FROM tags WHERE run = ?", arguments: [former.key])
+    }
+    for former in earlier { try RunStore.delete(former.key, db) }
     if earlier.isEmpty { merged.added += 1 } else { merged.replaced += 1 }
     let key = try RunStore.insert(run, db)
     for tag in tags { try db.execute(sql: "INSERT INTO tags (name, run) VALUES (?, ?)", arguments: [tag, key]) }
@@ -114,7 +148,7 @@ struct ShardJoiner {
     run.finishedAt = missing.isEmpty ? runs.compactMap(\.finishedAt).max() : nil
     run.unmatched = Unmatched(
       reference: runs.flatMap(\.unmatched.reference), synthesis: runs.flatMap(\.unmatched.synthesis))
-    let hosts = Self.different(runs.map(\.host.id))
+    let hosts = Self.different(runs.map(\.host.id)).sorted()
     if hosts.count > 1 {
       let host = run.host
       run.host = Host(
@@ -127,7 +161,8 @@ struct ShardJoiner {
     let common = own.filter { told.insert([$0.topic, $0.name]).inserted }.map { fact in
       Fact(fact.topic, fact.name, Self.told(runs.compactMap { $0.provenance[fact.topic, fact.name] }))
     }
-    run.provenance = FactSheet(Shard.facts(joining: count, of: whole, missing: missing) + common)
+    run.provenance = FactSheet(
+      Shard.facts(joining: count, of: whole, launch: parts[0].launch, missing: missing) + common)
     return run
   }
 

@@ -119,8 +119,9 @@ struct CompareCommand: AsyncParsableCommand {
         (result, isComplete) = (joined, joined.finishedAt != nil)
       } else {
         let session = CompareSession(
-          pairing: pairing, settings: settings, alignment: align.alignment, shard: launch.shard, jobs: jobs,
-          label: storedLabel, storePath: store.path, alignedFolder: saveAligned,
+          pairing: pairing, settings: settings, alignment: align.alignment, shard: launch.shard,
+          launchID: launch.launchID,
+          jobs: jobs, label: storedLabel, storePath: store.path, alignedFolder: saveAligned,
           origin: try origin.look(at: pairing.systems.first?.path), console: console)
         (result, isComplete) = try await Interruption.cancelling { try await session.run() }
       }

@@ -14,6 +14,8 @@ struct CompareSession: Sendable {
   let alignment: AlignmentClass?
   /// The part that is scored; nil: all.
   let shard: Shard?
+  /// The launch that the part belongs to; nil: no launcher's.
+  let launchID: String?
   let jobs: Int
   let label: String?
   let storePath: String
@@ -30,7 +32,12 @@ struct CompareSession: Sendable {
     let store = try RunStore(path: storePath)
     let (settings, survey) = try await alignedSettings(store)
     let own = shard.map { pairing.part($0, seconds: Pairing.seconds) } ?? pairing
-    let part = shard?.facts(of: pairing.whole(settings.stored, label: label, shards: shard?.count ?? 1)) ?? []
+    let part =
+      shard.map { shard in
+        shard.facts(
+          of: pairing.whole(settings.stored, label: label, shards: shard.count), pairs: pairing.pairCount,
+          launch: launchID)
+      } ?? []
     // What was left undecided is no run.
     try Task.checkCancellation()
     var run = Run(

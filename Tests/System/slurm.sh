@@ -74,10 +74,10 @@ parts=("$shared"/runs.sqlite.shards/*/)
 done_pairs() { cat "${parts[0]}"shard-*.progress 2>/dev/null | awk '{ n += $1 } END { print n + 0 }'; }
 for _ in $(seq 200); do [ "$(done_pairs)" -ge 3 ] && break; sleep 0.05; done
 check "runs list shows how far it is" bash -c "'$ttseval' runs --db '$shared/runs.sqlite' 2>&1 | grep -qE 'on a cluster: it.s shared, . of 4 shards done, [0-9]+ of 123 pairs'"
-pkill -9 -o -f "ttseval compare --shard" || true
+pkill -9 -o -f "compare --launch-id .*$cluster" || true
 sleep 0.5
 { kill -9 "${daemons[2]}" && wait "${daemons[2]}"; } 2>/dev/null || true
-pkill -9 slurmstepd || true; pkill -9 -f "ttseval compare --shard" || true
+pkill -9 slurmstepd || true; pkill -9 -f "compare --launch-id .*$cluster" || true
 before=$(done_pairs)
 for _ in $(seq 100); do sinfo --noheader --format=%t | grep -qE 'down|\*' && break; sleep 0.2; done
 check "the node is gone in mid-run, with $before of 123 pairs scored" [ "$before" -lt 123 ]

@@ -67,7 +67,7 @@ struct Takes {
       var mean = Score(metric: score.metric, signature: score.signature, outcome: score.outcome)
       let outcomes = takes.map { $0.score(score.metric)?.outcome ?? .undefined("a take has no score") }
       let values = outcomes.compactMap(\.value)
-      mean.votes = takes.flatMap { $0.score(score.metric)?.votes ?? [] }
+      mean.votes = values.count == takes.count ? takes.flatMap { $0.score(score.metric)?.votes ?? [] } : []
       mean.outcome =
         values.count == takes.count
         ? .value(values.reduce(0, +) / Double(values.count))

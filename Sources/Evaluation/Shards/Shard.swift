@@ -31,24 +31,28 @@ public struct Shard: Sendable, Hashable, CustomStringConvertible {
   /// As it is typed.
   public var description: String { "\(number)/\(count)" }
 
-  /// The topic of the facts that a part's run carries: `number`, `count` and the whole's name `of`.
+  /// The topic of the facts that a part's run carries: `number`, `count`, the whole's name `of` and its `pairs`; `launch` where a launcher
+  /// began it.
   public static let topic = "shard"
 
-  /// The topic of the facts that the joined run carries: `count`, `of`, and `missing` where parts are.
+  /// The topic of the facts that the joined run carries: `count`, `of`, `launch` where there was one, and `missing` where parts are.
   public static let wholeTopic = "shards"
 
   /// What a part's run says of itself.
-  public func facts(of whole: String) -> [Fact] {
-    [
-      Fact(Self.topic, "number", "\(number)"), Fact(Self.topic, "count", "\(count)"), Fact(Self.topic, "of", whole),
-    ]
+  /// - Parameters:
+  ///   - pairs: of the whole: parts that saw other files than each other do not add up to it.
+  ///   - launch: what the parts that were begun together share; parts of two launches may have heard different sounds.
+  public func facts(of whole: String, pairs: Int, launch: String? = nil) -> [Fact] {
+    let facts = ["number": "\(number)", "count": "\(count)", "of": whole, "pairs": "\(pairs)", "launch": launch]
+    return facts.compactMap { name, value in value.map { Fact(Self.topic, name, $0) } }.sorted { $0.name < $1.name }
   }
 
   /// What a joined run says of itself.
   /// - Parameter missing: numbers of the parts that are not complete.
-  public static func facts(joining count: Int, of whole: String, missing: [Int]) -> [Fact] {
+  public static func facts(joining count: Int, of whole: String, launch: String?, missing: [Int]) -> [Fact] {
     let gaps = missing.isEmpty ? [] : [Fact(wholeTopic, "missing", missing.map(String.init).joined(separator: ", "))]
-    return [Fact(wholeTopic, "count", "\(count)"), Fact(wholeTopic, "of", whole)] + gaps
+    let begun = launch.map { [Fact(wholeTopic, "launch", $0)] } ?? []
+    return [Fact(wholeTopic, "count", "\(count)"), Fact(wholeTopic, "of", whole)] + begun + gaps
   }
 
   /// The joined run's id: the same for the same parts in the same order, and as good as never for others. The start of a SHA-256, in the

@@ -107,6 +107,7 @@ public struct ScriptTerminal: PanelTerminal {
       return chosen == nil ? [.character(isLeft ? "1" : "2")] : [.enter]
     case .trial(let index, let isUnlocked, let isPlaying, let chosen, let revision, let versions, let next):
       return rate(index, isUnlocked, isPlaying, chosen, revision, versions, next)
+    case .paused where failure != nil: return [.character("q")]
     case .next, .paused: return [.enter]
     case .soundFailed: return [.character("q")]
     case .closing(let trials):

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Two systems that the same listeners rated. A pair is a listener: one person's means of either. Listeners are who a test is to hold for, and
-// a rating is no pair, as those by one person resemble each other. The interval alone looks at utterances, too.
+// a rating is no pair, as those by one person resemble each other. The interval alone looks at utterances, too; it is of
+// the difference of MOS, every vote counting alike, which is the difference of means where everyone rated equally often.
 
 extension PairedComparison {
   /// Compares two systems' ratings, listener by listener; who rated one of them alone is passed over.

@@ -31,7 +31,9 @@ extension CompareCommand {
         ?? CommandLine.arguments[0],
       arguments: ["--align", settings.alignment.rawValue, "--rate", "\(settings.analysisRate)"]
         + LaunchOptions.forwarded(Array(CommandLine.arguments.dropFirst(2))),
-      folder: folder, launch: .init(label: storedLabel, whole: whole, shards: shards, pairs: pairing.pairCount),
+      folder: folder,
+      launch: .init(
+        label: storedLabel, whole: whole, shards: shards, pairs: pairing.pairCount, id: UUID().uuidString.lowercased()),
       store: storePath, jobs: jobs,
       options: (launch.partition.map { ["--partition=\($0)"] } ?? []) + launch.sbatch)
     let submitted = try slurm.submit()
@@ -42,7 +44,7 @@ extension CompareCommand {
     try await Interruption.cancelling("leaving; the jobs go on") {
       try await slurm.wait(for: merge, Progress(total: pairs, console: says))
     }
-    guard folder.isMerged, let id = try RunStore(existing: storePath).run(joining: whole) else {
+    guard let id = try RunStore(existing: storePath).run(launchedAs: submitted.id) else {
       throw UnjoinedRun(folder: folder.path)
     }
     return try RunStore(existing: storePath).load(id)

@@ -21,6 +21,9 @@ struct LaunchOptions: ParsableArguments {
   var sbatch: [String] = []
   @Flag(help: "Do not wait for the cluster; runs list shows how far it is.") var noWait = false
 
+  /// What a launcher tells its parts.
+  @Option(name: .customLong("launch-id"), help: .hidden) var launchID: String?
+
   func validate() throws {
     guard shard == nil || launcher == nil else { throw ValidationError("--shard is what --launcher gives each job") }
     guard (launcher == nil) == (shards == nil) else {

@@ -20,6 +20,8 @@ struct ShardFolder {
     let whole: String
     let shards: Int
     let pairs: Int
+    /// Tells one launch from another of the same command.
+    let id: String
     var array: String?
     var merge: String?
   }
@@ -47,7 +49,7 @@ struct ShardFolder {
     }
   }
 
-  private var launch: Launch? {
+  var launch: Launch? {
     FileManager.default.contents(atPath: launchPath).flatMap { try? JSONDecoder().decode(Launch.self, from: $0) }
   }
 

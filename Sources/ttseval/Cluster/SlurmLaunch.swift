@@ -28,7 +28,9 @@ struct SlurmLaunch {
 
   /// Submits both jobs.
   func submit() throws -> ShardFolder.Launch {
-    // The jobs are told of as soon as there is one.
+    if let running = folder.launch?.merge, !folder.isMerged, !isGone(running) {
+      throw SlurmError.running(job: running)
+    }
     try? FileManager.default.removeItem(atPath: folder.mergedPath)
     for number in 1...launch.shards {
       try? FileManager.default.removeItem(atPath: folder.store("\(number)") + ".progress")
@@ -85,8 +87,8 @@ struct SlurmLaunch {
 
   private func sbatch(_ arguments: [String], script: String) throws -> String {
     let outcome = run(
-      "sbatch", ["--parsable", "--open-mode=append"] + arguments + options + ["\(folder.path)/\(script)"])
-    guard case .exited(0, let output, _) = outcome else { throw SlurmError(outcome: outcome) }
+      "sbatch", ["--parsable", "--open-mode=append"] + options + arguments + ["\(folder.path)/\(script)"])
+    guard case .exited(0, let output, _) = outcome else { throw SlurmError.refused(outcome) }
     // `12`, or `12;cluster`.
     return String(output.prefix(while: \.isNumber))
   }
@@ -97,7 +99,7 @@ struct SlurmLaunch {
 
   private var partScript: String {
     let own =
-      #"--shard "$part/\#(launch.shards)" --db \#(Self.quoted(folder.path))"/shard-$part.sqlite" --jobs \#(jobs)"#
+      #"--launch-id \#(launch.id) --shard "$part/\#(launch.shards)" --db \#(Self.quoted(folder.path))"/shard-$part.sqlite" --jobs \#(jobs)"#
     let others = arguments.map(Self.quoted).joined(separator: " ")
     let here = Self.quoted(FileManager.default.currentDirectoryPath)
     return """
@@ -131,16 +133,19 @@ struct SlurmLaunch {
 }
 
 /// Slurm would not.
-struct SlurmError: Error, CustomStringConvertible {
-  let outcome: CommandOutcome
+enum SlurmError: Error, CustomStringConvertible {
+  case refused(CommandOutcome)
+  case running(job: String)
 
   var description: String {
-    switch outcome {
-    case .notFound: "no sbatch here: this is no machine of a Slurm cluster"
-    case .exited(let status, _, let errors): "sbatch refused (\(status)): \(Self.line(errors))"
-    case .crashed(let signal, _, _): "sbatch was ended by signal \(signal)"
-    case .timedOut: "sbatch does not answer"
-    case .notStarted(let reason): "sbatch does not start: \(reason)"
+    switch self {
+    case .running(let job):
+      "this run is being scored already (it ends with slurm job \(job)); wait for it, or scancel it"
+    case .refused(.notFound): "no sbatch here: this is no machine of a Slurm cluster"
+    case .refused(.exited(let status, _, let errors)): "sbatch refused (\(status)): \(Self.line(errors))"
+    case .refused(.crashed(let signal, _, _)): "sbatch was ended by signal \(signal)"
+    case .refused(.timedOut): "sbatch does not answer"
+    case .refused(.notStarted(let reason)): "sbatch does not start: \(reason)"
     }
   }
 

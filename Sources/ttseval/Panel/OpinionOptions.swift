@@ -45,8 +45,8 @@ extension RatedClips {
     let ratings = opened.ratings
     guard let plan = opened.plan else {
       let range = OpinionScale.mos.info.scale.range
-      guard ratings.allSatisfy({ range.contains($0.score) }) else {
-        throw UnscoredPanel(name: opened.panel.name, reason: "its ratings are not all within 1…5")
+      guard ratings.allSatisfy({ range.contains($0.score) && $0.against == nil }) else {
+        throw UnscoredPanel(name: opened.panel.name, reason: "its ratings are not all of single clips, within 1…5")
       }
       self.init(ratings, panel: opened.panel.hash, name: opened.panel.name, scale: .mos, files: nil)
       return
