@@ -6,7 +6,7 @@ public import SpeechMetrics
 
 extension RunStore {
   /// What is known of a pair from all runs so far, incomplete ones too: the facts and the alignment of the latest one,
-  /// and every score that is not a failure, the latest of each signature.
+  /// and every score that is not a failure, the latest of each signature; of a pair that was scored very often, from its last 32 times.
   ///
   /// A pair that could not be read is not known, nor is one that was made under other conditions. Nor are those of a store of
   /// version 1, whose delays were found otherwise: what was added since is missing from them.

@@ -20,6 +20,12 @@ import SpeechSignal
 /// The order of mel-cepstra.
 let order = 24
 
+/// Ends as a wrong command line does.
+func stop(_ reason: String) -> Never {
+  FileHandle.standardError.write(Data((reason + "\n").utf8))
+  exit(64)
+}
+
 func read(_ path: String) throws -> [Double] {
   let data = try Data(contentsOf: URL(fileURLWithPath: path))
   return data.withUnsafeBytes { bytes in
@@ -74,7 +80,7 @@ func analyse(_ stage: String, _ rate: Int, _ input: [Double], f0: [Double]) thro
     let frames = windows(input)
     return try timed { try frames.flatMap { try analysis.cepstrum(frame: $0) } }
   default:
-    fatalError("no analysis is called \(stage)")
+    stop("no analysis is called \(stage)")
   }
 }
 
@@ -127,7 +133,7 @@ if let text = try answer(Array(arguments.dropFirst())) {
   exit(0)
 }
 guard arguments.count >= 5, let rate = Int(arguments[2]) else {
-  fatalError("analyse STAGE RATE INPUT OUTPUT [F0]")
+  stop("usage: analyse STAGE RATE INPUT OUTPUT [F0]")
 }
 let f0 = arguments.count > 5 ? try read(arguments[5]) : []
 let (values, seconds) = try analyse(arguments[1], rate, read(arguments[3]), f0: f0)
