@@ -12,10 +12,13 @@ public struct RunsTable: Sendable {
     let tags: [String]
     let systems: [String]
     let pairs: Int
+    let part: String?
 
     /// A row from its parts.
+    /// - Parameter part: `2/8`, where it is a part of a run.
     public init(
-      id: UUID, startedAt: Date, isComplete: Bool, label: String?, tags: [String], systems: [String], pairs: Int
+      id: UUID, startedAt: Date, isComplete: Bool, label: String?, tags: [String], systems: [String], pairs: Int,
+      part: String? = nil
     ) {
       self.id = id
       self.startedAt = startedAt
@@ -24,6 +27,7 @@ public struct RunsTable: Sendable {
       self.tags = tags
       self.systems = systems
       self.pairs = pairs
+      self.part = part
     }
   }
 
@@ -40,7 +44,8 @@ public struct RunsTable: Sendable {
     var cells = [["run", "started (UTC)", "state", "pairs", "label", "tags", "systems"]]
     for (row, id) in zip(rows, ids) {
       cells.append([
-        String(id.prefix(digits)), JSONReport.timestamp(row.startedAt), row.isComplete ? "complete" : "incomplete",
+        String(id.prefix(digits)), JSONReport.timestamp(row.startedAt),
+        (row.part.map { "part \($0), " } ?? "") + (row.isComplete ? "complete" : "incomplete"),
         "\(row.pairs)", row.label ?? "–", row.tags.isEmpty ? "–" : row.tags.joined(separator: ", "),
         row.systems.joined(separator: ", "),
       ])

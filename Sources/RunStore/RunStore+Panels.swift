@@ -6,7 +6,7 @@ internal import GRDB
 extension RunStore {
   /// Puts down a frozen plan. One that is here already stays as it is.
   public func add(_ panel: StoredPanel) throws(RunStoreError) {
-    try write { db in try Self.insert(panel, db) }
+    _ = try write { db in try Self.insert(panel, db) }
   }
 
   /// All panels, the latest first.
@@ -31,11 +31,14 @@ extension RunStore {
     return found
   }
 
-  /// The sessions of a panel, by the listeners' places in the plan.
+  /// The sessions of a panel, by the listeners' places in the plan; none of a panel that is not here.
   public func sessions(of panel: StoredPanel) throws(RunStoreError) -> [StoredSession] {
     try read { db in
-      let sql = "SELECT id, uuid, listener, slot FROM panelSessions WHERE panel = ? ORDER BY slot, id"
-      return try Row.fetchAll(db, sql: sql, arguments: [Self.key(of: panel, db)]).map { row in
+      let sql = """
+        SELECT s.id, s.uuid, s.listener, s.slot FROM panelSessions s JOIN panels p ON p.id = s.panel
+        WHERE p.hash = ? ORDER BY s.slot, s.id
+        """
+      return try Row.fetchAll(db, sql: sql, arguments: [panel.hash]).map { row in
         let events = try Row.fetchAll(
           db, sql: "SELECT number, utc, monotonic, kind, body FROM panelEvents WHERE session = ? ORDER BY number",
           arguments: [try row.value(0) as Int64])
@@ -50,10 +53,11 @@ extension RunStore {
     }
   }
 
-  /// Begins a listener's session, without events.
+  /// Begins a listener's session, without events, and puts down the panel where it is not here.
   /// - Throws: ``RunStoreError/refused(reason:)`` when the listener has one already, or another ``RunStoreError``.
   public func begin(_ session: StoredSession, of panel: StoredPanel) throws(RunStoreError) {
     try write { db in
+      try Self.insert(panel, db)
       try db.execute(
         sql: "INSERT INTO panelSessions (uuid, panel, listener, slot) VALUES (?, ?, ?, ?)",
         arguments: [session.id.stored, try Self.key(of: panel, db), session.listener, session.slot])

@@ -22,6 +22,11 @@ extension RunStore {
         systems[run, default: []].append(try row.value(1))
         pairs[run, default: 0] += try row.value(2)
       }
+      var shards: [Int64: Shard] = [:]
+      for key in try Int64.fetchAll(db, sql: ShardPart.runs) {
+        let facts = try Self.facts(of: key, db)
+        shards[key] = Shard("\(facts[Shard.topic, "number"] ?? "")/\(facts[Shard.topic, "count"] ?? "")")
+      }
       let listed = """
         SELECT runs.id, \(RunColumns.list) FROM runs JOIN hosts ON hosts.id = runs.host
         ORDER BY startedAt DESC, runs.id DESC
@@ -31,7 +36,8 @@ extension RunStore {
         let run = try RunColumns(row, from: 1)
         return RunSummary(
           id: run.id, label: run.label, tags: tags[key] ?? [], startedAt: run.startedAt, finishedAt: run.finishedAt,
-          tool: run.tool, systems: systems[key] ?? [], pairs: pairs[key] ?? 0, host: run.host)
+          tool: run.tool, systems: systems[key] ?? [], pairs: pairs[key] ?? 0,
+          shard: shards[key], host: run.host)
       }
     }
   }

@@ -2,7 +2,7 @@
 public import Evaluation
 public import Foundation
 internal import GRDB
-public import SpeechMetrics
+internal import SpeechMetrics
 
 extension RunStore {
   /// The values of an earlier run for a trend: read without names, hashes and paths, which cost most of a run's reading.

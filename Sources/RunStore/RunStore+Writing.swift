@@ -13,7 +13,7 @@ extension RunStore {
   /// Times are kept in whole milliseconds.
   /// - Throws: ``RunStoreError/refused(reason:)`` when the run is there already, or another ``RunStoreError``.
   public func begin(_ run: Run) throws(RunStoreError) {
-    try write { db in try Self.insert(run, db) }
+    _ = try write { db in try Self.insert(run, db) }
   }
 
   /// - Returns: the run's row.

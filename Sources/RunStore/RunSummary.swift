@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
 public import Foundation
 public import Provenance
 
@@ -20,6 +21,8 @@ public struct RunSummary: Sendable, Equatable {
   public let systems: [String]
   /// How many pairs are stored, over all systems.
   public let pairs: Int
+  /// Which part of a run it is (`compare --shard`); nil for a whole one.
+  public let shard: Shard?
   /// The machine.
   public let host: Provenance.Host
 

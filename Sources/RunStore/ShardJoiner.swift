@@ -153,7 +153,10 @@ struct ShardJoiner {
       let host = run.host
       run.host = Host(
         id: "\(hosts.count) machines: " + hosts.joined(separator: ", "), cpu: Self.told(runs.map(\.host.cpu)),
-        cores: host.cores, memoryBytes: host.memoryBytes, gpu: host.gpu, os: Self.told(runs.map(\.host.os)),
+        // Of the least of them.
+        cores: runs.map(\.host.cores).min() ?? host.cores,
+        memoryBytes: runs.map(\.host.memoryBytes).min() ?? host.memoryBytes, gpu: host.gpu,
+        os: Self.told(runs.map(\.host.os)),
         container: host.container)
     }
     let own = runs.flatMap(\.provenance.facts).filter { $0.topic != Shard.topic }

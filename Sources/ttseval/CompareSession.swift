@@ -64,6 +64,12 @@ struct CompareSession: Sendable {
       shardProgress?.advance(by: utterances.count)
     }
     progress.finish()
+    if let shard {
+      console.note(
+        own.pairCount == 0
+          ? "part \(shard) has no pairs: there are more parts than utterances"
+          : "part \(shard) of a run; ttseval merge joins it with the others")
+    }
 
     run.systems = result.systems
     if result.isComplete {

@@ -98,6 +98,6 @@ extension RunsTable.Row {
   fileprivate init(_ run: RunSummary) {
     self.init(
       id: run.id, startedAt: run.startedAt, isComplete: run.finishedAt != nil, label: run.label, tags: run.tags,
-      systems: run.systems, pairs: run.pairs)
+      systems: run.systems, pairs: run.pairs, part: run.shard?.description)
   }
 }

@@ -67,17 +67,27 @@ import Testing
     #expect(throws: RunStoreError.self) { try store.begin(session("a", slot: 0, "0000000b"), of: panel) }
   }
 
-  @Test func aSessionIsHeldOnce() throws {
-    let id = UUID()
-    func hold(_ body: () throws -> Void) throws {
-      let lock = try SessionLock.take(id, in: store)
+  @Test(arguments: [SessionLock.Subject.listener("a.b-7"), .place(0)])
+  func aSubjectIsHeldOnce(_ subject: SessionLock.Subject) throws {
+    func hold(_ subject: SessionLock.Subject, _ body: () throws -> Void) throws {
+      let lock = try SessionLock.take(subject, of: panel, in: store)
       try body()
       _ = consume lock
     }
     // Refused as often as it is asked for: who was refused took nothing away.
-    try hold { for _ in 1...2 { #expect(throws: RunStoreError.self) { try hold {} } } }
-    try hold {}
-    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { !$0.contains("session") })
+    try hold(subject) {
+      for _ in 1...2 { #expect(throws: RunStoreError.sessionInUse) { try hold(subject) {} } }
+      try hold(.place(1)) {}
+    }
+    try hold(subject) {}
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).allSatisfy { !$0.contains("panel-") })
+  }
+
+  @Test func aSessionBringsItsPanel() throws {
+    #expect(try store.sessions(of: panel).isEmpty)
+    try store.begin(session("a"), of: panel)
+    #expect(try store.panels() == [panel])
+    #expect(try store.sessions(of: panel).map(\.listener) == ["a"])
   }
 
   @Test func importedRatingsComeBack() throws {

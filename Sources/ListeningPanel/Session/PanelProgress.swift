@@ -28,9 +28,9 @@ public struct PanelProgress: Sendable, Equatable {
   public let listeners: [Listener]
   /// Of the plan, from 1, whom several are: the order is no longer balanced.
   public var shared: [Int] {
-    Dictionary(grouping: listeners, by: \.slot).filter { $0.value.count > 1 }.keys.sorted()
+    Dictionary(grouping: listeners.filter { $0.finish != .declined }, by: \.slot).filter { $0.value.count > 1 }.keys.sorted()
   }
-  /// Of the plan, from 1, whom nobody is.
+  /// Of the plan, from 1, whom nobody is; who refused consent is nobody.
   public let free: [Int]
   /// Votes of the recording with the fewest and with the most, so far; rated trials only.
   public let votes: ClosedRange<Int>
@@ -48,7 +48,7 @@ public struct PanelProgress: Sendable, Equatable {
         trials: session.trials.count, sittings: session.record.sittings, finish: session.record.finish,
         known: judged.count, right: judged.count { $0 }, sides: session.record.sideOutcome)
     }
-    let taken = Set(sessions.filter { $0.record.nextNumber > 0 }.map(\.slot))
+    let taken = Set(sessions.filter { $0.record.finish != .declined }.map(\.slot))
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }
     let answered = sessions.flatMap { session in
       zip(session.trials, session.record.trials).filter { $1.rating != nil }.map(\.0)

@@ -42,13 +42,13 @@ struct SlurmLaunch {
     submitted.array = try sbatch(
       [
         "--job-name=ttseval", "--array=1-\(launch.shards)", "--requeue", "--cpus-per-task=\(jobs)",
-        "--output=\(folder.path)/shard-%a.log",
+        "--output=\(folderPattern)/shard-%a.log",
       ], script: "part.sh")
     do {
       submitted.merge = try sbatch(
         [
           "--job-name=ttseval-merge", "--dependency=afterany:\(submitted.array ?? "")", "--requeue",
-          "--output=\(folder.path)/merge.log",
+          "--output=\(folderPattern)/merge.log",
         ], script: "merge.sh")
     } catch {
       _ = run("scancel", [submitted.array ?? ""])
@@ -76,6 +76,9 @@ struct SlurmLaunch {
       }
     }
   }
+
+  /// The folder in names that sbatch makes up, where a per cent sign begins a pattern.
+  private var folderPattern: String { folder.path.replacingOccurrences(of: "%", with: "%%") }
 
   private func isGone(_ job: String) -> Bool {
     switch run("squeue", ["--noheader", "--jobs=\(job)", "--format=%T"]) {

@@ -40,6 +40,7 @@ struct PanelRunCommand: ParsableCommand {
   func run() throws {
     let console = Console(quiet: true)
     let outcome: PanelOutcome
+    let ended: PanelSession
     let failure: String?
     do {
       guard let data = FileManager.default.contents(atPath: plan) else { throw UnreadableFile(path: plan) }
@@ -48,41 +49,36 @@ struct PanelRunCommand: ParsableCommand {
       let opened = try RunStore(path: store.path, durability: .full)
       let panel = StoredPanel(
         hash: frozen.hash, name: PanelPlanCommand.name(of: plan), addedAt: Date(), document: text)
-      try opened.add(panel)
-      let stored = try session(of: panel, frozen, in: opened)
-      let lock = try SessionLock.take(stored.id, in: opened)
-      outcome = try hold(stored, of: frozen, panel, in: opened)
-      failure = try opened.sessions(of: panel).first { $0.id == stored.id }?.soundFailure()
-      _ = consume lock
+      let seat = try PanelSeat.take(listener, slot: slot, of: panel, frozen, in: opened)
+      outcome = try hold(seat.session, isBegun: seat.isBegun, of: frozen, panel, in: opened)
+      let stored = try opened.sessions(of: panel).first { $0.id == seat.session.id } ?? seat.session
+      ended = try PanelSession(stored, of: frozen)
+      failure = try stored.soundFailure()
+      _ = consume seat
     } catch {
       throw console.stop(error)
     }
     switch outcome {
     case .complete, .declined: break
     case .left:
-      Console(quiet: false).note("all answers are kept; the same command goes on")
+      sayWhatIsKept(of: ended)
       if let failure { throw console.stop(PanelError.sound(failure)) }
-    case .interrupted(let signal): throw ExitCode(128 + signal)
+    case .interrupted(let signal):
+      sayWhatIsKept(of: ended)
+      throw ExitCode(128 + signal)
     }
   }
 
-  /// The listener's session; where there is none, one that is begun by what happens first: a start without a terminal or a script takes nobody's place.
-  private func session(of panel: StoredPanel, _ plan: PanelPlan, in opened: RunStore) throws -> StoredSession {
-    let sessions = try opened.sessions(of: panel)
-    if let known = sessions.first(where: { $0.listener == listener }) {
-      guard slot ?? known.slot + 1 == known.slot + 1 else { throw SlotTaken.other(listener, known.slot + 1) }
-      return known
-    }
-    let taken = Set(sessions.filter { !$0.events.isEmpty }.map(\.slot))
-    let free = slot.map { $0 - 1 } ?? plan.listeners.indices.first { !taken.contains($0) }
-    guard let free, plan.listeners.indices.contains(free) else { throw SlotTaken.all(plan.listeners.count) }
-    return StoredSession(id: UUID(), listener: listener, slot: free)
+  private func sayWhatIsKept(of session: PanelSession) {
+    let answered = session.record.trials.count { $0.rating != nil }
+    Console(quiet: false).note(
+      "\(answered) of \(session.trials.count) trials are answered, and kept; the same command goes on")
   }
 
   private func hold(
-    _ stored: StoredSession, of frozen: PanelPlan, _ panel: StoredPanel, in opened: RunStore
+    _ stored: StoredSession, isBegun: Bool, of frozen: PanelPlan, _ panel: StoredPanel, in opened: RunStore
   ) throws -> PanelOutcome {
-    var isBegun = try opened.sessions(of: panel).contains { $0.id == stored.id }
+    var isBegun = isBegun
     let bindings = try keys.map { try KeyBindings($0) } ?? KeyBindings()
     let session = try PanelSession(stored, of: frozen, keys: bindings)
     var driver = PanelDriver(
@@ -157,19 +153,5 @@ extension StoredSession {
       }
     }
     return nil
-  }
-}
-
-/// A place in the plan that is not to be had.
-private enum SlotTaken: Error, CustomStringConvertible {
-  case other(String, Int)
-  case all(Int)
-
-  var description: String {
-    switch self {
-    case .other(let listener, let slot): "\(listener) is listener \(slot) of this plan already"
-    case .all(let count):
-      "the plan has \(count) listeners, and all of them are taken; plan a larger panel, or see --slot"
-    }
   }
 }

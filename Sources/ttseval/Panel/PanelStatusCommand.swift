@@ -18,10 +18,12 @@ struct PanelStatusCommand: ParsableCommand {
     do {
       let opened = try RunStore(existing: store.path)
       guard let panel else {
-        let rows = try opened.panels().map {
-          ["\($0.hash.prefix(8))", $0.name, $0.document == nil ? "imported" : "planned"]
+        let panels = try opened.panels().map { try OpenedPanel($0, in: opened) }
+        guard !panels.isEmpty else { return try Console.print("no panels\n") }
+        let rows = panels.map {
+          ["\($0.panel.hash.prefix(8))", $0.panel.name, $0.panel.addedAt.formatted(.iso8601), $0.progressInWords]
         }
-        return try Console.print(PanelStatus.table(["panel", "name", "ratings"], rows))
+        return try Console.print(PanelStatus.table(["panel", "name", "here since (UTC)", ""], rows))
       }
       let found = try OpenedPanel(panel, in: opened)
       guard let plan = found.plan else {
@@ -31,5 +33,17 @@ struct PanelStatusCommand: ParsableCommand {
     } catch {
       throw console.stop(error)
     }
+  }
+}
+
+extension OpenedPanel {
+  /// How far it is, in a few words.
+  fileprivate var progressInWords: String {
+    guard let plan else {
+      return "\(ratings.count) ratings of \(Set(ratings.map(\.listener)).count) listeners, from elsewhere"
+    }
+    let finished = sessions.count { $0.record.finish == .complete }
+    let going = sessions.count { $0.record.finish == nil }
+    return "\(finished) of \(plan.listeners.count) listeners have finished, \(going) are under way"
   }
 }
