@@ -52,7 +52,7 @@ let package = Package(
     .target(
       name: "RunStore",
       dependencies: [
-        "Evaluation", "Provenance", "SpeechMetrics", .product(name: "GRDB", package: "GRDB.swift"),
+        "AudioFiles", "Evaluation", "Provenance", "SpeechMetrics", .product(name: "GRDB", package: "GRDB.swift"),
       ]),
     .target(
       name: "Reporting",

@@ -18,16 +18,19 @@ public struct Evaluator: Sendable {
   /// Is handed each pair as it is scored sample by sample; called from several threads.
   public typealias Save = @Sendable (_ pair: SynchronousPair, _ system: String, _ utterance: String) throws -> Void
   private let save: Save?
+  private let contours: KnownContours?
 
   /// An evaluator.
   public init(
     settings: EvaluationSettings, jobs: Int, survey: AlignmentSurvey? = nil, save: Save? = nil,
+    contours: KnownContours? = nil,
     known: @escaping @Sendable (_ reference: String, _ synthesis: String) -> KnownPair? = { _, _ in nil }
   ) {
     self.settings = settings
     self.jobs = max(1, jobs)
     self.survey = survey
     self.save = save
+    self.contours = contours
     self.known = known
   }
 
@@ -51,7 +54,7 @@ public struct Evaluator: Sendable {
     let scorer = PairScorer(
       settings: settings, signatures: settings.signatures, timings: survey?.timings ?? [:], save: save,
       systems: pairing.systems.map(\.name),
-      journals: SpeedJournals(pairing.systems.map(\.path)), known: known)
+      journals: SpeedJournals(pairing.systems.map(\.path)), contours: contours, known: known)
     var results = [[UtteranceResult]](repeating: [], count: pairing.systems.count)
     var reused = 0
     var waiting = pairing.utterances.makeIterator()

@@ -18,6 +18,8 @@ struct PairScorer {
   let systems: [String]
   /// How their sounds were made.
   let journals: SpeedJournals
+  /// Contours of references from earlier runs, if they are kept.
+  let contours: KnownContours?
   /// Finished scores of earlier runs, by the hashes of both files' bytes.
   let known: @Sendable (_ reference: String, _ synthesis: String) -> KnownPair?
 
@@ -29,7 +31,7 @@ struct PairScorer {
   }
 
   func score(_ utterance: Pairing.Utterance) throws -> [Scored] {
-    let reference = Recording(.reference, utterance.reference, settings)
+    let reference = Recording(.reference, utterance.reference, settings, contours)
     return try utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
       let synthesis = Recording(.synthesis, candidate, settings)
       let key = PairKey(utterance: utterance.id, system: system)

@@ -47,9 +47,13 @@ final class Recording {
   private let side: Side
   private let candidate: Pairing.Candidate
   private let settings: EvaluationSettings
+  private let contours: KnownContours?
   private var analysed: Result<SignalAnalysis, EvaluationFailure>?
 
-  init(_ side: Side, _ candidate: Pairing.Candidate, _ settings: EvaluationSettings) {
+  init(
+    _ side: Side, _ candidate: Pairing.Candidate, _ settings: EvaluationSettings, _ contours: KnownContours? = nil
+  ) {
+    self.contours = contours
     self.side = side
     self.candidate = candidate
     self.settings = settings
@@ -100,6 +104,14 @@ final class Recording {
     guard waveform.sampleRate >= settings.analysisRate else {
       throw .rateBelowAnalysis(side, path: path, rate: waveform.sampleRate, analysisRate: settings.analysisRate)
     }
-    return SignalAnalysis(source: waveform) { Resampler.convert($0, to: $1) }
+    guard let contours, let digest = facts.fileSHA256 else {
+      return SignalAnalysis(source: waveform) { Resampler.convert($0, to: $1) }
+    }
+    return SignalAnalysis(
+      source: waveform,
+      contour: { [conditions = settings.conditions] method, rate, make throws(AnalysisError) in
+        try contours.contour(method, at: rate, of: digest, conditions, make)
+      }
+    ) { Resampler.convert($0, to: $1) }
   }
 }

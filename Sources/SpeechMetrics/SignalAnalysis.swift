@@ -8,9 +8,15 @@ public final class SignalAnalysis {
   /// Converts a waveform to another rate; handed in, so that this module knows no resampler.
   public typealias Resampler = (Waveform, _ sampleRate: Int) -> Waveform
 
+  /// Gives the F0 contour of the recording at a rate, Hz: one that is known already, or what `make` finds.
+  public typealias ContourMemory = (
+    _ method: F0Method, _ sampleRate: Int, _ make: () throws(AnalysisError) -> F0Track
+  ) throws(AnalysisError) -> F0Track
+
   /// The recording as decoded, at its own rate.
   public let source: Waveform
   private let resample: Resampler
+  private let contour: ContourMemory
   private var byRate: [Int: Waveform] = [:]
   private var extents: [Int: SpeechExtent?] = [:]
   private var frames: [Int: LogMelFrames] = [:]
@@ -20,9 +26,14 @@ public final class SignalAnalysis {
 
   /// - Parameters:
   ///   - source: the recording at its own rate.
+  ///   - contour: where F0 contours of the whole recording are remembered; nowhere, if not said.
   ///   - resample: called at most once per rate, always with `source`: never 24 → 22.05 → 16 kHz.
-  public init(source: Waveform, resample: @escaping Resampler) {
+  public init(
+    source: Waveform, contour: @escaping ContourMemory = { _, _, make throws(AnalysisError) in try make() },
+    resample: @escaping Resampler
+  ) {
     self.source = source
+    self.contour = contour
     self.resample = resample
   }
 
@@ -51,7 +62,11 @@ public final class SignalAnalysis {
 
   /// F0 and mel-cepstra of the whole recording at a rate of `Harvest.sampleRates`, Hz.
   package func vocoderAnalysis(at sampleRate: Int) -> VocoderAnalysis {
-    memoised(\.vocoded, sampleRate) { VocoderAnalysis(waveform(at: sampleRate)) }
+    memoised(\.vocoded, sampleRate) {
+      VocoderAnalysis(waveform(at: sampleRate)) { [contour] method, make throws(AnalysisError) in
+        try contour(method, sampleRate, make)
+      }
+    }
   }
 
   /// The whole recording as another tool sees it, at a rate that tool works at, Hz.

@@ -24,11 +24,22 @@ package final class VocoderAnalysis {
 
   private let waveform: Waveform
   private let tables: Tables
+  private let remembered: Memory
   private var tracked: [F0Method: Result<[Double], AnalysisError>] = [:]
 
-  /// - Parameter waveform: full scale ±1, at a rate of `Harvest.sampleRates`.
-  package init(_ waveform: Waveform) {
+  /// Gives the contour of a method: one that is known already, or what `make` finds.
+  package typealias Memory = (
+    _ method: F0Method, _ make: () throws(AnalysisError) -> F0Track
+  ) throws(AnalysisError) -> F0Track
+
+  /// - Parameters:
+  ///   - waveform: full scale ±1, at a rate of `Harvest.sampleRates`.
+  ///   - remembered: where contours are looked up before they are made.
+  package init(
+    _ waveform: Waveform, remembered: @escaping Memory = { _, make throws(AnalysisError) in try make() }
+  ) {
     self.waveform = waveform
+    self.remembered = remembered
     tables = .at(waveform.sampleRate)
     frameCount = FrameGrid.count(
       samples: waveform.samples.count, sampleRate: waveform.sampleRate, framePeriod: Self.framePeriod)
@@ -51,7 +62,9 @@ package final class VocoderAnalysis {
   }
 
   private func contour(by method: F0Method) throws(AnalysisError) -> F0Track {
-    try Tables.tracker(method, sampleRate: waveform.sampleRate).track(waveform)
+    try remembered(method) { () throws(AnalysisError) in
+      try Tables.tracker(method, sampleRate: waveform.sampleRate).track(waveform)
+    }
   }
 
   /// Shape `[frames × (order + 1)]`, c₀ first, for the frames of `track`.

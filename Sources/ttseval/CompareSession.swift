@@ -49,8 +49,9 @@ struct CompareSession: Sendable {
     console.note("run \(run.id.uuidString.lowercased().prefix(8)) in \(storePath)")
 
     let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
-    let evaluator = Evaluator(settings: settings, jobs: jobs, survey: survey, save: aligned?.write) {
-      reference, synthesis in
+    let evaluator = Evaluator(
+      settings: settings, jobs: jobs, survey: survey, save: aligned?.write, contours: contours(beside: store)
+    ) { reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.
       try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)
     }
@@ -85,6 +86,17 @@ struct CompareSession: Sendable {
       )
     }
     return (run, result.isComplete)
+  }
+
+  /// What is kept of references from run to run; nil where it can't be.
+  private func contours(beside store: RunStore) -> KnownContours? {
+    do throws(RunStoreError) {
+      let kept = try ContourStore(beside: store, version: TTSEval.version)
+      return KnownContours(find: kept.find, keep: kept.keep)
+    } catch {
+      console.warn("\(error); F0 of the references is computed anew (the file may be deleted)")
+      return nil
+    }
   }
 
   /// The settings with the run's class, and what was found out on the way to it.

@@ -44,6 +44,29 @@ import Testing
     }
   }
 
+  /// One contour for each reference, whatever the number of systems; found again, it gives the same scores.
+  @Test func contoursOfReferencesAreKept() async throws {
+    let kept = Mutex<[String: [Double]]>([:])
+    let asked = Mutex(0)
+    let contours = KnownContours(
+      find: { file, recipe in
+        asked.withLock { $0 += 1 }
+        return kept.withLock { $0[file + recipe] }
+      }, keep: { file, recipe, numbers in kept.withLock { $0[file + recipe] = numbers } })
+    let pairing = try prepare()
+    let first = try await Evaluator(settings: settings(), jobs: 2, contours: contours).evaluate(pairing) { _ in }
+    #expect(kept.withLock { $0.count } == 4)
+    #expect(kept.withLock { $0.values.allSatisfy { $0.contains { $0 > 71 } } })
+    let before = asked.withLock { $0 }
+    let again = try await Evaluator(settings: settings(), jobs: 1, contours: contours).evaluate(pairing) { _ in }
+    #expect(asked.withLock { $0 } == before + 4)
+    #expect(again.systems == first.systems)
+    // What was kept is what is used: another contour, other scores.
+    kept.withLock { kept in kept = kept.mapValues { $0.map { $0 > 71 ? $0 * 1.2 : $0 } } }
+    let moved = try await Evaluator(settings: settings(), jobs: 1, contours: contours).evaluate(pairing) { _ in }
+    #expect(moved.systems != first.systems)
+  }
+
   @Test func withoutAlignmentADelayShows() async throws {
     let result = try await Evaluator(settings: settings(.none), jobs: 1).evaluate(try prepare()) { _ in }
     let scores = result.systems[0].utterances.compactMap { $0.score("stoi")?.outcome.value }

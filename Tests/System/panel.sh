@@ -136,6 +136,25 @@ check "$killed of $((listeners * 2)) sittings were killed, no confirmed answer i
 check "$listeners sessions killed twice are finished by the same command" [ $complete = $listeners ]
 check "the store of killed sessions is sound" [ $sound = 1 ]
 
+# A disk that fills up in mid-session, sooner and later: what was confirmed is kept, and the session goes on when there is room again.
+mkdir -p "$work/disk"; mountpoint -q "$work/disk" || mount -t tmpfs -o size=64m tmpfs "$work/disk"
+calm=$db db=$work/disk/panel.sqlite midway=0 told=0 kept=0
+script first >/dev/null 2>&1
+for room in 100 125 150 175 200; do
+  head -c $(($(stat -f -c '%a * %S' "$work/disk") - room * 1024)) /dev/zero >"$work/disk/filler"
+  answers="SELECT group_concat(value) FROM (SELECT value FROM panelRatings WHERE listener = 'full$room' ORDER BY number)"
+  status 3 script "full$room" && said "no space left" && told=$((told + 1))
+  before=$(query "$answers")
+  [ -n "$before" ] && midway=$((midway + 1))
+  rm "$work/disk/filler"
+  script "full$room" >/dev/null 2>&1 || true
+  [[ "$(query "$answers")" = "$before"?* ]] && [ "$(query "SELECT count(DISTINCT trial) FROM panelRatings WHERE listener = 'full$room'")" = "$trials" ] &&
+    kept=$((kept + 1))
+done
+check "a full disk is told of, $midway of 5 times in mid-session" [ $told = 5 -a $midway -gt 0 ]
+check "with room again, each session goes on with all its answers" [ $kept = 5 -a "$(query 'PRAGMA integrity_check')" = ok ]
+rm -f "$work"/disk/panel.sqlite*; db=$calm
+
 # A second window; signals; no terminal; a recording that was swapped under its name and time.
 tmux new-session -d -x 80 -y 24 "env LC_ALL=C.UTF-8 '$ttseval' panel run '$plan' --listener window --db '$db'; stty -a >'$panels/stty'; echo ended with \$?; sleep 600"
 until_screen "Do you agree"

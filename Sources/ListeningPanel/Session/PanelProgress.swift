@@ -28,7 +28,8 @@ public struct PanelProgress: Sendable, Equatable {
   public let listeners: [Listener]
   /// Of the plan, from 1, whom several are: the order is no longer balanced.
   public var shared: [Int] {
-    Dictionary(grouping: listeners.filter { $0.finish != .declined }, by: \.slot).filter { $0.value.count > 1 }.keys.sorted()
+    Dictionary(grouping: listeners.filter { $0.finish != .declined }, by: \.slot).filter { $0.value.count > 1 }.keys
+      .sorted()
   }
   /// Of the plan, from 1, whom nobody is; who refused consent is nobody.
   public let free: [Int]

@@ -33,6 +33,8 @@ public struct F0Method: Sendable, Hashable {
     case kaldi
   }
 
+  /// Goes up when any tracker's contours change by a bit: contours kept from before are not found any more.
+  public static let revision = 1
   /// Ranges that all trackers take, Hz.
   public static let limits = 40.0...1100.0
   /// Frames of all trackers are this far apart, or as near to it as whole samples come. Seconds.

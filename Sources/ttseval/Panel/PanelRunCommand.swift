@@ -40,8 +40,7 @@ struct PanelRunCommand: ParsableCommand {
   func run() throws {
     let console = Console(quiet: true)
     let outcome: PanelOutcome
-    let ended: PanelSession
-    let failure: String?
+    let failure: PanelError?
     do {
       guard let data = FileManager.default.contents(atPath: plan) else { throw UnreadableFile(path: plan) }
       let text = String(decoding: data, as: UTF8.self)
@@ -50,22 +49,20 @@ struct PanelRunCommand: ParsableCommand {
       let panel = StoredPanel(
         hash: frozen.hash, name: PanelPlanCommand.name(of: plan), addedAt: Date(), document: text)
       let seat = try PanelSeat.take(listener, slot: slot, of: panel, frozen, in: opened)
-      outcome = try hold(seat.session, isBegun: seat.isBegun, of: frozen, panel, in: opened)
-      let stored = try opened.sessions(of: panel).first { $0.id == seat.session.id } ?? seat.session
-      ended = try PanelSession(stored, of: frozen)
-      failure = try stored.soundFailure()
+      let held = Result { try hold(seat.session, isBegun: seat.isBegun, of: frozen, panel, in: opened) }
+      let stored = try opened.sessions(of: panel).first { $0.id == seat.session.id }
       _ = consume seat
+      let isOver = (try? held.get()).map { $0 == .complete || $0 == .declined } ?? false
+      if let stored, !isOver { sayWhatIsKept(of: try PanelSession(stored, of: frozen)) }
+      outcome = try held.get()
+      failure = try stored?.soundFailure().map { PanelError.sound($0) }
     } catch {
       throw console.stop(error)
     }
     switch outcome {
     case .complete, .declined: break
-    case .left:
-      sayWhatIsKept(of: ended)
-      if let failure { throw console.stop(PanelError.sound(failure)) }
-    case .interrupted(let signal):
-      sayWhatIsKept(of: ended)
-      throw ExitCode(128 + signal)
+    case .left: if let failure { throw console.stop(failure) }
+    case .interrupted(let signal): throw ExitCode(128 + signal)
     }
   }
 
