@@ -292,7 +292,9 @@ import Testing
     #expect(throws: PanelError.plan("event 0 is missing")) {
       try PanelSession(plan: plan, slot: 0, listener: "K1", events: Array(bench.events.dropFirst()))
     }
-    #expect(throws: PanelError.self) { try PanelSession(plan: plan, slot: 2, listener: "K1") }
+    #expect(throws: PanelError.plan("the plan has 2 places for listeners, and no number 3")) {
+      try PanelSession(plan: plan, slot: 2, listener: "K1")
+    }
   }
 
   @Test func keysCanBeChanged() throws {
@@ -306,5 +308,19 @@ import Testing
     }
     #expect(throws: PanelError.self) { try KeyBindings("play=5") }
     #expect(throws: PanelError.design("no key for “ply=p”; did you mean “play”?")) { try KeyBindings("ply=p") }
+  }
+
+  @Test func placesAreThoseOfThePlan() throws {
+    let plan = try Studio().plan("training: 0\nlisteners: 3\n")
+    #expect(try plan.place(nil, taken: [0, 2]) == 1 && plan.place(3, taken: [2]) == 2)
+    for wanted in [0, 99, Int.min] {
+      #expect(throws: PanelError.plan("the plan has 3 places for listeners, and no number \(wanted)")) {
+        try plan.place(wanted, taken: [0, 1, 2])
+      }
+    }
+    #expect(
+      throws: PanelError.plan(
+        "the plan has 3 places for listeners, and all are taken: plan a larger panel, or see --slot")
+    ) { try plan.place(nil, taken: [0, 1, 2]) }
   }
 }

@@ -65,9 +65,33 @@ import Testing
     let few = try summary("listeners: 2\n", systems: 3, utterances: 4)
     #expect(few.votesPerClip == 0...1 && few.clipsWithoutVotes == 4)
     #expect(
-      few.lines[2] == "0 to 1 vote for each recording"
+      few.lines[2] == "0 to 1 vote for each recording, 2 to 3 for each system, 4 from each listener"
         && few.lines[3] == "4 recordings without a vote: too few listeners")
     let one = try summary("listeners: 2\n", systems: 2, utterances: 4)
-    #expect(one.clipsWithoutVotes == 0 && one.lines[2] == "1 vote for each recording")
+    #expect(one.clipsWithoutVotes == 0 && one.lines[2].hasPrefix("1 vote for each recording, 4 for each"))
+  }
+
+  /// In preferences a recording stands in several pairs; what gets votes is a sentence of a pair, here as in the planner's notes.
+  @Test func votesAreCountedAlikeEverywhere() throws {
+    let studio = try Studio(systems: 3, utterances: 6)
+    for (more, one, per) in [
+      ("method: ab\n", "sentence of a pair", "pair of systems"), ("", "recording", "system"),
+      ("method: ccr\nreference: s0\norder: random\n", "recording", "system"),
+    ] {
+      let plan = try studio.plan("training: 0\nlisteners: 3\nvotes: 9\n" + more, systems: 3)
+      let summary = PlanSummary(plan)
+      let votes = summary.votesPerClip
+      #expect(votes.lowerBound == votes.upperBound)
+      let note = try #require(plan.notes.first { $0.hasPrefix("votes for each") })
+      #expect(note.hasPrefix("votes for each \(one): \(votes.lowerBound), not the 9 wanted"), "\(note)")
+      #expect(summary.lines[2].contains(" for each \(one), ") && summary.lines[2].contains(" for each \(per), "))
+      // Nothing is lost between them.
+      let systems = more.contains("ccr") ? 2 : 3
+      #expect(summary.votesPerSystem == votes.lowerBound * 6...votes.lowerBound * 6)
+      #expect(summary.votesPerListener.lowerBound * 3 == votes.lowerBound * 6 * systems, "\(more)")
+    }
+    let sessions = [PanelSession]()
+    let ab = try studio.plan("training: 0\nmethod: ab\nlisteners: 3\n", systems: 3)
+    #expect(PanelProgress(ab, sessions).planned == 1...1 && PlanSummary(ab).lines[2].hasPrefix("1 vote for each"))
   }
 }

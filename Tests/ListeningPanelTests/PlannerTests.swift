@@ -25,8 +25,8 @@ import Testing
   @Test func votesThatCannotBeHadAreTold() throws {
     let studio = try Studio(systems: 3, utterances: 4)
     let plan = try studio.plan("listeners: 10\nvotes: 10\ntraining: 0\n", systems: 3)
-    #expect(plan.notes.contains("3 votes for each recording, not 10: that takes 30 listeners"))
-    #expect(plan.notes.contains("recordings get 3 or 4 votes: listeners are not a multiple of 3"))
+    #expect(plan.notes.contains("votes for each recording: 3 at least, not the 10 wanted: those take 30 listeners"))
+    #expect(plan.notes.contains("votes for each recording: 3 or 4, as listeners are not a multiple of 3"))
     #expect(PlanSummary(plan).votesPerClip == 3...4)
   }
 
@@ -174,5 +174,29 @@ import Testing
     }
     // Where nobody hears them they are let be.
     #expect(throws: Never.self) { try studio.plan("training: 0\nutterances: [u0, u2]\n") }
+  }
+
+  /// Links to folders are followed wherever they stand, round in a circle once; the plan keeps the paths of the design.
+  @Test func linksToFoldersAreFollowed() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    let plain = try studio.plan("training: 0\n")
+    func move(_ name: String, to place: String) throws {
+      try FileManager.default.moveItem(atPath: "\(studio.folder)/\(name)", toPath: "\(studio.folder)/\(place)")
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(studio.folder)/\(name)", withDestinationPath: "\(studio.folder)/\(place)")
+    }
+    try move("s0", to: "elsewhere")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(studio.folder)/s1/round", withDestinationPath: "\(studio.folder)/s1")
+    #expect(try studio.plan("training: 0\n") == plain)
+
+    for system in ["elsewhere", "s1"] {
+      try FileManager.default.createDirectory(
+        atPath: "\(studio.folder)/\(system)-part", withIntermediateDirectories: true)
+      try studio.write("\(system)-part/v.wav", pitch: system == "s1" ? 410 : 420)
+      try FileManager.default.createSymbolicLink(
+        atPath: "\(studio.folder)/\(system)/part", withDestinationPath: "\(studio.folder)/\(system)-part")
+    }
+    #expect(try studio.plan("training: 0\n").utterances == ["part/v", "u0", "u1", "u2"])
   }
 }

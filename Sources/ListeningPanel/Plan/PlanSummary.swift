@@ -14,27 +14,6 @@ internal import Statistics
 //
 // What is not known before the panel is assumed as in ``PlanSummary/Spread``.
 
-/// Votes that recordings get.
-struct BalancedVotes {
-  private let design: PanelDesign
-  private let layout: TrialLayout
-
-  init(_ design: PanelDesign, _ layout: TrialLayout) { (self.design, self.layout) = (design, layout) }
-
-  /// Of the recording with the fewest.
-  var leastVotes: Int {
-    design.order == .latinSquare ? design.listeners / max(1, layout.treatments.count) : design.listeners
-  }
-
-  /// Whether all recordings get the same number.
-  var isBalanced: Bool { design.order != .latinSquare || design.listeners % max(1, layout.treatments.count) == 0 }
-
-  /// How many listeners give each recording so many votes.
-  func listeners(for votes: Int) -> Int {
-    design.order == .latinSquare ? votes * layout.treatments.count : votes
-  }
-}
-
 /// A plan in figures, for who decides whether it is worth its listeners.
 public struct PlanSummary: Sendable, Equatable {
   /// Standard deviations assumed before anybody has listened, in steps of the scale.
@@ -79,10 +58,15 @@ public struct PlanSummary: Sendable, Equatable {
 
   /// How many.
   public let systems, utterances, listeners, trialsPerListener: Int
-  /// Of the recording with the fewest and of the one with the most; rated trials only.
+  /// Of the recording (ab: sentence of a pair) with the fewest and of the one with the most; rated trials only.
   public let votesPerClip: ClosedRange<Int>
-  /// Recordings that nobody is to rate.
+  /// Of the system (ab: pair) with the fewest and of the one with the most.
+  public let votesPerSystem: ClosedRange<Int>
+  /// From the listener with the fewest and from the one with the most.
+  public let votesPerListener: ClosedRange<Int>
+  /// Recordings (ab: sentences of a pair) that nobody is to rate.
   public let clipsWithoutVotes: Int
+  private let isOfPairs: Bool
   /// Longest of all listeners.
   public let minutesPerListener: Double
   /// What can be found out; nil where there are fewer than two listeners or sentences, or too few votes.
@@ -95,19 +79,25 @@ public struct PlanSummary: Sendable, Equatable {
   public init(_ plan: PanelPlan, spread: Spread? = nil) {
     let spread = spread ?? plan.spread ?? .usual(plan.scale)
     let trials = plan.listeners.flatMap(\.trials)
-    let votes = plan.votes(of: trials)
+    let tally = plan.tally(of: trials)
+    let votes = tally.flatMap(\.value)
     systems = plan.systems.count
     utterances = plan.utterances.count
     listeners = plan.listeners.count
     trialsPerListener = plan.listeners.map(\.trials.count).max() ?? 0
-    votesPerClip = (votes.min() ?? 0)...(votes.max() ?? 0)
+    votesPerClip = .spanning(votes)
+    votesPerSystem = .spanning(tally.values.map { $0.reduce(0, +) })
+    votesPerListener = .spanning(
+      plan.listeners.map { listener in
+        let rated = listener.trials.filter { $0.kind == .rated }
+        return plan.method == .mushra ? rated.reduce(0) { $0 + $1.clips.count } : rated.count
+      })
+    isOfPairs = plan.method == .ab
     clipsWithoutVotes = votes.count { $0 == 0 }
     minutesPerListener = plan.listeners.indices.map { plan.minutes(of: $0) }.max() ?? 0
     self.spread = spread
-    let rated = trials.filter { $0.kind == .rated }
     guard plan.method != .ab else {
-      let pairs = Dictionary(grouping: rated) { Set($0.clips.map { plan.stimuli[$0].system }) }
-      let votes = pairs.values.map(\.count).min() ?? 0
+      let votes = votesPerSystem.lowerBound
       reach = Self.detectableShare(votes: votes).map { .preference($0, votes: votes) }
       return
     }
@@ -167,16 +157,19 @@ public struct PlanSummary: Sendable, Equatable {
   /// The figures as lines of text.
   public var lines: [String] {
     func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
-    let votes = votesPerClip
-    let range = votes.lowerBound == votes.upperBound ? "" : "\(votes.lowerBound) to "
+    let (one, many, all) =
+      isOfPairs
+      ? ("sentence of a pair", "sentences of pairs", "pair of systems") : ("recording", "recordings", "system")
+    let votes = votesPerClip.text + (votesPerClip.upperBound == 1 ? " vote" : " votes")
     let minutes = Int(minutesPerListener.rounded(.up))
     var lines = [
       "\(count(systems, "system")), \(count(utterances, "sentence")), \(count(listeners, "listener"))",
       "\(count(trialsPerListener, "trial")) and about \(count(minutes, "minute")) for each listener",
-      "\(range)\(count(votes.upperBound, "vote")) for each recording",
+      "\(votes) for each \(one), \(votesPerSystem.text) for each \(all), \(votesPerListener.text) from each listener",
     ]
     if clipsWithoutVotes > 0 {
-      lines.append("\(count(clipsWithoutVotes, "recording")) without a vote: too few listeners")
+      let what = clipsWithoutVotes == 1 ? one : many
+      lines.append("\(clipsWithoutVotes) \(what) without a vote: too few listeners")
     }
     return lines + [reachLine]
   }
@@ -197,32 +190,5 @@ public struct PlanSummary: Sendable, Equatable {
       return String(format: "a 95 %% interval of ±%.3g for the system's mean, ", half) + assumed
     case nil: return "nothing can be told: that takes two listeners, two sentences and enough votes"
     }
-  }
-}
-
-extension PanelPlan {
-  /// Systems whose recordings are rated: not a reference that is only compared with.
-  var ratedSystems: [String] {
-    switch method {
-    case .acr, .mushra: systems
-    case .dcr, .ccr: systems.filter { $0 != reference }
-    case .ab:
-      systems.filter { system in
-        listeners.contains { $0.trials.contains { $0.clips.contains { stimuli[$0].system == system } } }
-      }
-    }
-  }
-
-  /// Votes that trials give each recording that is to be rated: also those that no trial has, which get none.
-  func votes(of trials: [PlannedTrial]) -> [Int] {
-    var votes: [String: Int] = [:]
-    for system in ratedSystems {
-      for utterance in utterances { votes["\(system)\n\(utterance)"] = 0 }
-    }
-    for clip in trials.filter({ $0.kind == .rated }).flatMap(\.clips) {
-      let stimulus = stimuli[clip]
-      votes["\(stimulus.system)\n\(stimulus.utterance)"]? += 1
-    }
-    return Array(votes.values)
   }
 }

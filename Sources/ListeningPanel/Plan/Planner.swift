@@ -121,9 +121,13 @@ public struct Planner {
         problems.append("\(system.name): no folder \(folder)")
         continue
       }
-      // Paths as the design leads to them, so that a plan can move together with its recordings.
-      folders[system.name] = StimulusFolder.names(folder).mapValues { paths in
-        paths.map { system.folder + $0.dropFirst(folder.count) }
+      do throws(StimulusFolder.Closed) {
+        // Paths as the design leads to them, so that a plan can move together with its recordings.
+        folders[system.name] = try StimulusFolder.names(folder).mapValues { paths in
+          paths.map { system.folder + $0.dropFirst(folder.count) }
+        }
+      } catch {
+        problems.append("\(system.name): folder \(error.path) cannot be listed: \(error.reason)")
       }
     }
     guard problems.isEmpty else { throw .stimuli(problems) }
@@ -182,13 +186,16 @@ public struct Planner {
       remarks.append("the scale “\(design.scale.name)” is not the standard one of \(design.method.rawValue)")
     }
     let need = BalancedVotes(design, layout)
+    let one = design.method == .ab ? "sentence of a pair" : "recording"
     if let wanted = design.votes, need.leastVotes < wanted {
-      let votes = need.leastVotes == 1 ? "1 vote" : "\(need.leastVotes) votes"
-      remarks.append("\(votes) for each recording, not \(wanted): that takes \(need.listeners(for: wanted)) listeners")
+      let votes = need.isBalanced ? "\(need.leastVotes)" : "\(need.leastVotes) at least"
+      remarks.append(
+        "votes for each \(one): \(votes), not the \(wanted) wanted: those take \(need.listeners(for: wanted)) listeners"
+      )
     }
     if !need.isBalanced {
       remarks.append(
-        "recordings get \(need.leastVotes) or \(need.leastVotes + 1) votes: listeners are not a multiple of \(layout.treatments.count)"
+        "votes for each \(one): \(need.leastVotes) or \(need.leastVotes + 1), as listeners are not a multiple of \(layout.treatments.count)"
       )
     }
     if design.listeners < 10 { remarks.append("fewer than 10 listeners") }

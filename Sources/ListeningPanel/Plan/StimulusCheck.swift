@@ -87,25 +87,3 @@ struct StimulusCheck {
 
   private static func text(_ value: Double) -> String { String(format: "%.2f", value) }
 }
-
-/// Finds recordings in folders, as other commands do: by name without extension.
-enum StimulusFolder {
-  /// Sound files in a folder and its folders, by name without extension. Of one name there should be one.
-  static func names(_ folder: String) -> [String: [String]] {
-    var found: [String: [String]] = [:]
-    guard let walk = FileManager.default.enumerator(atPath: folder) else { return [:] }
-    for case let path as String in walk {
-      guard let dot = path.lastIndex(of: "."), !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }),
-        AudioFile.extensions.contains(path[path.index(after: dot)...].lowercased())
-      else { continue }
-      found[String(path[..<dot]), default: []].append("\(folder)/\(path)")
-    }
-    // The order of a folder is not the same everywhere.
-    return found.mapValues { $0.sorted() }
-  }
-
-  static func isFolder(_ path: String) -> Bool {
-    var isFolder: ObjCBool = false
-    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
-  }
-}

@@ -33,7 +33,7 @@ public struct PanelProgress: Sendable, Equatable {
   }
   /// Of the plan, from 1, whom nobody is; who refused consent is nobody.
   public let free: [Int]
-  /// Votes of the recording with the fewest and with the most, so far; rated trials only.
+  /// Votes of the recording (ab: sentence of a pair) with the fewest and with the most, so far; rated trials only.
   public let votes: ClosedRange<Int>
   /// The same when all have finished.
   public let planned: ClosedRange<Int>
@@ -54,8 +54,28 @@ public struct PanelProgress: Sendable, Equatable {
     let answered = sessions.flatMap { session in
       zip(session.trials, session.record.trials).filter { $1.rating != nil }.map(\.0)
     }
-    let votes = plan.votes(of: answered)
-    self.votes = (votes.min() ?? 0)...(votes.max() ?? 0)
+    votes = .spanning(plan.votes(of: answered))
     planned = PlanSummary(plan).votesPerClip
+  }
+}
+
+extension PanelPlan {
+  /// The place in the plan for a listener who has none yet, from 0.
+  /// - Parameters:
+  ///   - wanted: from 1, as people count; nil for the first that nobody has.
+  ///   - taken: places of others, from 0.
+  /// - Throws: `PanelError.plan` where there is no such place, or all are taken.
+  public func place(_ wanted: Int?, taken: Set<Int>) throws(PanelError) -> Int {
+    let places = listeners.count == 1 ? "1 place" : "\(listeners.count) places"
+    if let wanted {
+      guard wanted >= 1, wanted <= listeners.count else {
+        throw .plan("the plan has \(places) for listeners, and no number \(wanted)")
+      }
+      return wanted - 1
+    }
+    guard let free = listeners.indices.first(where: { !taken.contains($0) }) else {
+      throw .plan("the plan has \(places) for listeners, and all are taken: plan a larger panel, or see --slot")
+    }
+    return free
   }
 }

@@ -55,9 +55,7 @@ public struct PanelSession: Sendable {
   public init(
     plan: PanelPlan, slot: Int, listener: String, events: [PanelEvent] = [], keys: KeyBindings = KeyBindings()
   ) throws(PanelError) {
-    guard plan.listeners.indices.contains(slot) else {
-      throw .plan("the plan has \(plan.listeners.count) listeners, and no number \(slot + 1)")
-    }
+    _ = try plan.place(slot + 1, taken: [])
     let own = plan.texts.map { Wording(language: plan.language, texts: $0) }
     guard let wording = own ?? Wording(language: plan.language) else {
       throw .plan("no language “\(plan.language)”")
