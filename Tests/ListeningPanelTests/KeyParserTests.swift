@@ -41,7 +41,7 @@ import Testing
   }
 
   private func line(_ text: String, _ prompt: Screen.Prompt) -> [PanelKey] {
-    PlainTerminal.keys(Array(text.utf8), prompt)
+    PlainLine.keys(Array(text.utf8), prompt)
   }
 
   /// A digit chooses and confirms where there is something to choose, and nowhere else.

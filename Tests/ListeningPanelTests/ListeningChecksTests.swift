@@ -137,6 +137,33 @@ import Testing
     #expect(bench.request == nil)
   }
 
+  /// What is taken back is judged anew, and may be heard for that, once even where its replays are used up.
+  @Test func whatIsTakenBackCanBeHeardAgain() throws {
+    let studio = try Studio()
+    var bench = try Bench(studio.plan("training: 0\nreplays: 1\n"))
+    bench.enterTrials()
+    for _ in 0..<2 {
+      bench.press(" ")
+      bench.end()
+    }
+    #expect(bench.text.contains("cannot be played again"))
+    bench.press("4⏎u")
+    #expect(bench.text.contains("Trial 1 of 4") && !bench.text.contains("cannot be played again"))
+    #expect(bench.text.contains("You may listen again: 1 ×."))
+    var unheard = bench
+    bench.press(" ")
+    #expect(bench.request != nil)
+    bench.end()
+    #expect(bench.text.contains("cannot be played again"))
+    bench.press(" ")
+    #expect(bench.request == nil)
+    bench.press("2⏎")
+    #expect(bench.ratings.map(\.value) == [4, 2] && bench.ratings.map(\.plays) == [2, 3])
+    // It was heard: who wants to answers at once.
+    unheard.press("1⏎")
+    #expect(unheard.ratings.map(\.plays) == [2, 2])
+  }
+
   @Test func reactionsFollowTheSoundWhateverTheOrder() throws {
     let studio = try Studio()
     var bench = try Bench(studio.plan("training: 0\n"))

@@ -69,7 +69,7 @@ import Testing
     #expect(bench.text.contains("Type the letter of a version") && !bench.text.contains("↑"))
     #expect(bench.text.contains("[a b d] hear a version") && bench.text.contains("[0-100] its value"))
     func type(_ line: String) {
-      for key in PlainTerminal.keys(Array(line.utf8), bench.screen.prompt) {
+      for key in PlainLine.keys(Array(line.utf8), bench.screen.prompt) {
         bench.pass(0.1)
         bench.perform(bench.session.handle(key, at: bench.now))
       }

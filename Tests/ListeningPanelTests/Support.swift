@@ -179,6 +179,7 @@ enum ScreenText {
       case .heading(let text), .body(let text), .message(let text), .live(let text), .entry(let text): text
       case .answers(let answers):
         answers.map { "\($0.isChosen ? ">" : "")\($0.key) \($0.label)" }.joined(separator: " / ")
+      case .items(let items): items.joined(separator: " / ")
       case .slider(let label, let value, _, _): "\(label) \(value.map { String($0) } ?? "-")"
       case .keys(let hints): hints.map { "[\($0.key)] \($0.label)" }.joined(separator: " ")
       case .blank: ""

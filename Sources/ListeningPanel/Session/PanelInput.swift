@@ -5,6 +5,8 @@ internal import SettingsFile
 public enum PanelKey: Sendable, Hashable {
   case character(Character)
   case enter, escape, backspace, up, down, left, right, pageUp, pageDown
+  /// A line that is no key and no answer.
+  case unknown
 
   /// The space bar.
   static let space = PanelKey.character(" ")

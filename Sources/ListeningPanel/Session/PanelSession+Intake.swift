@@ -6,14 +6,14 @@ extension PanelSession {
     guard !question.answers.isEmpty else {
       if edit(key) { return [] }
       let text = view.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-      guard key == .enter, !text.isEmpty else { return [] }
+      guard key == .enter, !text.isEmpty else { return unknown() }
       return [.record(.intakeAnswered(question: question.rawValue, answer: String(text.prefix(40))))]
     }
     if let place = Self.digit(key), question.answers.indices.contains(place - 1) {
       view.chosen = place - 1
       return []
     }
-    guard keys.action(key) == .confirm else { return [] }
+    guard keys.action(key) == .confirm else { return unknown() }
     guard let chosen = view.chosen else {
       view.message = .chooseFirst
       return []
@@ -34,7 +34,8 @@ extension PanelSession {
     default: break
     }
     switch keys.action(key) {
-    case .play? where view.playing == nil:
+    case .play?:
+      guard view.playing == nil else { return stillPlaying() }
       view.isLooping = true
       return [.play(levelRequest)]
     case .confirm?:
@@ -44,7 +45,7 @@ extension PanelSession {
       }
       view.isLooping = false
       return stop() + [.record(.levelSet(gain: view.gain))]
-    default: return []
+    default: return unknown()
     }
   }
 
@@ -54,7 +55,7 @@ extension PanelSession {
 
   mutating func answerSide(_ side: PlayRequest.Side, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
     if keys.action(key) == .play {
-      guard view.playing == nil else { return [] }
+      guard view.playing == nil else { return stillPlaying() }
       return [
         .play(
           PlayRequest(
@@ -70,7 +71,7 @@ extension PanelSession {
       view.chosen = place - 1
       return []
     }
-    guard keys.action(key) == .confirm else { return [] }
+    guard keys.action(key) == .confirm else { return unknown() }
     guard let chosen = view.chosen else {
       view.message = view.hasPlayed ? .chooseFirst : .playFirst
       return []

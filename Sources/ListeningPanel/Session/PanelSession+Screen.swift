@@ -4,6 +4,19 @@
 extension PanelSession {
   /// The screen at a moment.
   public func screen(at time: PanelTime) -> Screen {
+    var screen = content(time)
+    screen.isRefusal = view.overlay == nil && [.unknownKey, .unknownLine].contains(view.message)
+    return screen
+  }
+
+  /// What to tell who is interrupted: that nothing is lost, and where the same command goes on. Nil once all is over.
+  public var farewell: String? {
+    guard record.finish == nil else { return nil }
+    guard let current = record.current else { return say(.keptAll) }
+    return say(.kept, ["place": place(of: current)])
+  }
+
+  private func content(_ time: PanelTime) -> Screen {
     switch view.overlay {
     case .help: return help
     case .comment:
@@ -18,37 +31,45 @@ extension PanelSession {
     case .level: return level(time)
     case .side(let side): return sides(side, time)
     case .instructions:
-      return page(.instructions, say(instructions), message + [.body(say(.begin))], prompt: .next)
-    case .practiceDone: return page(.practiceDone, say(.practiceDoneText), [.body(say(.begin))], prompt: .next)
+      return page(
+        .instructions, say(instructions), [.body(say(.begin))] + keys([hint(.help, .keyHelp)]), prompt: .next)
+    case .practiceDone:
+      return page(
+        .practiceDone, say(.practiceDoneText), [.body(say(.begin))] + keys([hint(.help, .keyHelp)]), prompt: .next)
     case .takeBreak:
       return page(
         .takeBreak, say(.breakText, ["minutes": String(minutesListened(view.since))]),
-        keys([hint(.confirm, .keyContinue), hint(.pause, .keyPause)]), prompt: .next)
+        keys([hint(.confirm, .keyContinue), hint(.pause, .keyPause), hint(.help, .keyHelp)]), prompt: .next)
     case .trial(let trial): return self.trial(trial, time)
     case .paused:
-      return page(
-        .paused, say(.pausedText), keys([hint(.confirm, .keyContinue), hint(.pause, .keyLeave)]), prompt: .paused)
+      return page(.paused, say(.pausedText), keys(goingOn), prompt: .paused)
     case .soundFailed:
       return page(
-        .soundFailed, say(.soundFailedText, ["reason": record.failure ?? ""]),
-        keys([hint(.confirm, .keyContinue), hint(.pause, .keyLeave)]), prompt: .soundFailed)
+        .soundFailed, say(.soundFailedText, ["reason": record.failure ?? ""]), keys(goingOn), prompt: .soundFailed)
     case .closing:
       let undo = record.undoable == nil ? [] : [hint(.undo, .keyUndo)]
       return page(
         .closing, say(.closingText),
-        message + keys(undo + [hint(.comment, .keyComment), hint(.pause, .keyPause), hint(.confirm, .keyFinish)]),
+        keys(
+          undo + [
+            hint(.comment, .keyComment), hint(.help, .keyHelp), hint(.pause, .keyPause), hint(.confirm, .keyFinish),
+          ]),
         prompt: .closing(trials: trials.count))
     case .finished(.complete):
       return page(
-        .finished, say(.finishedText), keys([hint(.comment, .keyComment)]) + [.body(say(.pressAny))],
-        prompt: .finished)
+        .finished, say(.finishedText),
+        keys([hint(.comment, .keyComment), hint(.help, .keyHelp)]) + [.body(say(.pressAny))], prompt: .finished)
     case .finished(.declined):
       return page(.declined, say(.declinedText), [.body(say(.pressAny))], prompt: .finished)
     }
   }
 
   private func page(_ heading: Phrase, _ text: String, _ end: [Screen.Line], prompt: Screen.Prompt) -> Screen {
-    Screen([.heading(say(heading)), .blank, .body(text), .blank] + end, prompt: prompt)
+    Screen([.heading(say(heading)), .blank, .body(text), .blank] + message + end, prompt: prompt)
+  }
+
+  private var goingOn: [Screen.KeyHint] {
+    [hint(.confirm, .keyContinue), hint(.pause, .keyLeave), hint(.help, .keyHelp)]
   }
 
   private var instructions: Phrase {
@@ -104,10 +125,11 @@ extension PanelSession {
     lines += [.body(say(question.phrase)), .blank]
     guard !question.answers.isEmpty else {
       return Screen(
-        lines + [.entry(view.text), .blank, .body(say(.nativeHint))], prompt: .text(question: question.rawValue))
+        lines + [.entry(view.text), .blank] + message + [.body(say(.nativeHint))],
+        prompt: .text(question: question.rawValue))
     }
     lines += [answers(question.answers.map { say($0.phrase) }, chosen: view.chosen), .blank] + message
-    lines += keys(choosing("1-\(question.answers.count)", .keyChoose))
+    lines += keys(choosing("1-\(question.answers.count)", .keyChoose) + [hint(.help, .keyHelp)])
     return Screen(lines, prompt: .choice(question: question.rawValue, count: question.answers.count))
   }
 
@@ -122,7 +144,7 @@ extension PanelSession {
     let lines: [Screen.Line] =
       [.heading(say(.level)), .blank, .body(say(.levelText)), .blank] + (isInLines ? [.body(say(.levelLines))] : [])
       + [.body(say(.levelNow, ["decibels": gain])), view.playing == nil ? .blank : .live(say(.playing))] + message
-      + keys([hint(.play, .keyPlay), arrows, hint(.confirm, .keyConfirm)])
+      + keys([hint(.play, .keyPlay), arrows, hint(.confirm, .keyConfirm), hint(.help, .keyHelp)])
     return Screen(lines, prompt: .level(gain: view.gain, hasPlayed: view.hasPlayed, isPlaying: view.playing != nil))
   }
 
@@ -132,34 +154,10 @@ extension PanelSession {
         .heading(say(.side)), .blank, .body(say(.sideText)), .blank,
         answers([say(.sideLeft), say(.sideRight), say(.sideBoth)], chosen: view.chosen),
         view.playing == nil ? .blank : .live(say(.playing)),
-      ] + message + keys([hint(.play, .keyPlay)] + choosing("1-3", .keyChoose))
+      ] + message + keys([hint(.play, .keyPlay)] + choosing("1-3", .keyChoose) + [hint(.help, .keyHelp)])
     return Screen(
       lines,
       prompt: .side(
         asked: side.rawValue, hasPlayed: view.hasPlayed, isPlaying: view.playing != nil, chosen: view.chosen))
-  }
-
-  private var help: Screen {
-    func row(_ action: KeyBindings.Action, _ phrase: Phrase) -> Screen.Line {
-      .body("\(keys.name(action, wording)): \(say(phrase))")
-    }
-    var lines: [Screen.Line] = [.heading(say(.help)), .blank]
-    if plan.method == .mushra {
-      lines += [row(.play, .helpPlayMUSHRA)]
-      lines += versionHints.map { .body("\($0.key): \($0.label)") }
-      lines += [.body(say(.helpMUSHRA))]
-    } else {
-      lines += [row(.play, .helpPlay), .body("\(rateKeys): \(say(.helpRate))")]
-    }
-    lines += [
-      row(.confirm, .helpConfirm), row(.undo, .helpUndo), row(.comment, .helpComment), row(.pause, .helpPause),
-    ]
-    return Screen(lines + [.blank, .body(say(.helpClose))], prompt: .nothing)
-  }
-
-  /// `1-5`, or `1-7` for the seven steps of ccr.
-  var rateKeys: String {
-    let keys = plan.scale.steps.compactMap { plan.scale.key(of: $0.value) }.sorted()
-    return keys.count > 1 ? "\(keys[0])-\(keys[keys.count - 1])" : ""
   }
 }

@@ -8,11 +8,11 @@ extension PanelSession {
       ? record.trials[trial].heard.isSuperset(of: trials[trial].clips) : record.trials[trial].wholePlays > 0
   }
 
-  /// How often the trial may still be played. Who has not heard it whole may always.
+  /// How often the trial may still be played. Who has not heard it whole since it came up may always: after an undo it is judged anew.
   func playsLeft(_ trial: Int) -> Int {
     let state = record.trials[trial]
     let left = max(0, plan.replays + 1 - state.played)
-    return isUnlocked(trial) ? left : max(1, left)
+    return state.isHeardHere ? left : max(1, left)
   }
 
   mutating func rate(_ trial: Int, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
@@ -59,15 +59,26 @@ extension PanelSession {
       }
       return [.record(.ratingSuperseded(trial: last, revision: rating.revision))]
     case .comment?: view.overlay = .comment
-    case .help?: view.overlay = .help
     case .pause?: return stop() + [.record(.paused)]
-    default: break
+    default: return unknown()
     }
     return []
   }
 
+  /// A key that does nothing here.
+  mutating func unknown() -> [PanelEffect] {
+    view.message = isInLines ? .unknownLine : .unknownKey
+    return []
+  }
+
+  /// A key that would play, while something plays.
+  mutating func stillPlaying() -> [PanelEffect] {
+    view.message = .stillPlaying
+    return []
+  }
+
   mutating func play(_ trial: Int, _ clips: [Int]) -> [PanelEffect] {
-    guard view.playing == nil else { return [] }
+    guard view.playing == nil else { return stillPlaying() }
     guard playsLeft(trial) > 0 || plan.method == .mushra else {
       view.message = .noPlaysLeft
       return []
@@ -100,9 +111,8 @@ extension PanelSession {
 
   /// The open reference: as often as one likes, and counted for no version.
   private mutating func playReference(_ trial: Int) -> [PanelEffect] {
-    guard view.playing == nil,
-      let clip = trials[trial].clips.first(where: { plan.stimuli[$0].system == plan.reference })
-    else { return [] }
+    guard view.playing == nil else { return stillPlaying() }
+    guard let clip = trials[trial].clips.first(where: { plan.stimuli[$0].system == plan.reference }) else { return [] }
     view.message = nil
     return [.play(PlayRequest(purpose: .reference, trial: trial, clips: [clip], gain: record.gain ?? 0, play: 1))]
   }
@@ -117,10 +127,12 @@ extension PanelSession {
       return []
     }
     view.isTyping = false
+    // The next digit begins a number.
+    if key == .backspace { return [] }
     if case .character(let character) = key.lowercased, let place = Self.letters.firstIndex(of: character),
       place < clips.count
     {
-      guard view.playing == nil else { return [] }
+      guard view.playing == nil else { return stillPlaying() }
       view.version = place
       return play(trial, [clips[place]])
     }

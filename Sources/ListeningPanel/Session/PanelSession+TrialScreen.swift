@@ -40,7 +40,7 @@ extension PanelSession {
   private static func name(ofVersion place: Int) -> String { String(letters[place]).uppercased() }
 
   /// `Trial 12 of 48`: practice is counted by itself; gold, catch and repeated trials look like any other.
-  private func place(of trial: Int) -> String {
+  func place(of trial: Int) -> String {
     let isPractice = trials[trial].kind == .training
     let alike = trials.indices.filter { (trials[$0].kind == .training) == isPractice }
     let n = (alike.firstIndex(of: trial) ?? 0) + 1
@@ -107,7 +107,7 @@ extension PanelSession {
 
   /// The marks of the scale, read from above: `80-100 Excellent`.
   private var answerMarks: Screen.Line {
-    .body(plan.scale.steps.map { "\($0.value - 20)-\($0.value) \($0.label)" }.joined(separator: "   "))
+    .items(plan.scale.steps.map { "\($0.value - 20)-\($0.value) \($0.label)" })
   }
 
   private func sliders(_ trial: Int) -> [Screen.Line] {

@@ -19,6 +19,8 @@ public struct SessionRecord: Sendable, Equatable {
     var plays = 0
     /// Playings of all attempts, without those the device broke off.
     var played = 0
+    /// Whether it was played whole since it came up last.
+    var isHeardHere = false
     /// How often the sound was interrupted since the last one that was whole.
     var interruptions = 0
     /// Versions heard whole, by place; for mushra.
@@ -140,6 +142,7 @@ public struct SessionRecord: Sendable, Equatable {
     trials[trial].attempt = attempt
     trials[trial].isStarted = true
     trials[trial].restart = nil
+    trials[trial].isHeardHere = false
     // An answer that was taken back was given after listening; that need not be done again.
     if reason != .undo { (trials[trial].plays, trials[trial].wholePlays, trials[trial].heard) = (0, 0, []) }
   }
@@ -150,6 +153,7 @@ public struct SessionRecord: Sendable, Equatable {
     if playback.report.isWhole || playback.report.wasStopped { trials[trial].played += 1 }
     if playback.report.isWhole {
       trials[trial].wholePlays += 1
+      trials[trial].isHeardHere = true
       trials[trial].interruptions = 0
       if playback.clips.count == 1 { trials[trial].heard.insert(playback.clips[0]) }
     } else if !playback.report.wasStopped {

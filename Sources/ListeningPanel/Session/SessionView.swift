@@ -55,7 +55,8 @@ extension PanelSession {
   /// What a key does.
   /// - Parameter time: when it was pressed.
   public mutating func handle(_ key: PanelKey, at time: PanelTime) -> [PanelEffect] {
-    if case .trial = phase {} else if view.overlay == nil { view.message = nil }
+    let isTrial = if case .trial = phase { true } else { false }
+    if view.overlay == nil, !isTrial || [.unknownKey, .unknownLine].contains(view.message) { view.message = nil }
     switch view.overlay {
     case .help:
       view.overlay = nil
@@ -63,23 +64,27 @@ extension PanelSession {
     case .comment: return type(key)
     case nil: break
     }
+    if keys.action(key) == .help, !isTyping {
+      view.overlay = .help
+      return []
+    }
     switch phase {
     case .intake(let question): return answer(question, key, time)
     case .level: return setLevel(key, time)
     case .side(let side): return answerSide(side, key, time)
-    case .instructions: return keys.action(key) == .confirm ? [.record(.instructionsRead)] : []
-    case .practiceDone: return keys.action(key) == .confirm ? [.record(.practiceEnded)] : []
+    case .instructions: return keys.action(key) == .confirm ? [.record(.instructionsRead)] : unknown()
+    case .practiceDone: return keys.action(key) == .confirm ? [.record(.practiceEnded)] : unknown()
     case .takeBreak:
       if keys.action(key) == .pause { return [.record(.paused)] }
       let seconds = time.monotonic - view.since.monotonic
-      return keys.action(key) == .confirm ? [.record(.breakTaken(seconds: seconds))] : []
+      return keys.action(key) == .confirm ? [.record(.breakTaken(seconds: seconds))] : unknown()
     case .closing: return keys.action(key) == .confirm ? [.record(.finished(.complete))] : common(key)
     case .trial(let trial): return rate(trial, key, time)
     case .paused, .soundFailed:
       switch keys.action(key) {
       case .confirm?: return [.record(.resumed)]
       case .pause?: return [.leave(.left)]
-      default: return []
+      default: return unknown()
       }
     case .finished(let finish):
       if keys.action(key) == .comment, finish == .complete {
@@ -103,7 +108,7 @@ extension PanelSession {
   ) -> [PanelEffect] {
     view.playing = nil
     view.playbackEnd = report.end.monotonic
-    if [.locked, .waitForEnd, .playFirst].contains(view.message) { view.message = nil }
+    if [.locked, .waitForEnd, .playFirst, .stillPlaying].contains(view.message) { view.message = nil }
     let playback = PanelEvent.Playback(
       purpose: request.purpose, trial: request.trial, clips: request.clips, sha256: sha256, play: request.play,
       report: report, gain: gain)
@@ -147,6 +152,9 @@ extension PanelSession {
     guard key == .enter, !text.isEmpty else { return [] }
     return [.record(.commented(trial: commentedTrial, text: text))]
   }
+
+  /// Whether keys are letters of a text.
+  private var isTyping: Bool { if case .intake(let question) = phase { question.answers.isEmpty } else { false } }
 
   private var commentedTrial: Int? { if case .trial(let trial) = phase { trial } else { nil } }
 }

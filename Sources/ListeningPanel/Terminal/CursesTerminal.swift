@@ -35,10 +35,7 @@ public struct CursesTerminal: PanelTerminal {
   /// Shows a screen.
   public mutating func show(_ screen: Screen) {
     let (columns, rows) = (Int(panel_curses_columns()), Int(panel_curses_rows()))
-    let least = ScreenLayout.least
-    let isSmall = columns < least.columns || rows < least.rows
-    let layout = ScreenLayout(
-      isSmall ? Screen([.message(tooSmall)], prompt: .nothing) : screen, columns: max(columns, 10), rows: max(rows, 1))
+    let layout = ScreenLayout.fitted(screen, columns: columns, rows: rows, tooSmall: tooSmall)
     if let shown, shown.screen == layout, shown.columns == columns, shown.rows == rows { return }
     shown = (layout, columns, rows)
     panel_curses_erase()

@@ -55,6 +55,20 @@ package enum DisplayWidth {
     return line.isEmpty ? lines.isEmpty ? [""] : lines : lines + [line.trimmingBlankEnd]
   }
 
+  /// Lines of whole items with so many blanks between them; only an item that is wider than a line is broken.
+  package static func rows(_ items: [String], gap: Int, to width: Int) -> [String] {
+    var lines: [String] = []
+    for item in items {
+      let parts = wrap(item, to: width)
+      if let last = lines.last, parts.count == 1, of(last) + gap + of(item) <= width {
+        lines[lines.count - 1] = last + String(repeating: " ", count: gap) + item
+      } else {
+        lines += parts
+      }
+    }
+    return lines
+  }
+
   /// Words, blanks, and single wide characters with the punctuation that must not begin a line.
   private static func pieces(_ text: String) -> [String] {
     let closing: Set<Character> = ["，", "。", "、", "；", "：", "？", "！", "）", "”", "…"]

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Glibc
 
-/// Reads keys and signals from the process's standard input.
+/// Reads keys and signals, from the process's standard input unless told otherwise.
 struct KeyReader: ~Copyable {
   private var parser = KeyParser()
   private var queue: [PanelKey] = []
   private let signals: Signals
+  private let input: Int32
   private var isClosed = false
 
   /// A lone ESC is a key after this many milliseconds.
   static let escapeMilliseconds: Int32 = 50
 
-  init() throws(PanelError) { signals = try Signals() }
+  init(input: Int32 = STDIN_FILENO) throws(PanelError) {
+    self.input = input
+    signals = try Signals()
+  }
 
   /// What comes next, by itself: what signals mean is for the caller.
   enum Event { case bytes([UInt8]), signal(Int32), closed }
@@ -36,7 +40,7 @@ struct KeyReader: ~Copyable {
   mutating func wait(_ milliseconds: Int32) -> Event? {
     var list = [
       pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-      pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: input, events: Int16(POLLIN), revents: 0),
     ]
     guard poll(&list, nfds_t(list.count), milliseconds) > 0 || errno == EINTR else { return nil }
     let numbers = signals.taken()
@@ -46,14 +50,14 @@ struct KeyReader: ~Copyable {
     }
     guard list[1].revents != 0 else { return nil }
     var bytes = [UInt8](repeating: 0, count: 256)
-    let count = read(STDIN_FILENO, &bytes, bytes.count)
+    let count = read(input, &bytes, bytes.count)
     if count > 0 { return .bytes(Array(bytes[..<count])) }
     return count < 0 && (errno == EINTR || errno == EAGAIN) ? nil : .closed
   }
 
   /// Throws away keys that were typed, here and in the kernel.
   mutating func flush() {
-    tcflush(STDIN_FILENO, TCIFLUSH)
+    tcflush(input, TCIFLUSH)
     parser.flush()
     queue = []
   }

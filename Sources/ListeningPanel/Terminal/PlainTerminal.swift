@@ -3,46 +3,86 @@ internal import Glibc
 
 /// A terminal of lines, for screen readers and terminals that cannot do better: nothing is ever drawn over.
 ///
-/// What is new on a screen is printed below what was there; what only changes with time is not. Keys are typed with Enter after
-/// them. `5` and Enter chooses and confirms; a letter or a blank does what its key does; an empty line is Enter. What the
-/// session's screens say of keys fits this.
+/// What is new on a screen is printed below what was there; what only changes with time is not. Every line that is typed has an
+/// answer: what is new, or what the screen says of it, or the sound. What the session's screens say of keys fits `PlainLine`.
 public struct PlainTerminal: PanelTerminal {
   /// What is stored of it.
   public let name = "plain"
   private let handle: Handle
   private let write: (String) -> Void
+  private let columns: () -> Int
   private var printed: (kind: String, lines: [String]) = ("", [])
   private var prompt = Screen.Prompt.nothing
-  private var queue: [PanelKey] = []
+  /// Lines that were typed, and what is left of the keys of the one before.
+  private var lines: [[UInt8]] = []
+  private var keys: [PanelKey] = []
+  /// Whether a line was typed since something was printed.
+  private var isAsked = false
 
   private final class Handle {
     var reader: KeyReader
     var line: [UInt8] = []
-    init() throws(PanelError) { reader = try KeyReader() }
+    init(_ input: Int32) throws(PanelError) { reader = try KeyReader(input: input) }
   }
 
   /// Takes stdin, and prints on stdout.
-  /// - Throws: `PanelError.terminal`.
+  /// - Throws: `PanelError.terminal` where stdin is none.
   public init() throws(PanelError) {
-    handle = try Handle()
+    guard isatty(STDIN_FILENO) == 1 else {
+      throw .terminal("a session needs a terminal, for what is typed; or a script")
+    }
     setlocale(LC_ALL, "")
-    write = { text in
+    try self.init(input: STDIN_FILENO, columns: Self.columns) { text in
       print(text)
       fflush(nil)
     }
   }
 
+  /// Takes any lines.
+  package init(
+    input: Int32, columns: @escaping () -> Int, write: @escaping (String) -> Void
+  ) throws(PanelError) {
+    handle = try Handle(input)
+    (self.columns, self.write) = (columns, write)
+  }
+
+  /// Of the window, if there is one, but lines are not longer than is good to read.
+  private static func columns() -> Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return min(max(20, Int(size.ws_col)), 100)
+  }
+
   /// Shows a screen.
   public mutating func show(_ screen: Screen) {
     prompt = screen.prompt
+    // What follows on a key that does nothing is not meant either: the 9 that is no answer confirms nothing.
+    if screen.isRefusal { keys = [] }
     // In the middle of a line that was typed nothing is said.
-    guard queue.isEmpty else { return }
-    let (kind, lines) = (Self.kind(prompt), Self.lines(screen))
-    let isSame = kind == printed.kind
-    let new = isSame ? lines.filter { !printed.lines.contains($0) } : lines
-    printed = (kind, lines)
-    guard !new.isEmpty else { return }
-    write((isSame ? "" : "\n") + new.joined(separator: "\n"))
+    guard keys.isEmpty else { return }
+    let kind = Self.kind(prompt)
+    let width = columns()
+    let lines = Self.lines(screen, width: width)
+    defer { (printed, isAsked) = ((kind, lines), false) }
+    guard kind == printed.kind else {
+      return write("\n" + Self.lines(screen, width: width, isWhole: true).joined(separator: "\n"))
+    }
+    var new = lines.filter { !printed.lines.contains($0) }
+    if isAsked, new.isEmpty || screen.isRefusal {
+      // What was said before is the answer once more; who is at a loss is told again what can be done.
+      var again = screen
+      again.lines =
+        screen.isRefusal ? Self.end(screen) : screen.lines.filter { if case .message = $0 { true } else { false } }
+      new = new.filter { !Self.lines(again, width: width).contains($0) } + Self.lines(again, width: width)
+    }
+    if !new.isEmpty { write(new.joined(separator: "\n")) }
+  }
+
+  /// What a screen says last: what can be done. With what it says of the last key.
+  private static func end(_ screen: Screen) -> [Screen.Line] {
+    let start = screen.lines.lastIndex(of: .blank).map { $0 + 1 } ?? 0
+    let messages = screen.lines[..<start].filter { if case .message = $0 { true } else { false } }
+    return messages.suffix(1) + screen.lines[start...]
   }
 
   /// Screens of one kind are the same page, of which only what is new is said.
@@ -62,26 +102,28 @@ public struct PlainTerminal: PanelTerminal {
     }
   }
 
-  /// A screen as lines of text.
-  package static func lines(_ screen: Screen) -> [String] {
+  /// A screen as lines of text, broken between words.
+  /// - Parameter isWhole: also what changes by itself, the minutes until the break, and versions that have no value.
+  package static func lines(_ screen: Screen, width: Int = 80, isWhole: Bool = false) -> [String] {
     screen.lines.flatMap { line -> [String] in
       switch line {
       case .blank, .live, .entry: []
-      // The minutes until the break change by themselves.
-      case .status(let left, _): [left]
-      case .heading(let text), .body(let text), .message(let text): text.isEmpty ? [] : [text]
-      case .answers(let answers): answers.map { "\($0.key) \($0.label)" }
+      case .status(let left, let right): DisplayWidth.rows(isWhole ? [left, right] : [left], gap: 3, to: width)
+      case .heading(let text), .body(let text), .message(let text):
+        text.isEmpty ? [] : DisplayWidth.wrap(text, to: width)
+      case .items(let items): DisplayWidth.rows(items, gap: 3, to: width)
+      case .answers(let answers): answers.flatMap { DisplayWidth.wrap("\($0.key) \($0.label)", to: width) }
       case .slider(let label, let value, let isInHand, _):
-        isInHand || value != nil ? ["\(label): \(value.map { String($0) } ?? "-")"] : []
+        isWhole || isInHand || value != nil ? ["\(label): \(value.map { String($0) } ?? "-")"] : []
       case .keys(let hints):
-        [hints.map { "[\($0.key)] \($0.label)" }.joined(separator: "  ")]
+        DisplayWidth.rows(hints.map { "[\($0.key)] \($0.label)" }, gap: 2, to: width)
       }
     }
   }
 
   /// The next key, or nil after so many seconds without one.
   public mutating func next(within seconds: Double) -> PanelInput? {
-    if !queue.isEmpty { return .key(queue.removeFirst()) }
+    if let key = nextKey() { return .key(key) }
     switch handle.reader.wait(Int32(seconds * 1000)) {
     case .signal(let number)?:
       switch number {
@@ -95,38 +137,27 @@ public struct PlainTerminal: PanelTerminal {
     case .bytes(let bytes)?:
       handle.line += bytes
       while let end = handle.line.firstIndex(of: 0x0A) {
-        queue += Self.keys(Array(handle.line[..<end]), prompt)
+        lines.append(Array(handle.line[..<end]))
         handle.line.removeSubrange(...end)
       }
-      return queue.isEmpty ? nil : .key(queue.removeFirst())
+      return nextKey().map { .key($0) }
     case nil: return nil
     }
   }
 
-  /// Keys of a line.
-  package static func keys(_ line: [UInt8], _ prompt: Screen.Prompt) -> [PanelKey] {
-    var parser = KeyParser()
-    let keys = parser.take(line) + parser.timeout()
-    switch prompt {
-    case .text, .comment: return keys + [.enter]
-    default: break
-    }
-    // Up and down can be typed as + and −, where arrows are taken by the line.
-    let mapped = keys.map { $0 == .character("+") ? PanelKey.up : $0 == .character("-") ? .down : $0 }
-    guard case .character(let last)? = mapped.last else { return mapped.isEmpty ? [.enter] : mapped }
-    switch prompt {
-    case .choice, .side, .trial(_, _, _, _, _, 0, _): return last.isNumber ? mapped + [.enter] : mapped
-    // A line is a number of its own, and adds no digits to the last.
-    case .trial: return last.isNumber ? [.backspace] + mapped : mapped
-    default: return mapped
-    }
+  private mutating func nextKey() -> PanelKey? {
+    guard !keys.isEmpty || !lines.isEmpty else { return nil }
+    // What a line means is decided by the screen it is read on.
+    if keys.isEmpty { keys = PlainLine.keys(lines.removeFirst(), prompt) }
+    isAsked = true
+    return keys.removeFirst()
   }
 
   /// Throws away what was typed and not yet handed over.
   public mutating func flush() {
     handle.reader.flush()
     handle.line = []
-    queue = []
+    (lines, keys) = ([], [])
   }
 
   /// Gives the terminal back as it was.

@@ -15,6 +15,8 @@ public struct Screen: Sendable, Equatable {
     case live(String)
     /// Answers with their keys.
     case answers([Answer])
+    /// What stands in a row, and is broken only between one and the next.
+    case items([String])
     /// Text being typed.
     case entry(String)
     /// A value on a scale of 0…100.
@@ -71,6 +73,8 @@ public struct Screen: Sendable, Equatable {
   public var lines: [Line]
   /// What is asked for.
   public var prompt: Prompt
+  /// Whether it says that the last key does nothing.
+  public var isRefusal = false
 
   /// A screen from its parts.
   public init(_ lines: [Line], prompt: Prompt) {

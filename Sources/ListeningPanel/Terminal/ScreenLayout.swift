@@ -20,6 +20,13 @@ package struct ScreenLayout: Equatable {
   /// Lines are not longer than is good to read.
   private static let widest = 100
 
+  /// Lays out for a window, or says that it is too small.
+  package static func fitted(_ screen: Screen, columns: Int, rows: Int, tooSmall: String) -> ScreenLayout {
+    let isSmall = columns < least.columns || rows < least.rows
+    return ScreenLayout(
+      isSmall ? Screen([.message(tooSmall)], prompt: .nothing) : screen, columns: max(columns, 10), rows: max(rows, 1))
+  }
+
   /// Lays out. The keys stand in the last rows; where all does not fit, blank lines go first.
   package init(_ screen: Screen, columns: Int, rows height: Int) {
     width = min(columns, Self.widest) - 2 * Self.margin
@@ -47,6 +54,10 @@ package struct ScreenLayout: Equatable {
     case .body(let text): wrap(text, .plain)
     case .message(let text): wrap(text, .attention)
     case .live(let text): wrap("♪ " + text, .good)
+    case .items(let items):
+      for line in DisplayWidth.rows(items, gap: 3, to: width) {
+        rows.append([Piece(text: line, style: .plain, column: Self.margin)])
+      }
     case .entry(let text):
       // The end of what is typed stays in sight.
       let lines = DisplayWidth.wrap("> " + text + "_", to: width).suffix(6)
@@ -71,13 +82,18 @@ package struct ScreenLayout: Equatable {
     var column = Self.margin - 1
     var row: [Piece] = []
     for (text, answer) in zip(texts, answers) {
-      let piece = Piece(
-        text: text, style: answer.isChosen ? .chosen : .plain, column: isOneRow ? column : Self.margin - 1)
+      let style = answer.isChosen ? Style.chosen : .plain
       if isOneRow {
-        row.append(piece)
+        row.append(Piece(text: text, style: style, column: column))
         column += DisplayWidth.of(text) + 1
       } else {
-        rows.append([piece])
+        // What does not fit in a row goes on below the label.
+        let label = DisplayWidth.wrap("\(answer.key) \(answer.label)", to: width - 2)
+        for (place, line) in label.enumerated() {
+          let start = place > 0 ? "   " : answer.isChosen ? ">" : " "
+          let end = place < label.count - 1 ? "" : answer.isChosen ? "<" : " "
+          rows.append([Piece(text: start + line + end, style: style, column: Self.margin - 1)])
+        }
       }
     }
     if isOneRow { rows.append(row) }

@@ -67,7 +67,8 @@ public struct Wording: Sendable, Equatable {
 
   /// A phrase, its placeholders filled in.
   func callAsFunction(_ phrase: Phrase, _ values: [String: String] = [:]) -> String {
-    let text = texts[phrase.rawValue] ?? phrase.rawValue
+    // A plan of an own language that was frozen before a phrase came about says it in English.
+    let text = texts[phrase.rawValue] ?? Wording(language: "en")?.texts[phrase.rawValue] ?? phrase.rawValue
     return values.reduce(text) { $0.replacing("{\($1.key)}", with: $1.value) }
   }
 }
@@ -86,6 +87,8 @@ enum Phrase: String, Sendable, CaseIterable {
   case first, second, reference
   case playFirst = "play-first", playing, playingPart = "playing-part", locked, answerNow = "answer-now", selected
   case waitForEnd = "wait-for-end", chooseFirst = "choose-first", playsLeft = "plays-left"
+  case stillPlaying = "still-playing", unknownKey = "unknown-key", unknownLine = "unknown-line"
+  case kept, keptAll = "kept-all"
   case noPlaysLeft = "no-plays-left", nothingToUndo = "nothing-to-undo", undone, interrupted, restarted
   case welcome, welcomeText = "welcome-text", consent, consentYes = "consent-yes", consentNo = "consent-no"
   case age, age1 = "age-1", age2 = "age-2", age3 = "age-3", age4 = "age-4", age5 = "age-5"
@@ -104,6 +107,9 @@ enum Phrase: String, Sendable, CaseIterable {
   case comment, commentText = "comment-text"
   case help, helpPlay = "help-play", helpRate = "help-rate", helpConfirm = "help-confirm", helpUndo = "help-undo"
   case helpComment = "help-comment", helpPause = "help-pause", helpClose = "help-close"
+  case helpLevel = "help-level", helpLouder = "help-louder", helpKeep = "help-keep", helpSide = "help-side"
+  case helpContinue = "help-continue", helpLeave = "help-leave", helpEnd = "help-end"
+  case keyInterrupt = "key-interrupt", helpInterrupt = "help-interrupt"
   case helpPlayMUSHRA = "help-play-mushra", helpMUSHRA = "help-mushra"
   case closing, closingText = "closing-text"
   case finished, finishedText = "finished-text", declined, declinedText = "declined-text", pressAny = "press-any"
