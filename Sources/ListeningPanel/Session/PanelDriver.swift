@@ -4,7 +4,8 @@
 ///
 /// Runs on the thread that calls it and looks at keys and sound in turn, some forty times a second while sound plays.
 public struct PanelDriver {
-  private var session: PanelSession
+  /// As far as it has come.
+  public private(set) var session: PanelSession
   private let loader: ClipLoader
   private let clock: () -> PanelTime
   private let record: (PanelEvent) throws -> Void
@@ -30,14 +31,15 @@ public struct PanelDriver {
   /// Holds a sitting.
   ///
   /// The terminal and the device are given back whatever happens.
-  /// - Throws: what `record` throws; before anything is stored `PanelError.sound` where there is no device, and
-  ///   `PanelError.stimulusChanged`. Nothing confirmed is lost.
+  /// - Throws: what `record` throws; before anything is stored `PanelError.sound` where there is no device,
+  ///   `PanelError.stimulusChanged`, and what the terminal does not hold. Nothing confirmed is lost.
   public mutating func run(_ terminal: inout some PanelTerminal) throws -> PanelOutcome {
     defer {
       player?.close()
       player = nil
       terminal.close()
     }
+    try terminal.prepare(for: session)
     if session.record.finish == nil, session.record.current != nil {
       try loader.check(session.trials)
       player = try openPlayer()

@@ -16,6 +16,9 @@ public enum PanelInput: Sendable, Equatable {
 public protocol PanelTerminal {
   /// What is stored of it: `ncurses`, `plain`, `script`.
   var name: String { get }
+  /// Takes note of the session that is going to be held, before anything is stored of it.
+  /// - Throws: where it cannot hold that one.
+  mutating func prepare(for session: PanelSession) throws(PanelError)
   /// Shows a screen.
   mutating func show(_ screen: Screen)
   /// The next key, or nil after so many seconds without one.
@@ -24,4 +27,9 @@ public protocol PanelTerminal {
   mutating func flush()
   /// Gives the terminal back as it was.
   mutating func close()
+}
+
+extension PanelTerminal {
+  /// Takes no note.
+  public mutating func prepare(for session: PanelSession) throws(PanelError) {}
 }

@@ -16,7 +16,8 @@ internal import SettingsFile
 public struct ScriptTerminal: PanelTerminal {
   /// What is stored of it.
   public let name = "script"
-  private var script = Script()
+  private let script: Script
+  private var keys = KeyBindings()
   private var prompt = Screen.Prompt.nothing
   /// What was done in the trial on the screen.
   private var replays = 0
@@ -24,55 +25,34 @@ public struct ScriptTerminal: PanelTerminal {
   private var hasCommented: Set<Int> = []
   private var hasUndone: Set<Int> = []
   private var typed: [PanelKey] = []
-  /// The answer that was typed last, and how often.
-  private var tried: (trial: Int, revision: Int, times: Int)?
+  /// What was answered last, and how often running.
+  private var answered: (prompt: Screen.Prompt, times: Int)?
   /// Why the script left before the session's end.
   public private(set) var failure: PanelError?
   private let wait: (Double) -> Void
 
-  struct Script: Sendable, Equatable {
-    var intake: [String: String] = ["consent": "1", "age": "1", "native": "English", "hearing": "1", "headphones": "1"]
-    var level = 0
-    var answersSidesRight = true
-    var ratings = [3]
-    var replays = 0
-    var comments: [Int: String] = [:]
-    var undo: Set<Int> = []
-  }
+  /// More often than this no script answers the same: it would for ever. All the replays a design can allow are fewer.
+  private static let patience = 200
 
   /// - Parameters:
   ///   - yaml: the text of the file.
   ///   - path: of the file, for errors.
   ///   - wait: lets so many seconds pass while sound plays; tests let none.
-  /// - Throws: `PanelError.settings`.
+  /// - Throws: `PanelError.settings`, with the line, for what no session takes.
   public init(yaml: String, path: String, wait: @escaping (Double) -> Void) throws(PanelError) {
     self.wait = wait
     do throws(SettingsFileError) {
-      let file = try SettingsFile(yaml, path: path)
-      let allowed = ["intake", "level", "side", "ratings", "replays", "comments", "undo"]
-      for (key, node) in try file.entries(file.root, of: "the script", allowed: allowed) {
-        switch key {
-        case "intake":
-          for (question, answer) in try file.entries(
-            node, of: key, allowed: IntakeQuestion.allCases.map(\.rawValue))
-          {
-            script.intake[question] = try file.text(answer, of: question)
-          }
-        case "level": script.level = try file.integer(node, of: key, in: -60...60)
-        case "side": script.answersSidesRight = try file.text(node, of: key) != "wrong"
-        case "ratings":
-          script.ratings = []
-          for item in node.list ?? [node] { script.ratings.append(try file.integer(item, of: key, in: 0...100)) }
-        case "replays": script.replays = try file.integer(node, of: key, in: 0...100)
-        case "comments":
-          for (place, text) in node.mapping ?? [] {
-            script.comments[try file.integer(place, of: key, in: 1...100_000)] = try file.text(text, of: key)
-          }
-        default:
-          for item in node.list ?? [node] { script.undo.insert(try file.integer(item, of: key, in: 1...100_000)) }
-        }
-      }
-      guard !script.ratings.isEmpty else { throw file.failure(file.root, "ratings names none") }
+      script = try Script(yaml: yaml, path: path)
+    } catch {
+      throw .settings(error)
+    }
+  }
+
+  /// - Throws: `PanelError.settings`, with the line, for what this session does not have: trials, answers, loudness.
+  public mutating func prepare(for session: PanelSession) throws(PanelError) {
+    keys = session.keys
+    do throws(SettingsFileError) {
+      try script.check(session)
     } catch {
       throw .settings(error)
     }
@@ -84,34 +64,41 @@ public struct ScriptTerminal: PanelTerminal {
   /// The next key, or nil after so many seconds without one.
   public mutating func next(within seconds: Double) -> PanelInput? {
     if !typed.isEmpty { return .key(typed.removeFirst()) }
-    typed = keys()
-    guard typed.isEmpty else { return .key(typed.removeFirst()) }
+    guard failure == nil else { return .closed }
+    typed = answer()
+    if !typed.isEmpty {
+      answered = (prompt, answered.map { $0.prompt == prompt ? $0.times + 1 : 1 } ?? 1)
+      guard answered?.times ?? 0 <= Self.patience else {
+        failure = .terminal("the script goes round in a circle: \(prompt)")
+        return .closed
+      }
+      return .key(typed.removeFirst())
+    }
     wait(seconds)
     return nil
   }
 
-  private mutating func keys() -> [PanelKey] {
+  private mutating func answer() -> [PanelKey] {
     switch prompt {
     case .choice(let question, _): return text(script.intake[question] ?? "1") + [.enter]
     case .text(let question): return text(script.intake[question] ?? "-") + [.enter]
     case .level(let gain, let hasPlayed, let isPlaying):
-      if !hasPlayed { return [.space] }
+      if !hasPlayed { return [keys.key(.play)] }
       let steps = script.level - Int(gain)
       // While the loop plays a step begins it anew, so all are made at once.
       if steps != 0 { return Array(repeating: steps > 0 ? .up : .down, count: abs(steps)) + [.enter] }
       return isPlaying ? [.enter] : []
     case .side(let asked, let hasPlayed, let isPlaying, let chosen):
       if isPlaying { return [] }
-      if !hasPlayed { return [.space] }
-      let isLeft = (asked == "left") == script.answersSidesRight
+      if !hasPlayed { return [keys.key(.play)] }
+      let isLeft = (asked == "left") == (script.sides == .right)
       return chosen == nil ? [.character(isLeft ? "1" : "2")] : [.enter]
     case .trial(let index, let isUnlocked, let isPlaying, let chosen, let revision, let versions, let next):
       return rate(index, isUnlocked, isPlaying, chosen, revision, versions, next)
-    case .paused where failure != nil: return [.character("q")]
     case .next, .paused: return [.enter]
-    case .soundFailed: return [.character("q")]
+    case .soundFailed: return [keys.key(.pause)]
     case .closing(let trials):
-      return script.undo.contains(trials) && hasUndone.insert(trials).inserted ? [.character("u")] : [.enter]
+      return script.undo.contains(trials) && hasUndone.insert(trials).inserted ? [keys.key(.undo)] : [.enter]
     case .finished: return [.escape]
     case .comment: return [.enter]
     case .nothing: return []
@@ -131,25 +118,17 @@ public struct ScriptTerminal: PanelTerminal {
         return text(String(script.ratings[(index + place) % script.ratings.count])) + [.right]
       } + [.enter]
     }
-    guard isUnlocked else { return [.space] }
+    guard isUnlocked else { return [keys.key(.play)] }
     let place = index + 1
     if let text = script.comments[place], hasCommented.insert(place).inserted {
-      return [.character("c")] + self.text(text) + [.enter]
+      return [keys.key(.comment)] + self.text(text) + [.enter]
     }
     if replays < script.replays {
       replays += 1
-      return [.space]
+      return [keys.key(.play)]
     }
-    if script.undo.contains(index), revision == 0, hasUndone.insert(index).inserted { return [.character("u")] }
-    let key = script.ratings[(index + revision) % script.ratings.count]
-    let times = tried.map { $0.trial == index && $0.revision == revision ? $0.times + 1 : 1 } ?? 1
-    tried = (index, revision, times)
-    // A key that answers nothing would be typed for ever.
-    guard times <= 3 else {
-      failure = .terminal("the script: \(key) is no answer to trial \(place)")
-      return [.character("q")]
-    }
-    return text(String(key)) + [.enter]
+    if script.undo.contains(index), revision == 0, hasUndone.insert(index).inserted { return [keys.key(.undo)] }
+    return text(String(script.ratings[(index + revision) % script.ratings.count])) + [.enter]
   }
 
   private func text(_ text: String) -> [PanelKey] { text.map { .character($0) } }
