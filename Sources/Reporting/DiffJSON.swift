@@ -93,6 +93,8 @@ struct DiffDocument: Encodable {
     let low: Double?
     let high: Double?
     let interval: String?
+    /// Why there is no interval and no test of equivalence.
+    let intervalUndefined: String?
     let p: Double?
     let pHolm: Double?
     let test: String?
@@ -126,6 +128,7 @@ struct DiffDocument: Encodable {
       low = comparison?.interval?.low
       high = comparison?.interval?.high
       interval = comparison?.interval?.method.rawValue
+      intervalUndefined = comparison?.undefinedReason
       p = comparison?.test.p
       test = comparison?.test.method.rawValue
       effectSize = comparison?.effectSize

@@ -17,8 +17,6 @@ public struct Interval: Sendable, Equatable {
     case bca
     /// Student's t on a standard error that knows of listeners and utterances, ``ClusteredMean``.
     case twoWay = "two-way"
-    /// Percentiles of the bootstrap of listeners and utterances, ``PigeonholeBootstrap``.
-    case pigeonhole
   }
 
   /// An interval from its parts.

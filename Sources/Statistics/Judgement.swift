@@ -18,7 +18,8 @@
 //   b. Such a metric is `equivalent` or `inconclusive`; its interval and p tell of the shift. It is in no gate by default.
 // * A family counts the metrics that were tested, that is those with pairs. One without is `inconclusive`.
 // * One pair is `inconclusive` whatever it says, and so are fewer than six unless they are equivalent (see ``SignFlip``).
-//   Differences that are all 0 are `equivalent`.
+//   Differences of computed scores that are all the same, and within ±tolerance, are `equivalent`; those of listeners are not
+//   (`ListenerDifferences.swift`).
 //
 // **The n that would decide** is given with `inconclusive`: how many pairs there should be, taking the mean μ and the
 // standard deviation σ of these differences for the truth. Which verdict can be hoped for depends on μ alone, so there
@@ -84,7 +85,7 @@ public struct Judgement: Sendable, Equatable {
       case .neither: return .inconclusive
       }
     }
-    return comparison.equivalence?.isEquivalent == true ? .equivalent : .inconclusive
+    return comparison.isEquivalent ? .equivalent : .inconclusive
   }
 
   /// The number of pairs that would likely decide, were the level of the test that.
@@ -93,7 +94,9 @@ public struct Judgement: Sendable, Equatable {
       return nil
     }
     let needed: Int?
-    if !comparison.passesTolerance {
+    if !comparison.passesTolerance && deviation == 0 {
+      needed = nil
+    } else if !comparison.passesTolerance {
       needed = Power.pairsToShowEquivalence(
         mean: mean, standardDeviation: deviation, margin: comparison.tolerance, alpha: Self.level)
     } else if comparison.better == .neither || mean == 0 {

@@ -36,11 +36,14 @@ public struct PairedComparison: Sendable, Equatable {
   public let meanDifference: Double?
   /// Standard deviation of b − a (divisor n − 1), in the scores' unit; nil for fewer than two pairs.
   public let standardDeviation: Double?
-  /// The 95 % interval of the mean difference; nil for fewer than two pairs.
-  public internal(set) var interval: Interval?
+  /// The 95 % interval of the mean difference; nil for fewer than two pairs, and where ``undefinedReason`` says why.
+  public let interval: Interval?
   /// Two one-sided tests of the mean difference against ±tolerance, with the 90 % interval that decides equivalence;
-  /// nil for fewer than two pairs.
+  /// nil for fewer than two pairs and for differences without variance.
   public let equivalence: TOST?
+  /// Of listeners: why ``interval`` and ``equivalence`` are undefined. They are a sample of people, and of people who all differ by the same
+  /// t knows nothing. Scores of sounds are computed: differences without variance are what they are.
+  public let undefinedReason: String?
   /// The test of the mean difference against 0; its p is 1 without pairs.
   public let test: SignFlip
   /// Cohen's d_z, signed as the mean difference; nil for fewer than two pairs or when all differences are equal.
@@ -60,15 +63,20 @@ public struct PairedComparison: Sendable, Equatable {
   ///   - tolerance: at least 0, in the scores' unit.
   public init(a: [Double], b: [Double], better: Better, tolerance: Double) {
     precondition(a.count == b.count, "pairs have two halves")
+    self.init(zip(a, b).map { $1 - $0 }, undefinedReason: nil, better: better, tolerance: tolerance)
+  }
+
+  /// From differences b − a.
+  init(_ differences: [Double], undefinedReason: String?, better: Better, tolerance: Double) {
     precondition(tolerance >= 0, "a tolerance is no less than 0")
-    let differences = zip(a, b).map { $1 - $0 }
     let sample = Sample(differences)
     n = differences.count
     self.better = better
     self.tolerance = tolerance
     meanDifference = sample?.mean
     standardDeviation = sample?.standardDeviation
-    interval = Interval.shown(for: differences)
+    interval = undefinedReason == nil ? Interval.shown(for: differences) : nil
+    self.undefinedReason = undefinedReason
     equivalence = TOST(differences, margin: tolerance)
     test = SignFlip(sample)
     effectSize = Self.effectSize(mean: sample?.mean, standardDeviation: sample?.standardDeviation)
@@ -83,8 +91,16 @@ public struct PairedComparison: Sendable, Equatable {
     }
   }
 
+  /// Whether b is shown to be as good as a: by ``equivalence``, or as computed differences that are all the same lie within the tolerance.
+  var isEquivalent: Bool {
+    if let equivalence { return equivalence.isEquivalent }
+    return undefinedReason == nil && n > 1 && !exceedsTolerance
+  }
+
   /// Whether the mean difference is at least the tolerance, of either sign.
   var passesTolerance: Bool { meanDifference.map { abs($0) >= tolerance } ?? false }
+
+  private var exceedsTolerance: Bool { meanDifference.map { abs($0) > tolerance } ?? true }
 
   private static func effectSize(mean: Double?, standardDeviation: Double?) -> Double? {
     guard let mean, let standardDeviation, standardDeviation > 0 else { return nil }

@@ -17,20 +17,16 @@ public struct TOST: Sendable, Equatable {
   /// Whether the interval lies inside ±margin, its ends included.
   public var isEquivalent: Bool { interval.low >= -margin && interval.high <= margin }
 
-  /// Tests differences, in any order. Equal ones leave no doubt: p is 0 or 1.
+  /// Tests differences, in any order.
   /// - Parameter margin: at least 0, in the differences' unit.
-  /// - Returns: nil for fewer than two differences.
+  /// - Returns: nil for fewer than two differences, and for equal ones, as without variance nothing is known of chance.
   public init?(_ differences: [Double], margin: Double) {
     precondition(margin >= 0, "a margin is no less than 0")
-    guard let sample = Sample(differences), let deviation = sample.standardDeviation,
+    guard let sample = Sample(differences), let deviation = sample.standardDeviation, deviation > 0,
       let interval = Interval.studentT(of: differences, confidence: 0.9)
     else { return nil }
     self.interval = interval
     self.margin = margin
-    guard deviation > 0 else {
-      p = abs(sample.mean) <= margin ? 0 : 1
-      return
-    }
     let error = deviation / Double(sample.count).squareRoot()
     // The greater of P(T > (x̄ + margin)/error) and P(T < (x̄ − margin)/error).
     p = Distributions.studentTUpperTail(

@@ -65,12 +65,15 @@ import Testing
     let same = PairedComparison(a: shifted, b: shifted, better: .higher, tolerance: 0.1)
     #expect(same.meanDifference == 0 && same.standardDeviation == 0 && same.effectSize == nil)
     #expect(same.test.p == 1 && same.ties == n)
-    #expect(same.equivalence?.isEquivalent == true)
+    #expect(same.equivalence == nil && same.undefinedReason == nil)
+    #expect(Judgement(alone: same).verdict == .equivalent)
 
     let shift = PairedComparison(a: zeros, b: shifted, better: .higher, tolerance: 0.1)
     #expect(shift.meanDifference == 0.3 && shift.standardDeviation == 0 && shift.effectSize == nil)
     #expect(shift.interval?.low == 0.3 && shift.interval?.high == 0.3)
-    #expect(shift.equivalence?.isEquivalent == false)
+    #expect(shift.equivalence == nil)
+    let small = PairedComparison(a: zeros, b: shifted, better: .higher, tolerance: 0.3)
+    #expect(Judgement(alone: small).verdict == (n < 6 ? .equivalent : .improved))
     #expect(agrees(shift.test.p, n <= 20 ? 2 / Double(1 << n) : 1.0 / 100_001))
     #expect(shift.wins == n)
   }

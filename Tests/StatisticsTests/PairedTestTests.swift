@@ -19,13 +19,10 @@ import Testing
     #expect(test.degreesOfFreedom == golden.differences.count - 1)
   }
 
-  @Test func tOfDifferencesWithoutSpread() throws {
+  @Test func tOfDifferencesWithoutSpread() {
     #expect(PairedT([]) == nil)
     #expect(PairedT([1]) == nil)
-    let none = try #require(PairedT([0, 0, 0]))
-    #expect(none.t == 0 && none.p == 1)
-    let shift = try #require(PairedT([-0.1, -0.1, -0.1]))
-    #expect(shift.t == -.infinity && shift.p == 0)
+    #expect(PairedT([0, 0, 0]) == nil && PairedT([-0.1, -0.1, -0.1]) == nil)
   }
 
   @Test(arguments: PairedGolden.all) func wilcoxonAgreesWithScipy(golden: PairedGolden) {
@@ -75,14 +72,10 @@ import Testing
     }
   }
 
-  @Test func tostOfDifferencesWithoutSpread() throws {
+  @Test func tostOfDifferencesWithoutSpread() {
     #expect(TOST([], margin: 1) == nil)
     #expect(TOST([0], margin: 1) == nil)
-    for (value, margin, expected) in [(0.0, 0.0, true), (0.1, 0.2, true), (-0.1, 0.1, true), (-0.3, 0.2, false)] {
-      let test = try #require(TOST([value, value, value], margin: margin))
-      #expect(test.isEquivalent == expected)
-      #expect(test.p == (expected ? 0 : 1))
-    }
+    for value in [0.0, 0.1, -0.3] { #expect(TOST([value, value, value], margin: 0.2) == nil) }
   }
 
   /// The published numbers of a listening panel: three systems, means of twelve listeners.

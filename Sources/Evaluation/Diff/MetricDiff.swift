@@ -128,7 +128,8 @@ public struct MetricDiff: Sendable, Equatable {
           "\(mean > 0 ? "+" : "")\(rounded(mean))\(unit) over \(judgement.comparison.n) \(unitsName), \(Self.text(p))")
       case .inconclusive:
         let needed = judgement.neededN.map { ", about \($0) would decide" } ?? ""
-        lines.append("\(judgement.comparison.n) \(unitsName) do not decide\(needed)")
+        let reason = judgement.comparison.undefinedReason.map { "; \($0)" } ?? ""
+        lines.append("\(judgement.comparison.n) \(unitsName) do not decide\(needed)\(reason)")
       default: break
       }
     case .identical: break

@@ -45,11 +45,9 @@ extension PanelFindings {
     let pairs = table.systems.indices.flatMap { a in
       table.systems.indices.dropFirst(a + 1).compactMap { b -> PanelPair? in
         guard sessions.group[a] == sessions.group[b] else { return nil }
-        let differences = zip(means[a], means[b]).compactMap { first, second in
-          first.flatMap { first in second.map { $0 - first } }
-        }
         return PanelPair(
-          a: table.systems[a], b: table.systems[b], differences, mosDifference: mos[b] - mos[a],
+          a: table.systems[a], b: table.systems[b], ListenerDifferences(from: means[a], to: means[b]),
+          mosDifference: mos[b] - mos[a],
           interval: bootstrap.interval(from: a, to: b), margin: margin)
       }
     }
@@ -65,7 +63,7 @@ extension PanelFindings {
     return PanelPair.adjusted(
       zip(systems, table.listenerMeans).map { system, means in
         PanelPair(
-          a: name, b: system.name, means.compactMap(\.self),
+          a: name, b: system.name, ListenerDifferences(means),
           mosDifference: system.mean.mean, interval: system.bootstrap, margin: margin)
       })
   }
@@ -115,11 +113,13 @@ extension PanelFindings {
 
 extension PanelPair {
   init(
-    a: String, b: String, _ differences: [Double], mosDifference: Double, interval: ClosedRange<Double>?, margin: Double
+    a: String, b: String, _ listeners: ListenerDifferences, mosDifference: Double, interval: ClosedRange<Double>?,
+    margin: Double
   ) {
+    let differences = listeners.values
     self.a = a
     self.b = b
-    listeners = differences.count
+    self.listeners = differences.count
     difference = Summary.mean(of: differences)
     self.mosDifference = mosDifference
     self.interval = interval
@@ -127,6 +127,7 @@ extension PanelPair {
     signFlip = differences.isEmpty ? nil : SignFlip(differences)
     pairedT = PairedT(differences)
     equivalence = TOST(differences, margin: margin)
+    undefinedReason = listeners.undefinedReason
   }
 
   /// The pairs with Wilcoxon's p adjusted over all of them.

@@ -73,12 +73,14 @@ public struct PanelPair: Sendable, Equatable {
   public let wilcoxon: WilcoxonSignedRank?
   /// The same by flipping signs.
   public let signFlip: SignFlip?
-  /// The same by Student's t; nil for one listener.
+  /// The same by Student's t; nil where ``undefinedReason`` says why.
   public let pairedT: PairedT?
   /// Wilcoxon's p adjusted over all pairs.
   public internal(set) var holm: Double?
-  /// Whether the difference lies within ± the margin; nil for one listener.
+  /// Whether the difference lies within ± the margin; nil where ``undefinedReason`` says why.
   public let equivalence: TOST?
+  /// Why t and TOST are undefined: too few listeners, or all differ by the same, which leaves no variance.
+  public let undefinedReason: String?
 
   /// What can be said.
   public enum Finding: String, Sendable, CaseIterable {

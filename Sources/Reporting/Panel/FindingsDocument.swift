@@ -102,6 +102,8 @@ struct FindingsDocument: Encodable {
     let pairedT: Double?
     let holm: Double?
     let tost: JSONNumbers?
+    /// Why there is no `pairedT` and no `tost`.
+    let undefined: String?
     let finding: String
 
     init(_ pair: PanelPair) {
@@ -117,6 +119,7 @@ struct FindingsDocument: Encodable {
       pairedT = pair.pairedT?.p
       holm = pair.holm
       tost = pair.equivalence.map { ["margin": $0.margin, "p": $0.p] }
+      undefined = pair.undefinedReason
       finding = pair.finding.rawValue
     }
   }

@@ -68,6 +68,8 @@ public enum PanelText {
     case .differentWithinMargin: "\(side), by less than \(number(analysis.margin))"
     case .equivalent: "within ±\(number(analysis.margin))"
     case .undecided where pair.listeners == 0: "no listener rated both"
+    case .undecided where pair.undefinedReason != nil:
+      "undecided: t and TOST are undefined: \(pair.undefinedReason ?? "")"
     case .undecided:
       "undecided: neither a difference of \(analysis.scale.meanName) nor equivalence within ±\(number(analysis.margin)) shown"
     }

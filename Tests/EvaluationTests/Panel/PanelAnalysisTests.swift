@@ -63,6 +63,28 @@ private func rounds(_ value: Double?, _ printed: String) -> Bool {
     #expect(rounds(projection.listeners[3].inconsistency, "0.589085"))
   }
 
+  @Test func listenersOfOneMindAreNoProofOfEquivalence() throws {
+    // Every listener finds system 1 a tenth better than 0, whatever the sentence; rounding tells some of these tenths apart.
+    let ratings = try goldenPanel().filter { $0.system == "0" }
+    let shifted = ratings.map { rating in
+      var rating = rating
+      (rating.system, rating.score) = ("1", rating.score + 0.1)
+      return rating
+    }
+    let pair = try #require(try PanelAnalysis(ratings + shifted, options: light).all.pairs.first)
+    #expect(pair.equivalence == nil && pair.pairedT == nil)
+    #expect(pair.undefinedReason == "all 12 listeners differ by the same: no variance")
+    // Ranks and signs need no variance: that there is a difference is shown, that it is small is not.
+    #expect(pair.wilcoxon?.p == 2.0 / 4096 && pair.finding == .different)
+    let same = ratings.map { rating in
+      var rating = rating
+      rating.system = "1"
+      return rating
+    }
+    let twin = try #require(try PanelAnalysis(ratings + same, options: light).all.pairs.first)
+    #expect(twin.finding == .undecided && twin.undefinedReason != nil && twin.difference == 0)
+  }
+
   @Test func theIntervalIsOfTheDifferenceOfMOS() throws {
     // One listener votes ten times as often as the others, and alone prefers the first system.
     var ratings = try goldenPanel().filter { $0.system != "2" }

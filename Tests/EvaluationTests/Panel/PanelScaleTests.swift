@@ -62,7 +62,9 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
     for listener in 0..<12 {
       for utterance in 0..<4 {
         let noise = Double((listener * 7 + utterance * 3) % 10)
-        for (system, score) in [("ref", listener == 3 ? 80 : 100), ("x", 63 + noise), ("y", 60 + noise)] {
+        for (system, score) in [
+          ("ref", listener == 3 ? 80 : 100), ("x", 63 + noise), ("y", 60 + noise - Double(listener % 2)),
+        ] {
           ratings.append(
             PanelRating(listener: "\(listener)", system: system, utterance: "\(utterance)", score: score))
         }

@@ -38,8 +38,9 @@ import Testing
       (0..<listeners).flatMap { listener in
         (0..<sentences).map { sentence in
           let (strict, hard) = (Double(listener % 3) - 1, Double((listener * 5 + sentence * 3) % 4) / 4)
+          let taste = system == "b" ? Double(listener % 4) / 8 : 0
           return PanelRating(
-            listener: "l\(listener)", system: system, utterance: "u\(sentence)", score: level + strict + hard)
+            listener: "l\(listener)", system: system, utterance: "u\(sentence)", score: level + strict + hard + taste)
         }
       }
     }
@@ -96,7 +97,9 @@ import Testing
     // 48 votes a side, four sentences, but twelve people: 2 in 4096 ways to flip them are as far.
     #expect(abs(comparison.test.p - 2.0 / 4096) < 1e-12 && mos.verdict == .improved)
     let interval = try #require(comparison.interval)
-    #expect(interval.method == .pigeonhole && interval.low < 1.25 && interval.high >= 1.0)
+    // Mean, interval and p are of one thing: the listeners' own differences.
+    let mean = try #require(comparison.meanDifference)
+    #expect(interval.method == .studentT && abs((interval.low + interval.high) / 2 - mean) < 1e-12 && interval.low > 0)
     #expect(mos.differences.count == 4)
   }
 

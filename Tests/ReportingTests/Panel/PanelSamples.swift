@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Evaluation
 
-/// A panel of which system b is a good point better than a, and c is a with another name and a little noise.
+/// A panel of which system b is a good point better than a, and c is a with another name and a little noise, not the same for all.
 func samplePanel(listeners: Int = 12, systemA: String = "a") -> [PanelRating] {
   var ratings = [PanelRating]()
   for listener in 0..<listeners {
     for utterance in 0..<6 {
       let own = Double((listener * 5 + utterance * 3) % 4) * 0.5
       let noise = Double((listener * 7 + utterance * 11) % 3 - 1) * 0.5
-      for (system, score) in [(systemA, 2 + own), ("b", 3.5 + own * 0.5 + noise * 0.2), ("c", 2 + own + noise * 0.1)] {
+      let taste = Double(listener % 3 - 1) * 0.05
+      for (system, score) in [
+        (systemA, 2 + own), ("b", 3.5 + own * 0.5 + noise * 0.2), ("c", 2 + own + noise * 0.1 + taste),
+      ] {
         ratings.append(PanelRating(listener: "L\(listener)", system: system, utterance: "u\(utterance)", score: score))
       }
     }
