@@ -7,7 +7,7 @@ extension PanelDesign {
     """
     # A listening panel. ttseval panel plan FILE checks it and freezes it.
     method: acr                     # acr, ab, dcr, ccr, mushra
-    language: en                    # en, de, zh
+    language: en                    # en, de, zh; or a file like theirs: fr.yaml
     scale: naturalness              # naturalness, quality, p85-…; or {question: …, steps: [{5: Excellent}, …]}
     # question: How natural did the speech sound?
 

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
 internal import SettingsFile
 
 extension PanelDesign {
@@ -12,14 +13,34 @@ extension PanelDesign {
   /// - Parameters:
   ///   - yaml: the text of the file.
   ///   - path: of the file: for errors, and where relative folders start.
-  ///   - wording: a language that does not come with the program.
+  ///   - wording: a language that does not come with the program, where the design names no file of one itself
+  ///     (`language: fr.yaml`, which is read).
   public init(yaml: String, path: String, wording own: Wording? = nil) throws(PanelError) {
+    let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     do throws(SettingsFileError) {
-      try self.init(SettingsFile(yaml, path: path), own)
+      let file = try SettingsFile(yaml, path: path)
+      try self.init(file, Self.wording(file, folder) ?? own)
     } catch {
       throw .settings(error)
     }
-    if let end = path.lastIndex(of: "/") { folder = end == path.startIndex ? "/" : String(path[..<end]) }
+    self.folder = folder
+  }
+
+  /// The language in a file of its own that the design names, beside it where the path is relative.
+  private static func wording(_ file: SettingsFile, _ folder: String) throws(SettingsFileError) -> Wording? {
+    guard let node = file.root?.mapping?.first(where: { $0.key.text == "language" })?.value, let name = node.text,
+      name.hasSuffix(".yaml") || name.hasSuffix(".yml")
+    else { return nil }
+    let path = name.hasPrefix("/") ? name : "\(folder)/\(name)"
+    guard let data = FileManager.default.contents(atPath: path) else {
+      throw file.failure(node, "no file \(path) for the language")
+    }
+    do throws(PanelError) {
+      return try Wording(yaml: String(decoding: data, as: UTF8.self), path: path)
+    } catch {
+      if case .settings(let error) = error { throw error }
+      throw file.failure(node, "\(error)")
+    }
   }
 
   private init(_ file: SettingsFile, _ own: Wording?) throws(SettingsFileError) {
@@ -40,7 +61,7 @@ extension PanelDesign {
     var scale = try Self.scale(nodes["scale"], method, wording, file)
     if let node = nodes["question"] { scale = scale.asking(try file.text(node, of: "question")) }
     self.init(scale: scale)
-    (self.method, self.language) = (method, language)
+    (self.method, self.language) = (method, own?.language ?? language)
     if own != nil { texts = wording.texts }
 
     guard let folders = try required("systems").mapping, !folders.isEmpty else {
