@@ -14,8 +14,6 @@ struct TrialLayout {
     var isSwapped = false
     /// Index into the design's gold or catch trials.
     var known: Int?
-    /// The item that is repeated, by its place among the rated ones before anything was put in.
-    var repeats: Int?
   }
 
   let treatments: [Treatment]
@@ -45,10 +43,10 @@ struct TrialLayout {
       let systems = BalancedOrder.latinSquare(
         systems: treatments.count, utterances: utterances.count, group: listener % treatments.count)
       let items = zip(utterances, systems).map { Item(treatment: treatments[$1], utterance: $0) }
-      return separated(BalancedOrder.shuffled(items, &generator), &generator)
+      return BalancedOrder.separated(BalancedOrder.shuffled(items, &generator), &generator, clash: clash)
     case .random:
       let items = utterances.flatMap { utterance in treatments.map { Item(treatment: $0, utterance: utterance) } }
-      return separated(BalancedOrder.shuffled(items, &generator), &generator)
+      return BalancedOrder.separated(BalancedOrder.shuffled(items, &generator), &generator, clash: clash)
     case .williams: return williams(listener, &generator)
     }
   }
@@ -65,32 +63,21 @@ struct TrialLayout {
         row.map { Item(treatment: treatments[$0], utterance: order[(block + $0 * step) % order.count]) }
       }
       let candidates = rows.indices.map { made(rows[($0 + listener + block) % rows.count]) }
-      items += candidates.first { row in items.last.map { !Self.clash($0, row[0]) } ?? true } ?? candidates[0]
+      items += candidates.first { row in items.last.map { !clash($0, row[0]) } ?? true } ?? candidates[0]
     }
-    let clashes = zip(items, items.dropFirst()).filter(Self.clash).count
+    let clashes = zip(items, items.dropFirst()).filter(clash).count
     return (items, clashes)
   }
 
   /// Whether two neighbours share a sentence or, where there is more than one, what is compared.
-  static func clash(_ a: Item, _ b: Item) -> Bool {
-    a.utterance == b.utterance || a.treatment == b.treatment && !a.treatment.isEmpty
-  }
-
-  private func separated(
-    _ items: [Item], _ generator: inout SplitMix64
-  ) -> (items: [Item], clashes: Int) {
-    let isOne = treatments.count == 1
-    return BalancedOrder.separated(items, &generator) { a, b in
-      isOne ? a.utterance == b.utterance : Self.clash(a, b)
-    }
+  private func clash(_ a: Item, _ b: Item) -> Bool {
+    a.utterance == b.utterance || treatments.count > 1 && a.treatment == b.treatment && !a.treatment.isEmpty
   }
 
   /// Puts extra trials between the rated ones, never first or last: gold and catch anywhere, repeats at least a third
   /// of the list after what they repeat.
   func inserting(_ extras: [Item], into items: [Item], _ generator: inout SplitMix64) -> [Item] {
     var items = items
-    let isOne = treatments.count == 1
-    func clash(_ a: Item, _ b: Item) -> Bool { isOne ? a.utterance == b.utterance : Self.clash(a, b) }
     for extra in extras {
       guard items.count > 1 else { return items }
       // A place p puts the item before what stands there now.

@@ -2,7 +2,7 @@
 
 /// What comes before the first trial: questions, loudness, sides.
 extension PanelSession {
-  mutating func answer(_ question: IntakeQuestion, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
+  mutating func answer(_ question: IntakeQuestion, _ key: PanelKey) -> [PanelEffect] {
     guard !question.answers.isEmpty else {
       if edit(key) { return [] }
       let text = view.text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
@@ -22,7 +22,7 @@ extension PanelSession {
   }
 
   /// Space begins a loop that goes on until the loudness is fixed; the arrows change it by 1 dB and begin it anew.
-  mutating func setLevel(_ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
+  mutating func setLevel(_ key: PanelKey) -> [PanelEffect] {
     switch key {
     case .up where Int(view.gain) >= plan.headroom:
       view.message = .levelLimit
@@ -53,7 +53,7 @@ extension PanelSession {
     PlayRequest(purpose: .level, trial: nil, clips: [plan.levelClip], gain: view.gain, play: 1)
   }
 
-  mutating func answerSide(_ side: PlayRequest.Side, _ key: PanelKey, _ time: PanelTime) -> [PanelEffect] {
+  mutating func answerSide(_ side: PlayRequest.Side, _ key: PanelKey) -> [PanelEffect] {
     if keys.action(key) == .play {
       guard view.playing == nil else { return stillPlaying() }
       return [

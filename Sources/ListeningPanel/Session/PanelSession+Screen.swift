@@ -28,8 +28,8 @@ extension PanelSession {
     switch phase {
     case .intake(let question): return intake(question)
     case .device, .sidesOver, .over: return Screen([.heading(say(.welcome))], prompt: .nothing)
-    case .level: return level(time)
-    case .side(let side): return sides(side, time)
+    case .level: return level
+    case .side(let side): return sides(side)
     case .instructions:
       return page(
         .instructions, say(instructions), [.body(say(.begin))] + keys([hint(.help, .keyHelp)]), prompt: .next)
@@ -138,7 +138,7 @@ extension PanelSession {
     [Screen.KeyHint(key: digits, label: say(label))] + (isInLines ? [] : [hint(.confirm, .keyConfirm)])
   }
 
-  private func level(_ time: PanelTime) -> Screen {
+  private var level: Screen {
     let gain = (view.gain > 0 ? "+" : "") + String(Int(view.gain))
     let arrows = Screen.KeyHint(key: isInLines ? "+ -" : say(.keyArrows), label: say(.keySlower))
     let lines: [Screen.Line] =
@@ -148,7 +148,7 @@ extension PanelSession {
     return Screen(lines, prompt: .level(gain: view.gain, hasPlayed: view.hasPlayed, isPlaying: view.playing != nil))
   }
 
-  private func sides(_ side: PlayRequest.Side, _ time: PanelTime) -> Screen {
+  private func sides(_ side: PlayRequest.Side) -> Screen {
     let lines: [Screen.Line] =
       [
         .heading(say(.side)), .blank, .body(say(.sideText)), .blank,

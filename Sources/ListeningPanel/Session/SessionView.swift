@@ -69,9 +69,9 @@ extension PanelSession {
       return []
     }
     switch phase {
-    case .intake(let question): return answer(question, key, time)
-    case .level: return setLevel(key, time)
-    case .side(let side): return answerSide(side, key, time)
+    case .intake(let question): return answer(question, key)
+    case .level: return setLevel(key)
+    case .side(let side): return answerSide(side, key)
     case .instructions: return keys.action(key) == .confirm ? [.record(.instructionsRead)] : unknown()
     case .practiceDone: return keys.action(key) == .confirm ? [.record(.practiceEnded)] : unknown()
     case .takeBreak:
@@ -123,7 +123,7 @@ extension PanelSession {
     return [.record(.playbackFailed(trial: request.trial, reason: error.forListeners, detail: error.description))]
   }
 
-  /// What is on the screen was not shown: this many seconds of the sound that plays have passed.
+  /// Seconds since the sound that plays began; nil where none does.
   func elapsed(at time: PanelTime) -> Double? { view.playing.map { time.monotonic - $0.start } }
 
   mutating func stop() -> [PanelEffect] {
@@ -132,7 +132,7 @@ extension PanelSession {
     return [.stopPlayback]
   }
 
-  /// Typing of a comment or a free answer. Nil where the key is no text.
+  /// Typing of a comment or a free answer. False where the key is no text.
   mutating func edit(_ key: PanelKey) -> Bool {
     switch key {
     case .character(let character) where view.text.count < 500 && !character.isNewline:
