@@ -131,7 +131,10 @@ public struct PlainTerminal: PanelTerminal {
       case SIGTSTP:
         handle.reader.stopProcess()
         return .redraw
-      default: return .signal(number)
+      default:
+        // What is said of it does not stand behind the ^C that the terminal shows.
+        write("")
+        return .signal(number)
       }
     case .closed?: return .closed
     case .bytes(let bytes)?:
