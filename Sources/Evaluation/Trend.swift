@@ -37,8 +37,7 @@ public struct Trend: Sendable, Equatable {
       guard !values.isEmpty else { return nil }
       n = values.count
       mean = values.reduce(0, +) / Double(values.count)
-      let interval = Interval.studentT(of: values)
-      self.interval = range.flatMap { range in interval.map { $0.clamped(to: range) } } ?? interval
+      interval = Interval.studentT(of: values)?.cut(to: range, of: values)
     }
   }
 

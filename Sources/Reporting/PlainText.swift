@@ -99,6 +99,17 @@ package enum PlainText {
     String(format: "%.\(decimals)f", locale: nil, value)
   }
 
+  /// A number to the last digit, without a power of ten: what ``PanelCSV`` reads.
+  package static func decimal(_ value: Double) -> String {
+    let parts = "\(value)".split(separator: "e")
+    guard parts.count == 2, let power = Int(parts[1]) else { return "\(value)" }
+    let digits = parts[0].filter(\.isNumber)
+    let sign = value < 0 ? "-" : ""
+    return power < 0
+      ? sign + "0." + String(repeating: "0", count: -power - 1) + digits
+      : sign + digits + String(repeating: "0", count: power + 1 - digits.count)
+  }
+
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     case .control, .format, .surrogate, .lineSeparator, .paragraphSeparator: scalar != "\u{200D}"

@@ -26,11 +26,14 @@ public struct Interval: Sendable, Equatable {
     self.method = method
   }
 
-  /// The part of it that lies in a range; one that lies beyond is left as the range's end, of no width.
-  public func clamped(to range: ClosedRange<Double>) -> Interval {
-    Interval(
-      low: min(max(low, range.lowerBound), range.upperBound), high: min(max(high, range.lowerBound), range.upperBound),
-      method: method)
+  /// The interval cut at the ends of its values' scale, as Student's t knows no ends. Every interval of a mean on a scale is shown so, and
+  /// stands so in JSON; what was cut off can be had from the mean, the standard error and the degrees of freedom.
+  /// - Parameters:
+  ///   - scale: nil for values without a scale.
+  ///   - values: what it is an interval of. Where one lies beyond the scale, the scale is not theirs, and nothing is cut.
+  public func cut(to scale: ClosedRange<Double>?, of values: [Double]) -> Interval {
+    guard let scale, values.allSatisfy(scale.contains) else { return self }
+    return Interval(low: max(low, scale.lowerBound), high: min(high, scale.upperBound), method: method)
   }
 
   /// Sample sizes for which the bootstrap is shown: below, it covers too little; above, it costs much and says the same.

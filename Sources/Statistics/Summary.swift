@@ -46,7 +46,7 @@ public struct Summary: Sendable, Equatable {
   /// Summarises the values, in any order.
   /// - Parameters:
   ///   - values: finite numbers; anything else is a programmer's error.
-  ///   - range: the scale's, which the interval is cut to: Student's t knows no ends.
+  ///   - range: the scale's, which the interval is cut to (``Interval/cut(to:of:)``).
   /// - Returns: nil when there are none.
   public init?(_ values: [Double], within range: ClosedRange<Double>? = nil) {
     guard let sample = Sample(values) else { return nil }
@@ -54,20 +54,18 @@ public struct Summary: Sendable, Equatable {
     mean = sample.mean
     standardDeviation = sample.standardDeviation
     median = sample.median
-    let interval = Interval.shown(for: values)
-    self.interval = range.flatMap { range in interval.map { $0.clamped(to: range) } } ?? interval
+    interval = Interval.shown(for: values)?.cut(to: range, of: values)
   }
 
   /// Summarises listeners' ratings of utterances, with the interval of ``ClusteredMean``, as they depend on one another.
   /// - Parameter range: the scale's, which the interval is cut to.
   /// - Returns: nil when there are none.
   public init?(_ ratings: CrossedRatings, within range: ClosedRange<Double>? = nil) {
-    guard let sample = Sample(ratings.scores), let clustered = ClusteredMean(ratings) else { return nil }
+    guard let sample = Sample(ratings.scores), let clustered = ClusteredMean(ratings, within: range) else { return nil }
     n = sample.count
     mean = sample.mean
     standardDeviation = sample.standardDeviation
     median = sample.median
-    let interval = clustered.interval().map { Interval(low: $0.low, high: $0.high, method: .twoWay) }
-    self.interval = range.flatMap { range in interval.map { $0.clamped(to: range) } } ?? interval
+    interval = clustered.interval()
   }
 }

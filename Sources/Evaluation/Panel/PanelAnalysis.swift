@@ -3,16 +3,12 @@ internal import Statistics
 
 /// What an analysis of a panel can be told.
 public struct PanelOptions: Sendable, Equatable {
-  /// How the panel asked; nil: as the ratings look (``PanelScale/inferred(_:)``).
-  public var scale: PanelScale?
+  /// How the panel was held.
+  public var setup: PanelSetup
   /// What was asked, and what the numbers mean, for who reads the report; nil: ``PanelScale/words``.
   public var question: String?
   /// Half the width of what counts as the same, above 0, in the scale's unit; nil: ``PanelScale/margin``.
   public var margin: Double?
-  /// The hidden reference of a MUSHRA panel, whose scores tell who did not hear it.
-  public var reference: String?
-  /// Its anchors: named in what is shown, and no candidates for the best.
-  public var anchors: [String] = []
   /// Resamples of the bootstrap.
   public var resamples = PigeonholeBootstrap.resamples
   /// Seed of the bootstrap; nil is a constant.
@@ -21,7 +17,7 @@ public struct PanelOptions: Sendable, Equatable {
   public var limits = ScreeningLimits()
 
   /// The usual options.
-  public init() {}
+  public init(_ setup: PanelSetup = PanelSetup()) { self.setup = setup }
 }
 
 /// A listening panel analysed: a pure function of its ratings.
@@ -89,26 +85,25 @@ public struct PanelAnalysis: Sendable, Equatable {
     }
     let rated = ratings.filter { $0.kind == .rated }
     guard !rated.isEmpty else { throw .noRatings }
-    let scale = options.scale ?? PanelScale.inferred(rated)
+    let scale = options.setup.scale ?? PanelScale.inferred(rated)
     if scale == .ab, let bad = rated.first(where: { $0.against == nil }) {
       throw .noPartner(listener: bad.listener, system: bad.system)
     }
     self.plan = plan
     self.options = options
     self.scale = scale
-    let all = PanelFindings(rated, scale, options)
-    let prepared = scale.prepared(ratings)
-    let screening = PanelScreening(prepared, scale, options)
+    let prepared = PreparedRatings(ratings, scale)
+    let all = PanelFindings(prepared.rated(), scale, options)
+    let screening = PanelScreening(prepared.analysed, scale, options)
     let flagged = Set(screening.flagged)
-    let rest = rated.filter { !flagged.contains($0.listener) }
     let left = all.listeners - flagged.count
     self.all = all
     self.screening = screening
-    screened = flagged.isEmpty || left < 2 ? nil : PanelFindings(rest, scale, options)
-    repeats = RepeatReliability(prepared)
+    screened = flagged.isEmpty || left < 2 ? nil : PanelFindings(prepared.rated(without: flagged), scale, options)
+    repeats = RepeatReliability(prepared.analysed)
     // That a system is preferred has no direction in which it could drift.
-    order = scale == .ab ? nil : OrderEffect(prepared)
-    warnings = Self.warnings(prepared, all, screening) + Self.warnings(of: scale, options, all)
+    order = scale == .ab ? nil : OrderEffect(prepared.analysed)
+    warnings = Self.warnings(prepared.analysed, all, screening) + Self.warnings(of: scale, options, all)
   }
 
   private static func warnings(
@@ -151,7 +146,7 @@ public struct PanelAnalysis: Sendable, Equatable {
       lines.append(
         "\(rated.count - clips) ratings are of clips that the listener had rated before; they count as others do")
     }
-    let unknown = ratings.count { ($0.kind == .gold || $0.kind == .catch) && $0.expected == nil }
+    let unknown = ratings.count { ($0.kind == .gold || $0.kind == .catch) && $0.isRight == nil }
     if unknown > 0 { lines.append("\(unknown) gold or catch trials have no known answer, and were not judged") }
     if case .value(let projection) = all.projection {
       let floored = projection.listeners.filter { $0.inconsistency < projection.floor }
@@ -179,7 +174,7 @@ public struct PanelAnalysis: Sendable, Equatable {
     }
     if scale == .mushra {
       let names = Set(all.systems.map(\.name))
-      if options.reference.map({ !names.contains($0) }) ?? true {
+      if options.setup.reference.map({ !names.contains($0) }) ?? true {
         lines.append(
           "no hidden reference among the systems: BS.1534's look at who did not hear it was not taken")
       }

@@ -2,69 +2,6 @@
 internal import Foundation
 internal import SwiftCSV
 
-/// Which columns of a table hold what, written `listener=…,system=…,stimulus=…,score=…[,utterance=…]`.
-public struct PanelColumns: Sendable, Equatable {
-  /// What a column can hold.
-  public enum Role: String, Sendable, CaseIterable {
-    /// Who rated.
-    case listener
-    /// The system that made the clip.
-    case system
-    /// The clip, or the sentence in it.
-    case stimulus
-    /// The score.
-    case score
-    /// The sentence, which pairs systems; without it the stimulus does.
-    case utterance
-    /// The other system of a trial that compares two.
-    case against
-    /// The occasion.
-    case session
-    /// The place among the listener's trials.
-    case order
-    /// `rated`, `gold`, `catch` or `repeat`.
-    case kind
-    /// Seconds from the clip's first sound to the first key.
-    case reaction
-    /// The clip's length in seconds.
-    case clip
-
-    var isRequired: Bool { [.listener, .system, .stimulus, .score].contains(self) }
-  }
-
-  /// The heading of each column that is used.
-  public let names: [Role: String]
-
-  /// The headings are the roles' own names; columns other than the four required ones may be absent.
-  public static let usual = PanelColumns(
-    names: Dictionary(uniqueKeysWithValues: Role.allCases.map { ($0, $0.rawValue) }))
-
-  private init(names: [Role: String]) { self.names = names }
-
-  /// Reads the mapping as it is typed.
-  public init(_ text: String) throws(PanelCSVError) {
-    var names: [Role: String] = [:]
-    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let equals = part.firstIndex(of: "=") else {
-        throw .badMapping("“\(part)” is not of the form listener=COLUMN")
-      }
-      let key = part[..<equals].trimmingCharacters(in: .whitespaces)
-      let name = part[part.index(after: equals)...].trimmingCharacters(in: .whitespaces)
-      guard let role = Role(rawValue: key) else {
-        let known = Role.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .badMapping("there is no “\(key)”; there are \(known)")
-      }
-      guard !name.isEmpty else { throw .badMapping("“\(key)=” names no column") }
-      guard names[role] == nil else { throw .badMapping("“\(key)” is given twice") }
-      names[role] = name
-    }
-    if let missing = Role.allCases.first(where: { $0.isRequired && names[$0] == nil }) {
-      throw .badMapping("“\(missing.rawValue)=” is missing")
-    }
-    self.names = names
-  }
-}
-
 /// Why ratings can't be read. Lines are counted from 1, the heading's.
 public enum PanelCSVError: Error, Sendable, Equatable, CustomStringConvertible {
   /// The mapping of columns.
@@ -79,8 +16,10 @@ public enum PanelCSVError: Error, Sendable, Equatable, CustomStringConvertible {
   case missingColumn(String, heading: [String])
   /// The heading has a column twice.
   case duplicateColumn(String)
-  /// A line is wrong.
-  case badLine(Int, reason: String)
+  /// A line is wrong, in the column of that heading where one is named.
+  case badLine(Int, column: String? = nil, reason: String)
+  /// What is said of the whole panel.
+  case badPanel(String)
 
   /// The reason in one line.
   public var description: String {
@@ -91,31 +30,26 @@ public enum PanelCSVError: Error, Sendable, Equatable, CustomStringConvertible {
     case .empty: "no ratings: the file has no line below its heading"
     case .missingColumn(let name, let heading): "no column “\(name)”; the heading is \(heading.joined(separator: ","))"
     case .duplicateColumn(let name): "the heading has “\(name)” twice"
-    case .badLine(let line, let reason): "line \(line): \(reason)"
+    case .badLine(let line, let column, let reason):
+      "line \(line)\(column.map { ", column “\($0)”" } ?? ""): \(reason)"
+    case .badPanel(let reason): reason
     }
   }
 }
 
 /// Ratings from a table in long form: one row a rating, separated by commas, semicolons or tabs. Spaces about a cell are no part of it,
-/// nor is the apostrophe that keeps a spreadsheet from taking a text for a formula (``unguarded(_:)``).
+/// nor is the apostrophe that keeps a spreadsheet from taking a text for a formula (``unguarded(_:)``). Numbers are plain decimals.
 public enum PanelCSV {
   /// Reads a file.
-  /// - Parameter scale: where it is known; no score may lie beyond it.
-  public static func ratings(
-    path: String, columns: PanelColumns = .usual, scale: PanelScale? = nil
-  ) throws(PanelCSVError) -> [PanelRating] {
+  /// - Parameter setup: what is known of the panel beside the file; it may not contradict the file.
+  public static func panel(
+    path: String, columns: PanelColumns = .usual, setup: PanelSetup = PanelSetup()
+  ) throws(PanelCSVError) -> ImportedPanel {
     guard let data = FileManager.default.contents(atPath: path) else { throw .unreadable(path) }
-    return try ratings(data: data, columns: columns, scale: scale)
-  }
-
-  /// Reads a file's bytes.
-  static func ratings(
-    data: Data, columns: PanelColumns, scale: PanelScale? = nil
-  ) throws(PanelCSVError) -> [PanelRating] {
     guard !data.contains(0), let text = String(data: data, encoding: .utf8) else {
       throw .notCSV("bytes that are no text in UTF-8")
     }
-    return try ratings(text: text, columns: columns, scale: scale)
+    return try panel(text: text, columns: columns, setup: setup)
   }
 
   /// Characters that make a spreadsheet take a text for a formula.
@@ -131,37 +65,40 @@ public enum PanelCSV {
   }
 
   /// Reads a table's text.
-  public static func ratings(
-    text: String, columns: PanelColumns = .usual, scale: PanelScale? = nil
-  ) throws(PanelCSVError) -> [PanelRating] {
+  public static func panel(
+    text: String, columns: PanelColumns = .usual, setup: PanelSetup = PanelSetup()
+  ) throws(PanelCSVError) -> ImportedPanel {
     // A byte order mark, and the newline that the parser needs to see an empty last cell.
     let body = text.hasPrefix("\u{FEFF}") ? String(text.unicodeScalars.dropFirst()) : text
-    let rows = try parsed(body.last?.isNewline == true ? body : body + "\n")
-    guard let heading = rows.first else { throw .empty }
+    let lines = try parsed(body.last?.isNewline == true ? body : body + "\n")
+    guard let heading = lines.first, lines.count > 1 else { throw .empty }
     let places = try places(of: columns, in: heading.cells)
-    var ratings = [PanelRating]()
-    ratings.reserveCapacity(rows.count)
-    for row in rows.dropFirst() {
-      guard row.cells.count == heading.cells.count else {
-        throw .badLine(row.line, reason: "\(row.cells.count) cells, the heading has \(heading.cells.count)")
+    do throws(PanelFlaw) {
+      var rows = [ImportedPanel.Row]()
+      for line in lines.dropFirst() {
+        guard line.cells.count == heading.cells.count else {
+          throw PanelFlaw(
+            place: line.number, reason: "\(line.cells.count) cells, the heading has \(heading.cells.count)")
+        }
+        rows.append(try row(line, places))
       }
-      let rating = try rating(row, places)
-      if let reason = rating.refusal(scale) { throw .badLine(row.line, reason: reason) }
-      ratings.append(rating)
+      return try ImportedPanel(rows, setup, place: "line")
+    } catch {
+      guard let line = error.place else { throw .badPanel(error.reason) }
+      let column = error.column.flatMap { places[$0 == .utterance && places[$0] == nil ? .stimulus : $0] }
+      throw .badLine(line, column: column.map { heading.cells[$0] }, reason: error.reason)
     }
-    guard !ratings.isEmpty else { throw .empty }
-    return ratings
   }
 
-  private struct Row {
-    let line: Int
+  private struct Line {
+    let number: Int
     let cells: [String]
   }
 
-  private static func parsed(_ text: String) throws(PanelCSVError) -> [Row] {
+  private static func parsed(_ text: String) throws(PanelCSVError) -> [Line] {
     let first = text.prefix { !$0.isNewline }
     let delimiter: CSVDelimiter = first.contains(",") ? .comma : first.contains(";") ? .semicolon : .tab
-    var rows = [Row]()
+    var lines = [Line]()
     do {
       var line = 1
       // Row by row: the library's own table fills short rows up, so that they could not be told from whole ones.
@@ -169,13 +106,13 @@ public enum PanelCSV {
         startAt: 0, rowLimit: nil
       ) { cells in
         let trimmed = cells.map { $0.trimmingCharacters(in: .whitespaces) }
-        if !trimmed.allSatisfy(\.isEmpty) || rows.isEmpty { rows.append(Row(line: line, cells: trimmed)) }
+        if !trimmed.allSatisfy(\.isEmpty) || lines.isEmpty { lines.append(Line(number: line, cells: trimmed)) }
         line += 1 + cells.reduce(0) { $0 + $1.count(where: \.isNewline) }
       }
     } catch {
       throw .notCSV("a quotation mark in the wrong place")
     }
-    return rows
+    return lines
   }
 
   private static func places(
@@ -195,37 +132,60 @@ public enum PanelCSV {
     return places
   }
 
-  private static func rating(_ row: Row, _ places: [PanelColumns.Role: Int]) throws(PanelCSVError) -> PanelRating {
-    func cell(_ role: PanelColumns.Role) throws(PanelCSVError) -> String? {
-      guard let place = places[role] else { return nil }
-      let text = Self.unguarded(row.cells[place])
-      guard text.isEmpty else { return text }
-      if role.isRequired || role == .utterance { throw .badLine(row.line, reason: "no \(role.rawValue)") }
-      return nil
+  private static func row(
+    _ line: Line, _ places: [PanelColumns.Role: Int]
+  ) throws(PanelFlaw) -> ImportedPanel.Row {
+    func cell(_ role: PanelColumns.Role) -> String? {
+      places[role].map { Self.unguarded(line.cells[$0]) }.flatMap { $0.isEmpty ? nil : $0 }
     }
-    func number(_ role: PanelColumns.Role) throws(PanelCSVError) -> Double? {
-      guard let text = try cell(role) else { return nil }
-      guard let number = Double(text), number.isFinite else {
-        throw .badLine(row.line, reason: "the \(role.rawValue) “\(text.prefix(40))” is no finite number")
-      }
+    func flaw(_ role: PanelColumns.Role, _ text: String, _ what: String) -> PanelFlaw {
+      PanelFlaw(place: line.number, column: role, reason: "“\(text.prefix(40))” is \(what)")
+    }
+    func number(_ role: PanelColumns.Role) throws(PanelFlaw) -> Double? {
+      guard let text = cell(role) else { return nil }
+      guard let number = Self.decimal(text) else { throw flaw(role, text, "no plain decimal number, as 3.5 is") }
       return number
     }
-    guard let listener = try cell(.listener), let system = try cell(.system), let stimulus = try cell(.stimulus),
-      let score = try number(.score)
-    else { throw .badLine(row.line, reason: "a cell is missing") }
+    func word<Word: RawRepresentable & CaseIterable>(_ role: PanelColumns.Role, of _: Word.Type) throws(PanelFlaw)
+      -> Word? where Word.RawValue == String
+    {
+      guard let text = cell(role) else { return nil }
+      guard let word = Word(rawValue: text) else {
+        throw flaw(role, text, "none of \(Word.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return word
+    }
+    guard let score = try number(.score) else {
+      throw PanelFlaw(place: line.number, column: .score, reason: "it is empty")
+    }
+    if places[.utterance] != nil, cell(.utterance) == nil {
+      throw PanelFlaw(place: line.number, column: .utterance, reason: "it is empty")
+    }
     let order = try number(.order)
     if let order, order != order.rounded() || abs(order) > 1e9 {
-      throw .badLine(row.line, reason: "the order \(order) is no whole number")
+      throw flaw(.order, "\(order)", "no whole number")
     }
-    let kindText = try cell(.kind)
-    let kind = kindText.map { PanelRating.Kind(rawValue: $0) } ?? .rated
-    guard let kind else {
-      let known = PanelRating.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-      throw .badLine(row.line, reason: "the kind “\((kindText ?? "").prefix(40))” is none of \(known)")
-    }
-    return PanelRating(
-      listener: listener, system: system, utterance: try cell(.utterance) ?? stimulus, score: score,
-      against: try cell(.against), session: try cell(.session), order: order.map { Int($0) }, kind: kind,
-      reactionSeconds: try number(.reaction), clipSeconds: try number(.clip))
+    let rating = PanelRating(
+      listener: cell(.listener) ?? "", system: cell(.system) ?? "",
+      utterance: cell(.utterance) ?? cell(.stimulus) ?? "",
+      score: score, against: cell(.against), session: cell(.session), order: order.map { Int($0) },
+      kind: try word(.kind, of: PanelRating.Kind.self) ?? .rated, reactionSeconds: try number(.reaction),
+      clipSeconds: try number(.clip), isRight: try word(.right, of: Truth.self).map { $0 == .true })
+    return ImportedPanel.Row(
+      place: line.number, rating: rating, scale: try word(.scale, of: PanelScale.self),
+      role: try word(.role, of: ImportedPanel.Role.self))
+  }
+
+  private enum Truth: String, CaseIterable { case `true`, `false` }
+
+  /// A number written as digits with at most one point. Hexadecimal, powers of ten and words for infinity are more likely a mistake than
+  /// a score.
+  private static func decimal(_ text: String) -> Double? {
+    let unsigned = text.utf8.drop { "+-".utf8.contains($0) }
+    let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+    guard text.utf8.count - unsigned.count < 2, unsigned.contains(where: isDigit),
+      unsigned.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: ".") })
+    else { return nil }
+    return Double(text).flatMap { $0.isFinite ? $0 : nil }
   }
 }

@@ -8,8 +8,9 @@ extension PanelCorrelation {
   ///   - metrics: by clip; clips that nobody rated are passed over.
   ///   - scale: how the panel asked; nil: as the ratings look.
   public init(_ ratings: [PanelRating], metrics: [ClipScores], scale: PanelScale? = nil) {
-    let isPreference = (scale ?? PanelScale.inferred(ratings)) == .ab
-    let table = PanelTable(ratings.filter { $0.kind == .rated && !isPreference })
+    let rated = ratings.filter { $0.kind == .rated }
+    let isPreference = (scale ?? PanelScale.inferred(rated)) == .ab
+    let table = PanelTable(isPreference ? [] : rated)
     let clips = Self.byClip(table, metrics)
     let systems = Self.bySystem(table, metrics)
     utterances = PredictionLevel(clips)
@@ -23,12 +24,12 @@ extension PanelCorrelation {
     if table.listeners.count < PanelAnalysis.fewestListeners {
       warnings.append("\(table.listeners.count) listeners: under \(PanelAnalysis.fewestListeners), the MOS are rough")
     }
-    let rated = Set(
+    let heard = Set(
       table.rows.map { PanelClip(system: table.systems[$0.system], utterance: table.utterances[$0.utterance]) })
     for metric in metrics {
-      let shared = rated.count { metric.values[$0] != nil }
-      if shared < rated.count {
-        warnings.append("\(metric.metric): a value for \(shared) of \(rated.count) rated clips")
+      let shared = heard.count { metric.values[$0] != nil }
+      if shared < heard.count {
+        warnings.append("\(metric.metric): a value for \(shared) of \(heard.count) rated clips")
       }
     }
     self.warnings = warnings
@@ -45,7 +46,7 @@ extension PanelCorrelation {
       metrics: metrics.map { metric in
         .init(metric: metric.metric, better: metric.better, values: names.map { metric.values[$0] })
       },
-      halfWidths: table.byClip.scoresByItemHalfWidths)
+      halfWidths: table.byClip.scoresByItem.map { Interval.studentT(of: $0).map { ($0.high - $0.low) / 2 } })
   }
 
   private static func bySystem(_ table: PanelTable, _ metrics: [ClipScores]) -> LevelInput {
@@ -72,16 +73,6 @@ extension PanelCorrelation {
   }
 }
 
-extension CrossedRatings {
-  /// By item: half the width of the 95 % interval of its mean by Student's t; nil for fewer than two scores.
-  fileprivate var scoresByItemHalfWidths: [Double?] {
-    let bound = (items.max() ?? -1) + 1
-    var groups = [[Double]](repeating: [], count: bound)
-    for (item, score) in zip(items, scores) { groups[item].append(score) }
-    return groups.map { Interval.studentT(of: $0).map { ($0.high - $0.low) / 2 } }
-  }
-}
-
 /// Metrics and votes of one level's items.
 private struct LevelInput {
   struct Metric {
@@ -95,6 +86,7 @@ private struct LevelInput {
   let clusters: [Int]
   let names: [(system: String, utterance: String?)]
   let metrics: [Metric]
+  /// By item: half the width of the 95 % interval of its mean, uncut; nil where there is none.
   let halfWidths: [Double?]
 }
 

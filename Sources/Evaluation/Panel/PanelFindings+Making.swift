@@ -3,11 +3,10 @@ internal import Statistics
 
 extension PanelFindings {
   /// Computes all of it from ratings that are to be analysed.
-  init(_ ratings: [PanelRating], _ scale: PanelScale, _ options: PanelOptions) {
-    let prepared = scale.prepared(ratings)
-    let table = PanelTable(prepared)
+  init(_ ratings: PreparedRatings, _ scale: PanelScale, _ options: PanelOptions) {
+    let table = PanelTable(ratings.analysed)
     listeners = table.listeners.count
-    self.ratings = ratings.count
+    self.ratings = ratings.rows.count
     let clips = table.byClip
     alpha = KrippendorffAlpha(clips)
     guard scale != .ab else {
@@ -19,11 +18,11 @@ extension PanelFindings {
     }
     preferences = nil
     let margin = options.margin ?? scale.margin
-    let sessions = SessionGroups(prepared, systems: table.systems)
+    let sessions = SessionGroups(ratings.analysed, systems: table.systems)
     let bySystem = table.bySystem
     let bootstrap = PigeonholeBootstrap(bySystem, resamples: options.resamples, seed: options.seed)
     systems = table.systems.indices.compactMap { index in
-      ClusteredMean(bySystem[index]).map { mean in
+      ClusteredMean(bySystem[index], within: scale.range).map { mean in
         PanelSystem(
           name: table.systems[index], mean: mean, interval: mean.interval(),
           bootstrap: mean.degreesOfFreedom > 0 ? bootstrap.interval(of: index) : nil,
@@ -31,7 +30,7 @@ extension PanelFindings {
       }
     }
     pairs = Self.pairs(table, systems.map(\.mean.mean), sessions, bootstrap, margin)
-    againstReference = scale == .ccr ? Self.againstReference(ratings, table, systems, margin) : []
+    againstReference = scale == .ccr ? Self.againstReference(ratings.reference ?? "", table, systems, margin) : []
     refusals = sessions.refusals(table.systems)
     reliability = Self.reliability(clips)
     projection = Self.projection(table, clips)
@@ -56,14 +55,12 @@ extension PanelFindings {
 
   /// Each listener's mean score of a system is his difference between it and what it was heard beside.
   private static func againstReference(
-    _ ratings: [PanelRating], _ table: PanelTable, _ systems: [PanelSystem], _ margin: Double
+    _ reference: String, _ table: PanelTable, _ systems: [PanelSystem], _ margin: Double
   ) -> [PanelPair] {
-    let references = Set(ratings.compactMap(\.against))
-    let name = references.count == 1 ? references.first ?? "" : ""
-    return PanelPair.adjusted(
+    PanelPair.adjusted(
       zip(systems, table.listenerMeans).map { system, means in
         PanelPair(
-          a: name, b: system.name, ListenerDifferences(means),
+          a: reference, b: system.name, ListenerDifferences(means),
           mosDifference: system.mean.mean, interval: system.bootstrap, margin: margin)
       })
   }

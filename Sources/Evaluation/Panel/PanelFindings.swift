@@ -44,7 +44,7 @@ public struct PanelSystem: Sendable, Equatable {
   public let name: String
   /// MOS, deviation and errors, in the scale's unit.
   public let mean: ClusteredMean
-  /// The headline: the two-way clustered 95 % interval; nil with one listener or one utterance.
+  /// The headline: the two-way clustered 95 % interval, cut at the scale's ends; nil with one listener or one utterance.
   public let interval: Interval?
   /// The 95 % interval of the two-way bootstrap; nil with one listener or utterance, or too sparse a design.
   public let bootstrap: ClosedRange<Double>?

@@ -33,17 +33,14 @@ public struct PanelPreferences: Sendable, Equatable {
   }
 
   /// From ratings that all have a partner.
-  init(_ ratings: [PanelRating]) {
-    let prepared = PanelScale.ab.prepared(ratings)
-    let votes = Dictionary(grouping: zip(ratings, prepared).map { $0 }) {
-      PanelTable.ordered([$0.0.system, $0.0.against ?? ""])
-    }
+  init(_ ratings: PreparedRatings) {
+    let votes = Dictionary(grouping: ratings.rows) { PanelTable.ordered([$0.given.system, $0.given.against ?? ""]) }
     let names = PanelTable.ordered(votes.keys.flatMap(\.self))
     let place = Dictionary(uniqueKeysWithValues: names.enumerated().map { ($1, $0) })
     let order = votes.sorted { first, second in
       first.key.compactMap { place[$0] }.lexicographicallyPrecedes(second.key.compactMap { place[$0] })
     }
-    let tested = order.map { PreferencePair(a: $0.key.first ?? "", b: $0.key.last ?? "", $0.value.map(\.1)) }
+    let tested = order.map { PreferencePair(a: $0.key.first ?? "", b: $0.key.last ?? "", $0.value.map(\.analysed)) }
     let holm = Holm.adjusted(known: tested.map { $0.test?.p })
     let listenerHolm = Holm.adjusted(known: tested.map(\.listenerP))
     pairs = zip(tested, zip(holm, listenerHolm)).map { pair, adjusted in
@@ -135,8 +132,8 @@ public struct PreferencePair: Sendable, Equatable {
     self.test = test
     let votes = table.byClip
     utteranceShares = votes.itemMeans
-    let interval = ClusteredMean(votes)?.listenerInterval()
-    clustered = interval.flatMap { $0.high - $0.low > 1e-12 ? $0.clamped(to: 0...1) : nil }
+    let interval = ClusteredMean(votes, within: PanelScale.ab.range)?.listenerInterval()
+    clustered = interval.flatMap { $0.high - $0.low > 1e-12 ? $0 : nil }
     let shares = table.listenerMeans.first?.compactMap(\.self) ?? []
     listenerP = decided.count == shares.count ? test?.p : SignFlip(shares.map { $0 - 0.5 }).p
   }

@@ -16,7 +16,7 @@ public struct PanelRating: Sendable, Equatable {
 
   /// The listener's pseudonymous code.
   public var listener: String
-  /// The system that made the clip.
+  /// The system that made the clip; empty for a gold or catch trial from outside the systems.
   public var system: String
   /// What is said in it: the sentence, which pairs systems.
   public var utterance: String
@@ -35,29 +35,17 @@ public struct PanelRating: Sendable, Equatable {
   public var clipSeconds: Double?
   /// The other system of a trial that compares two; nil where one clip was rated.
   public var against: String?
-  /// The scores that a gold or catch trial accepts, in the terms of ``score``.
-  public var expected: ClosedRange<Double>?
+  /// Whether a gold or catch trial was answered as it should be; nil where that is not known.
+  public var isRight: Bool?
 
   /// No scale's scores lie further from 0, nor do seconds; squares of such numbers still add up.
   public static let greatestScore = 1e6
-
-  /// Why a rating that is read cannot be one; nil where it can.
-  func refusal(_ scale: PanelScale?) -> String? {
-    let all = -Self.greatestScore...Self.greatestScore
-    let known = [
-      ("score", score, scale?.range ?? all), ("reaction", reactionSeconds ?? 0, all), ("clip", clipSeconds ?? 0, all),
-    ]
-    return known.first { !$0.2.contains($0.1) }.map { name, value, range in
-      let scale = name == "score" ? scale.map { " of \($0.rawValue)" } ?? "" : ""
-      return "the \(name) \(value) lies outside \(Int(range.lowerBound)) … \(Int(range.upperBound))\(scale)"
-    }
-  }
 
   /// A rating from its parts.
   public init(
     listener: String, system: String, utterance: String, score: Double, against: String? = nil,
     session: String? = nil, order: Int? = nil, kind: Kind = .rated, reactionSeconds: Double? = nil,
-    clipSeconds: Double? = nil, expected: ClosedRange<Double>? = nil
+    clipSeconds: Double? = nil, isRight: Bool? = nil
   ) {
     self.listener = listener
     self.system = system
@@ -69,6 +57,6 @@ public struct PanelRating: Sendable, Equatable {
     self.kind = kind
     self.reactionSeconds = reactionSeconds
     self.clipSeconds = clipSeconds
-    self.expected = expected
+    self.isRight = isRight
   }
 }

@@ -9,6 +9,8 @@ public enum PanelJSONError: Error, Sendable, Equatable, CustomStringConvertible 
   case empty
   /// A rating is wrong.
   case badRating(Int, reason: String)
+  /// What is said of the whole panel.
+  case badPanel(String)
 
   /// The reason in one line.
   public var description: String {
@@ -16,6 +18,7 @@ public enum PanelJSONError: Error, Sendable, Equatable, CustomStringConvertible 
     case .notRatings(let reason): "not a list of ratings in JSON: \(reason)"
     case .empty: "no ratings: the list is empty"
     case .badRating(let number, let reason): "rating \(number): \(reason)"
+    case .badPanel(let reason): reason
     }
   }
 }
@@ -23,28 +26,32 @@ public enum PanelJSONError: Error, Sendable, Equatable, CustomStringConvertible 
 /// Ratings from JSON: a list of objects, or an object whose `ratings` is one.
 ///
 /// Each has `listener`, `system`, `utterance` (or `stimulus`) and a number `score`, and may have `against`, `session`, `order`, `kind`,
-/// `reaction` and `clip`, as the columns of ``PanelCSV``. Codes and names may be numbers, too.
+/// `right` (true or false), `reaction` and `clip`, as the columns of ``PanelCSV``. Codes and names may be numbers, too. The object may
+/// have `scale`, `reference` and a list `anchors`.
 public enum PanelRatingsJSON {
   /// Reads a document.
-  /// - Parameter scale: where it is known; no score may lie beyond it.
-  public static func ratings(_ data: Data, scale: PanelScale? = nil) throws(PanelJSONError) -> [PanelRating] {
-    let rows: [Row]
+  /// - Parameter setup: what is known of the panel beside it; it may not contradict the document.
+  public static func panel(_ data: Data, setup: PanelSetup = PanelSetup()) throws(PanelJSONError) -> ImportedPanel {
+    let document: Whole
     do {
       let decoder = JSONDecoder()
-      rows =
+      document =
         data.first { !" \n\r\t".utf8.contains($0) } == UInt8(ascii: "[")
-        ? try decoder.decode([Row].self, from: data) : try decoder.decode(Whole.self, from: data).ratings
+        ? Whole(ratings: try decoder.decode([Row].self, from: data)) : try decoder.decode(Whole.self, from: data)
     } catch {
       throw failure(error)
     }
-    guard !rows.isEmpty else { throw .empty }
-    var ratings = [PanelRating]()
-    for (index, row) in rows.enumerated() {
-      let rating = try row.rating(index + 1)
-      if let reason = rating.refusal(scale) { throw .badRating(index + 1, reason: reason) }
-      ratings.append(rating)
+    guard !document.ratings.isEmpty else { throw .empty }
+    do throws(PanelFlaw) {
+      var rows = [ImportedPanel.Row]()
+      for (index, row) in document.ratings.enumerated() {
+        rows.append(ImportedPanel.Row(place: index + 1, rating: try row.rating(index + 1)))
+      }
+      return try ImportedPanel(rows, try document.setup(beside: setup), place: "rating")
+    } catch {
+      guard let number = error.place else { throw .badPanel(error.reason) }
+      throw .badRating(number, reason: "\(error.column.map { "“\($0.rawValue)”: " } ?? "")\(error.reason)")
     }
-    return ratings
   }
 
   private static func failure(_ error: any Error) -> PanelJSONError {
@@ -61,7 +68,27 @@ public enum PanelRatingsJSON {
     return place.map { .badRating($0 + 1, reason: what) } ?? .notRatings(what)
   }
 
-  private struct Whole: Decodable { let ratings: [Row] }
+  private struct Whole: Decodable {
+    let ratings: [Row]
+    var scale: String?
+    var reference: Name?
+    var anchors: [Name]?
+
+    func setup(beside stated: PanelSetup) throws(PanelFlaw) -> PanelSetup {
+      var own = PanelSetup(reference: reference?.text, anchors: (anchors ?? []).map(\.text).sorted())
+      if let scale {
+        guard let known = PanelScale(rawValue: scale) else {
+          let all = PanelScale.allCases.map(\.rawValue).joined(separator: ", ")
+          throw PanelFlaw(reason: "“scale” is none of \(all)")
+        }
+        own.scale = known
+      }
+      guard let both = own.joined(with: stated) else {
+        throw PanelFlaw(reason: "“scale” or “reference” is not what was stated beside the file")
+      }
+      return both
+    }
+  }
 
   /// A name, written as text or as a whole number.
   private struct Name: Decodable {
@@ -87,25 +114,21 @@ public enum PanelRatingsJSON {
     let session: Name?
     let order: Int?
     let kind: String?
+    let right: Bool?
     let reaction: Double?
     let clip: Double?
 
-    func rating(_ number: Int) throws(PanelJSONError) -> PanelRating {
+    func rating(_ number: Int) throws(PanelFlaw) -> PanelRating {
       guard let sentence = utterance ?? stimulus else {
-        throw .badRating(number, reason: "no “utterance” or “stimulus”")
+        throw PanelFlaw(place: number, reason: "no “utterance” or “stimulus”")
       }
-      let names = [("listener", listener), ("system", system), ("utterance", sentence)]
-      if let empty = names.first(where: { $0.1.text.allSatisfy(\.isWhitespace) }) {
-        throw .badRating(number, reason: "the \(empty.0) is empty")
-      }
-      guard score.isFinite else { throw .badRating(number, reason: "the score is no finite number") }
       guard let kind = kind.map({ PanelRating.Kind(rawValue: $0) }) ?? .rated else {
         let known = PanelRating.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-        throw .badRating(number, reason: "the kind is none of \(known)")
+        throw PanelFlaw(place: number, column: .kind, reason: "none of \(known)")
       }
       return PanelRating(
         listener: listener.text, system: system.text, utterance: sentence.text, score: score, against: against?.text,
-        session: session?.text, order: order, kind: kind, reactionSeconds: reaction, clipSeconds: clip)
+        session: session?.text, order: order, kind: kind, reactionSeconds: reaction, clipSeconds: clip, isRight: right)
     }
   }
 }

@@ -2,7 +2,7 @@
 public import SpeechMetrics
 
 /// How a panel asked, and so what its scores are.
-public enum PanelScale: String, Sendable, CaseIterable {
+public enum PanelScale: String, Sendable, CaseIterable, Codable {
   /// Absolute category rating (ITU-T P.800 B).
   case acr
   /// Degradation category rating (P.800 D).
@@ -60,27 +60,6 @@ public enum PanelScale: String, Sendable, CaseIterable {
     guard !comparisons.isEmpty else { return .acr }
     return comparisons.allSatisfy { [0, 0.5, 1].contains($0.score) } ? .ab : .ccr
   }
-
-  /// Ratings under the names that are analysed: of preferences, and of comparisons with several references, it is pairs that are rated,
-  /// `b against a`, whichever of the two came first in a row.
-  func prepared(_ ratings: [PanelRating]) -> [PanelRating] {
-    let references = Set(ratings.compactMap(\.against))
-    guard self == .ab || self == .ccr && references.count > 1 else { return ratings }
-    return ratings.map { rating in
-      guard let against = rating.against else { return rating }
-      var rating = rating
-      let names = PanelTable.ordered([rating.system, against])
-      if rating.system == names.first {
-        rating.score = turned(rating.score)
-        rating.expected = rating.expected.map { turned($0.upperBound)...turned($0.lowerBound) }
-      }
-      rating.system = "\(names.last ?? "") against \(names.first ?? "")"
-      return rating
-    }
-  }
-
-  /// A score with the two of a pair exchanged.
-  private func turned(_ score: Double) -> Double { self == .ab ? 1 - score : 0 - score }
 
   /// What can speak against a listener. Who always prefers the same system, or another one than the rest, need not be careless; and
   /// BT.500's limits are of scores.

@@ -115,7 +115,7 @@ public struct PanelScreening: Sendable, Equatable {
       let timed = trials.filter { $0.reactionSeconds != nil && $0.clipSeconds != nil }
       let hasty = ListenerScreening.Trials(
         count: timed.count, missed: timed.count { ($0.reactionSeconds ?? 0) < ($0.clipSeconds ?? 0) })
-      let references = (own[code] ?? []).filter { scale == .mushra && $0.system == options.reference }
+      let references = (own[code] ?? []).filter { scale == .mushra && $0.system == options.setup.reference }
       let reference = ListenerScreening.Trials(
         count: references.count, missed: references.count { $0.score < limits.leastReferenceScore })
       let run = Self.longestRun(own[code] ?? [])
@@ -137,8 +137,8 @@ public struct PanelScreening: Sendable, Equatable {
   }
 
   private static func missed(_ trials: [PanelRating], _ kind: PanelRating.Kind) -> ListenerScreening.Trials {
-    let known = trials.filter { $0.kind == kind && $0.expected != nil }
-    return .init(count: known.count, missed: known.count { !($0.expected?.contains($0.score) ?? true) })
+    let known = trials.filter { $0.kind == kind && $0.isRight != nil }
+    return .init(count: known.count, missed: known.count { $0.isRight == false })
   }
 
   /// The most equal scores in a row; nil where the order of a trial is not known.

@@ -71,10 +71,7 @@ struct PanelTable {
 
 extension CrossedRatings {
   /// The mean of each item that has a score, in the order of their indices.
-  var itemMeans: [Double] {
-    let groups = Dictionary(grouping: scores.indices) { items[$0] }
-    return groups.sorted { $0.key < $1.key }.compactMap { Summary.mean(of: $0.value.map { scores[$0] }) }
-  }
+  var itemMeans: [Double] { scoresByItem.compactMap { Summary.mean(of: $0) } }
 }
 
 extension Summary {

@@ -71,10 +71,8 @@ public enum HTMLReport {
       count(run.systems.count, "system"), count(utterances, "utterance"), JSONReport.timestamp(run.startedAt),
       "run \(run.id.uuidString.lowercased())", "ttseval \(run.tool)",
     ].joined(separator: " · ")
-    var page: [String: Any] = [
-      "policy": PageStyle.policy, "style": PageStyle.style, "script": PageStyle.script,
-      "title": "Speech quality: \(run.label ?? run.systems.map(\.name).joined(separator: ", "))", "subtitle": subtitle,
-    ]
+    var page = PageFrame.content(
+      title: "Speech quality: \(run.label ?? run.systems.map(\.name).joined(separator: ", "))", subtitle: subtitle)
     if let diff {
       page["verdict"] = diff.verdict.rawValue
       page["verdictClass"] = diff.verdict.rawValue

@@ -15,13 +15,12 @@ public enum PanelPage {
     -> String
   {
     let verdict = PanelVerdict.of(analysis)
-    var page: [String: Any] = [
-      "policy": PageStyle.policy, "style": PageStyle.style, "script": PageStyle.script,
-      "title": "Listening panel: \(title)",
-      "subtitle": PanelText.count(analysis.all) + (analysis.plan.map { " · plan \($0)" } ?? ""),
-      "verdict": verdict.word, "verdictText": verdict.text,
-      "verdictClass": verdict.isShown ? "improved" : "inconclusive",
-    ]
+    var page = PageFrame.content(
+      title: "Listening panel: \(title)",
+      subtitle: PanelText.count(analysis.all) + (analysis.plan.map { " · plan \($0)" } ?? ""))
+    page["verdict"] = verdict.word
+    page["verdictText"] = verdict.text
+    page["verdictClass"] = verdict.isShown ? "improved" : "inconclusive"
     HTMLReport.list(verdict.reasons, "reasons", "hasReasons", &page)
     HTMLReport.list(analysis.warnings, "warnings", "hasWarnings", &page)
     page["parts"] = parts(analysis) + [origin(analysis, facts)]
@@ -47,7 +46,7 @@ public enum PanelPage {
       parts.append(
         part(
           "preferences", "Preferences", plots: [plot(preferences)],
-          caption: "Share of b. \(ScoreSection.legend(isThinned: false, 0))".replacing("the mean's", with: "Wilson's"),
+          caption: "Share of b. \(ScoreSection.legend(interval: "Wilson's"))",
           tables: [PanelTables.preferences(preferences)]))
       parts.append(
         part(
@@ -58,7 +57,7 @@ public enum PanelPage {
       parts.append(
         part(
           "means", analysis.scale.meanName, plots: [plot(analysis)],
-          caption: ScoreSection.legend(isThinned: false, 0),
+          caption: ScoreSection.legend(),
           tables: [PanelTables.systems(analysis), PanelTables.errors(analysis)]))
     }
     if !all.againstReference.isEmpty {

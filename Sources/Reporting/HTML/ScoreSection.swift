@@ -18,9 +18,11 @@ enum ScoreSection {
   }
 
   /// What the marks of a plot of distributions are.
-  static func legend(isThinned: Bool, _ most: Int) -> String {
+  /// How strips are to be read.
+  /// - Parameter interval: what the bar is the 95 % interval of, or by.
+  static func legend(isThinned: Bool = false, _ most: Int = 0, interval: String = "the mean's") -> String {
     let dots = isThinned ? "the least, the greatest and evenly spaced ones between, \(most) a system" : "each utterance"
-    return "Dots: \(dots). Box: the middle half, with the median. Bar: the mean's 95 % interval."
+    return "Dots: \(dots). Box: the middle half, with the median. Bar: \(interval) 95 % interval."
   }
 
   static func plot(_ run: Run, _ id: String, _ row: TableRow, _ most: Int) -> StripPlot {

@@ -55,6 +55,8 @@ struct FindingsDocument: Encodable {
     let degreesOfFreedom: Int?
     let low: Double?
     let high: Double?
+    /// Why there is no interval.
+    let undefined: String?
     let bootstrap: JSONNumbers?
     let quality: Double?
     let group: Int
@@ -67,7 +69,7 @@ struct FindingsDocument: Encodable {
       let mean = system.mean
       name = system.name
       let options = analysis.options
-      role = name == options.reference ? "reference" : options.anchors.contains(name) ? "anchor" : nil
+      role = name == options.setup.reference ? "reference" : options.setup.anchors.contains(name) ? "anchor" : nil
       n = mean.n
       listeners = mean.listeners
       utterances = mean.utterances
@@ -81,6 +83,7 @@ struct FindingsDocument: Encodable {
       degreesOfFreedom = system.interval.map { _ in mean.degreesOfFreedom }
       low = system.interval?.low
       high = system.interval?.high
+      undefined = mean.undefinedReason
       bootstrap = system.bootstrap.map { JSONNumbers($0) }
       self.quality = quality
       group = system.group

@@ -31,23 +31,31 @@ public struct PanelExportRow: Sendable, Equatable {
 /// A panel's ratings as CSV (RFC 4180) and as JSON.
 public enum PanelExport {
   /// One row a rating, under the headings that ``PanelCSV`` reads by itself.
-  public static func long(_ ratings: [PanelRating]) -> String { long(ratings.map { PanelExportRow($0) }) }
+  public static func long(_ ratings: [PanelRating], setup: PanelSetup = PanelSetup()) -> String {
+    long(ratings.map { PanelExportRow($0) }, setup: setup)
+  }
 
-  /// The same, and as far as any row has them: `against`, `comment`, `device`, `underruns`, and a column for each question before the
-  /// session.
-  public static func long(_ rows: [PanelExportRow]) -> String {
+  /// The same, and as far as any row has them: `against`, `right`, `scale`, `role`, `comment`, `device`, `underruns`, and a column for each
+  /// question before the session. Read in again they give the same analysis.
+  /// - Parameter setup: how the panel was held.
+  public static func long(_ rows: [PanelExportRow], setup: PanelSetup = PanelSetup()) -> String {
     typealias Column = (name: String, cell: (PanelExportRow) -> String)
-    func seconds(_ seconds: Double?) -> String { seconds.map { "\($0)" } ?? "" }
+    func seconds(_ seconds: Double?) -> String { seconds.map(PlainText.decimal) ?? "" }
+    func role(_ system: String) -> String {
+      system == setup.reference ? "reference" : setup.anchors.contains(system) ? "anchor" : ""
+    }
     let always: [Column] = [
       ("listener", { $0.rating.listener }), ("system", { $0.rating.system }), ("stimulus", { $0.rating.utterance }),
-      ("score", { "\($0.rating.score)" }), ("session", { $0.rating.session ?? "" }),
+      ("score", { PlainText.decimal($0.rating.score) }), ("session", { $0.rating.session ?? "" }),
       ("order", { $0.rating.order.map { "\($0)" } ?? "" }), ("kind", { $0.rating.kind.rawValue }),
       ("reaction", { seconds($0.rating.reactionSeconds) }), ("clip", { seconds($0.rating.clipSeconds) }),
     ]
     let questions = Set(rows.flatMap(\.intake.keys)).sorted()
     let perhaps: [Column] =
       [
-        ("against", { $0.rating.against ?? "" }), ("comment", { $0.comment ?? "" }), ("device", { $0.device ?? "" }),
+        ("against", { $0.rating.against ?? "" }), ("right", { $0.rating.isRight.map { "\($0)" } ?? "" }),
+        ("scale", { _ in setup.scale?.rawValue ?? "" }), ("role", { role($0.rating.system) }),
+        ("comment", { $0.comment ?? "" }), ("device", { $0.device ?? "" }),
         ("underruns", { $0.underruns.map { "\($0)" } ?? "" }),
       ] + questions.map { question in (question, { $0.intake[question] ?? "" }) }
     let columns = always + perhaps.filter { column in rows.contains { !column.cell($0).isEmpty } }
@@ -55,9 +63,14 @@ public enum PanelExport {
   }
 
   /// Everything of every row, schema 1; `ratings` is what ``PanelRatingsJSON`` reads.
-  /// - Parameter plan: the panel's name.
-  public static func json(_ rows: [PanelExportRow], plan: String) throws -> String {
-    try JSONReport.text(Document(plan: plan, ratings: rows.map(Document.Rating.init)))
+  /// - Parameters:
+  ///   - plan: the panel's name.
+  ///   - setup: how the panel was held.
+  public static func json(_ rows: [PanelExportRow], plan: String, setup: PanelSetup = PanelSetup()) throws -> String {
+    try JSONReport.text(
+      Document(
+        plan: plan, scale: setup.scale?.rawValue, reference: setup.reference, anchors: setup.anchors,
+        ratings: rows.map(Document.Rating.init)))
   }
 
   /// One row a clip, one column a listener, of the trials that are analysed; a clip that a listener rated several times has
@@ -113,6 +126,9 @@ public enum PanelExport {
   private struct Document: Encodable {
     let schema = 1
     let plan: String
+    let scale: String?
+    let reference: String?
+    let anchors: [String]
     let ratings: [Rating]
 
     struct Rating: Encodable {
@@ -124,6 +140,7 @@ public enum PanelExport {
       let session: String?
       let order: Int?
       let kind: String
+      let right: Bool?
       let reaction: Double?
       let clip: Double?
       let comment: String?
@@ -141,6 +158,7 @@ public enum PanelExport {
         session = rating.session
         order = rating.order
         kind = rating.kind.rawValue
+        right = rating.isRight
         reaction = rating.reactionSeconds
         clip = rating.clipSeconds
         comment = row.comment

@@ -2,7 +2,8 @@
 public import Evaluation
 internal import Statistics
 
-/// A panel's analysis as JSON, schema 1. Numbers are finite or absent, in full double precision.
+/// A panel's analysis as JSON, schema 1. Numbers are finite or absent, in full double precision. `low` and `high` of a mean are cut at the
+/// scale's ends, as everywhere; before that they were `mos` ∓ t·`se.twoWay`, with t of `degreesOfFreedom`.
 public enum PanelJSON {
   /// The document, with sorted keys, so that equal analyses give equal bytes.
   public static func render(_ analysis: PanelAnalysis) throws -> String { try JSONReport.text(Document(analysis)) }

@@ -13,8 +13,8 @@ enum PanelTables {
 
   /// A system's name, and what it is in a panel with a hidden reference.
   static func name(_ system: String, _ options: PanelOptions) -> String {
-    system == options.reference
-      ? "\(system) (reference)" : options.anchors.contains(system) ? "\(system) (anchor)" : system
+    system == options.setup.reference
+      ? "\(system) (reference)" : options.setup.anchors.contains(system) ? "\(system) (anchor)" : system
   }
 
   static func systems(_ analysis: PanelAnalysis) -> ReportTable {
@@ -41,7 +41,10 @@ enum PanelTables {
   }
 
   private static func interval(_ system: PanelSystem?) -> Cell {
-    Cell(system?.interval.map { PanelText.range($0.low, $0.high) } ?? "none", system?.interval?.low)
+    guard let interval = system?.interval else {
+      return Cell("none" + (system?.mean.undefinedReason.map { ": \($0)" } ?? ""))
+    }
+    return Cell(PanelText.range(interval.low, interval.high), interval.low)
   }
 
   static func errors(_ analysis: PanelAnalysis) -> ReportTable {
@@ -49,8 +52,8 @@ enum PanelTables {
       let mean = system.mean
       let oneWay = [mean.iidError, mean.listenerError, mean.utteranceError].map { Cell($0, decimals: 3) }
       let both = Cell(mean.twoWayError, decimals: 3)
-      return [Cell(name(system.name, analysis.options))] + oneWay
-        + [Cell(both.text + (mean.usedGreater ? " (greater)" : ""), both.number)]
+      let remark = mean.usedGreater ? " (greater)" : mean.undefinedReason.map { ": \($0)" } ?? ""
+      return [Cell(name(system.name, analysis.options))] + oneWay + [Cell(both.text + remark, both.number)]
     }
     return ReportTable(
       label: "Standard errors",

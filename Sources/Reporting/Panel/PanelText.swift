@@ -159,7 +159,7 @@ public enum PanelText {
     }
     return [
       meaning,
-      "95 % interval: for other listeners and other utterances (two-way clustered, Student's t); the headline",
+      "95 % interval: for other listeners and other utterances (two-way clustered, Student's t), cut at the scale's ends; the headline",
       "bootstrap: listeners and utterances resampled, \(analysis.options.resamples) times; ± t: as if ratings were independent, too"
         + " narrow",
       "ψ: quality freed from listeners' bias and inconsistency (P.910 Annex E), mean over clips",

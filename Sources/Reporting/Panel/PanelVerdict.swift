@@ -21,7 +21,7 @@ struct PanelVerdict {
         reasons: analysis.all.refusals.map(\.reason))
     }
     // A hidden reference and anchors are no candidates.
-    let apart = Set(analysis.options.anchors + [analysis.options.reference].compactMap(\.self))
+    let apart = Set(analysis.options.setup.anchors + [analysis.options.setup.reference].compactMap(\.self))
     let systems = PanelTables.ordered(analysis.all).filter { !apart.contains($0.name) }
     guard let best = systems.first else {
       return PanelVerdict(word: "nothing to compare", text: "", isShown: false, reasons: [])

@@ -47,16 +47,23 @@ public struct ClusteredMean: Sendable, Equatable {
   public let utteranceError: Double?
   /// √V, clustered both ways; nil where either of the two is.
   public let twoWayError: Double?
-  /// Whether V_L + V_U − V_cell was no greater than 0, so that the greater of V_L and V_U stands in its place.
+  /// Whether V_L + V_U − V_cell was no greater than 0, so that the greater of V_L and V_U stands in its place; false where there is no V.
   public let usedGreater: Bool
+  /// What intervals are cut to (``Interval/cut(to:of:)``); nil where scores lie beyond it.
+  private let scale: ClosedRange<Double>?
+
+  /// Why ``twoWayError`` and the interval are undefined; nil where they are not.
+  public var undefinedReason: String? { listeners < 2 ? "one listener" : utterances < 2 ? "one utterance" : nil }
 
   /// min(listeners, utterances) − 1; 0 means that there is no interval.
   public var degreesOfFreedom: Int { min(listeners, utterances) - 1 }
 
   /// Takes the mean of ratings, in any order; an item of theirs is an utterance.
+  /// - Parameter scale: the ends of the scores' scale, at which intervals are cut.
   /// - Returns: nil when there are none.
-  public init?(_ ratings: CrossedRatings) {
+  public init?(_ ratings: CrossedRatings, within scale: ClosedRange<Double>? = nil) {
     guard let sample = Sample(ratings.scores) else { return nil }
+    self.scale = scale.flatMap { scale in ratings.scores.allSatisfy(scale.contains) ? scale : nil }
     n = sample.count
     mean = sample.mean
     standardDeviation = sample.standardDeviation
@@ -78,16 +85,17 @@ public struct ClusteredMean: Sendable, Equatable {
     iidError = sample.standardDeviation.map { $0 / Double(sample.count).squareRoot() }
     listenerError = listeners > 1 ? byListener.squareRoot() : nil
     utteranceError = utterances > 1 ? byUtterance.squareRoot() : nil
-    usedGreater = byCell > 0 && both <= 1e-12 * byCell
+    let isDefined = listeners > 1 && utterances > 1
+    usedGreater = isDefined && byCell > 0 && both <= 1e-12 * byCell
     let variance = usedGreater ? max(byListener, byUtterance) : max(0, both)
-    twoWayError = listeners > 1 && utterances > 1 ? variance.squareRoot() : nil
+    twoWayError = isDefined ? variance.squareRoot() : nil
   }
 
   /// The headline: mean ± t((1 + confidence)/2, ``degreesOfFreedom``)·``twoWayError``.
   /// - Returns: nil with one listener or one utterance.
   public func interval(confidence: Double = 0.95) -> Interval? {
     guard let error = twoWayError else { return nil }
-    return interval(error, degreesOfFreedom: degreesOfFreedom, confidence: confidence)
+    return interval(error, degreesOfFreedom: degreesOfFreedom, confidence: confidence, method: .twoWay)
   }
 
   /// The two-sided p of ``interval(confidence:)``: of a mean at least as far from `value` if that is the truth.
@@ -104,7 +112,8 @@ public struct ClusteredMean: Sendable, Equatable {
     guard let error = listenerError else { return nil }
     let count = Double(listeners)
     return interval(
-      error * (count / (count - 1)).squareRoot(), degreesOfFreedom: listeners - 1, confidence: confidence)
+      error * (count / (count - 1)).squareRoot(), degreesOfFreedom: listeners - 1, confidence: confidence,
+      method: .studentT)
   }
 
   /// t((1 + confidence)/2, n − 1)·s/√n: half the width of the interval that takes ratings for independent. Too narrow;
@@ -114,9 +123,10 @@ public struct ClusteredMean: Sendable, Equatable {
     iidError.map { $0 * Distributions.studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(n - 1)) }
   }
 
-  private func interval(_ error: Double, degreesOfFreedom: Int, confidence: Double) -> Interval {
+  private func interval(_ error: Double, degreesOfFreedom: Int, confidence: Double, method: Interval.Method) -> Interval
+  {
     precondition(confidence > 0 && confidence < 1, "a confidence lies between 0 and 1")
     let half = error * Distributions.studentTQuantile((1 + confidence) / 2, degreesOfFreedom: Double(degreesOfFreedom))
-    return Interval(low: mean - half, high: mean + half, method: .studentT)
+    return Interval(low: mean - half, high: mean + half, method: method).cut(to: scale, of: [mean])
   }
 }

@@ -44,7 +44,7 @@ public struct CrossedRatings: Sendable, Equatable {
   var itemBound: Int { (items.max() ?? -1) + 1 }
 
   /// The scores of each item, in the order given; empty for an index that does not occur.
-  var scoresByItem: [[Double]] { grouped(items, bound: itemBound) }
+  package var scoresByItem: [[Double]] { grouped(items, bound: itemBound) }
   /// The scores of each listener, in the order given; empty for an index that does not occur.
   var scoresByListener: [[Double]] { grouped(listeners, bound: listenerBound) }
 

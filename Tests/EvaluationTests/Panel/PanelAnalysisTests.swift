@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import Evaluation
 import Foundation
+import Statistics
 import Testing
 
 /// The golden panel: 3 systems × 8 utterances × 12 listeners.
@@ -104,6 +105,36 @@ private func rounds(_ value: Double?, _ printed: String) -> Bool {
     #expect(abs(balanced.mosDifference - (balanced.difference ?? 0)) < 1e-12)
   }
 
+  @Test func oneRuleCutsIntervalsWhereverTheyAreShown() throws {
+    // All are 5 but two of each system's: Student's t would go on beyond.
+    let ratings = try goldenPanel().map { rating in
+      var rating = rating
+      rating.score = ["L10 u0", "L13 u5"].contains("\(rating.listener) \(rating.utterance)") ? 4 : 5
+      return rating
+    }
+    let analysis = try PanelAnalysis(ratings, options: light)
+    let votes = analysis.all.systems.map { system in
+      CrossedRatings(
+        scores: ratings.filter { $0.system == system.name }.map(\.score), listeners: (0..<96).map { $0 % 12 },
+        items: (0..<96).map { $0 / 12 })
+    }
+    let uncut = try votes.map { try #require(ClusteredMean($0)?.interval()) }
+    #expect(uncut.contains { $0.high > 5 })
+    for (system, (votes, uncut)) in zip(analysis.all.systems, zip(votes, uncut)) {
+      let interval = try #require(system.interval)
+      // As a table of runs has it.
+      #expect(interval == Summary(votes, within: 1...5)?.interval)
+      #expect(interval.high == min(5, uncut.high) && interval.low == uncut.low)
+    }
+    // Scores of 0 … 100 whose scale nobody stated are not cut at 5.
+    let wide = ratings.map { rating in
+      var rating = rating
+      rating.score *= 20
+      return rating
+    }
+    #expect(try PanelAnalysis(wide, options: light).all.systems.allSatisfy { $0.interval.map { $0.low > 5 } ?? false })
+  }
+
   @Test func orderOfRowsDoesNotMatter() throws {
     let ratings = try goldenPanel()
     let (a, b) = (try PanelAnalysis(ratings, options: light), try PanelAnalysis(ratings.reversed(), options: light))
@@ -117,7 +148,7 @@ private func rounds(_ value: Double?, _ printed: String) -> Bool {
   @Test func goldCatchAndRepeatsAreInNoMOS() throws {
     let ratings = try goldenPanel()
     let extra = [PanelRating.Kind.gold, .catch, .repeat_].map {
-      PanelRating(listener: "L10", system: "0", utterance: "u0", score: 1, kind: $0, expected: 5...5)
+      PanelRating(listener: "L10", system: "0", utterance: "u0", score: 1, kind: $0, isRight: false)
     }
     let analysis = try PanelAnalysis(ratings + extra, options: light)
     #expect(analysis.all == (try PanelAnalysis(ratings, options: light)).all)

@@ -7,12 +7,17 @@ import Testing
   private static let mapping = "listener=who,system=voice,stimulus=clip,score=mos"
 
   private func read(_ text: String, _ columns: String = mapping) throws(PanelCSVError) -> [PanelRating] {
-    try PanelCSV.ratings(text: text, columns: try PanelColumns(columns))
+    try PanelCSV.panel(text: text, columns: try PanelColumns(columns)).ratings
   }
 
-  private func refusal(_ text: String, _ columns: String = mapping) -> PanelCSVError? {
+  /// - Parameter columns: nil for the usual ones.
+  private func refusal(
+    _ text: String, _ columns: String? = mapping, _ scale: PanelScale? = nil, reference: String? = nil
+  ) -> PanelCSVError? {
     do throws(PanelCSVError) {
-      _ = try read(text, columns)
+      var names = PanelColumns.usual
+      if let columns { names = try PanelColumns(columns) }
+      _ = try PanelCSV.panel(text: text, columns: names, setup: PanelSetup(scale: scale, reference: reference))
       return nil
     } catch { return error }
   }
@@ -41,7 +46,7 @@ import Testing
   @Test func theUsualHeadingsNeedNoMapping() throws {
     let text =
       "listener,system,stimulus,score,session,order,kind,reaction,clip\na,s,u,4,may,3,gold,2.5,4.25\nb,s,u,1,,,,,\n"
-    let ratings = try PanelCSV.ratings(text: text)
+    let ratings = try PanelCSV.panel(text: text).ratings
     #expect(
       ratings[0]
         == PanelRating(
@@ -49,7 +54,7 @@ import Testing
           reactionSeconds: 2.5,
           clipSeconds: 4.25))
     #expect(ratings[1] == PanelRating(listener: "b", system: "s", utterance: "u", score: 1))
-    #expect(try PanelCSV.ratings(text: "listener,system,stimulus,score\na,s,u,4\n").count == 1)
+    #expect(try PanelCSV.panel(text: "listener,system,stimulus,score\na,s,u,4\n").ratings.count == 1)
   }
 
   @Test func hostileTablesAreRefusedWithTheirLine() {
@@ -59,17 +64,30 @@ import Testing
     #expect(refusal("\u{FEFF}" + heading + "\n\n") == .empty)
     #expect(refusal("who,voice,clip\n1,2,3\n") == .missingColumn("mos", heading: ["who", "voice", "clip"]))
     #expect(refusal("who,voice,clip,mos,mos\na,b,c,1,2\n") == .duplicateColumn("mos"))
-    for score in ["nan", "inf", "-inf", "1e999", "four", "3,5x", "0x1p2000", "٣"] where !score.contains(",") {
+    for score in [
+      "nan", "inf", "-inf", "1e999", "1e0", "four", "\"3,5\"", "0x3", "0x1p2000", "٣", ".", "-", "+-3", "3.5.1", "3 5",
+      "",
+      String(repeating: "9", count: 400),
+    ] {
+      let shown = score.filter { $0 != "\"" }.prefix(40)
       #expect(
         refusal(heading + "a,b,c,1\na,b,d,\(score)\n")
-          == .badLine(3, reason: "the score “\(score)” is no finite number"), "\(score)")
+          == .badLine(
+            3, column: "mos",
+            reason: score.isEmpty ? "it is empty" : "“\(shown)” is no plain decimal number, as 3.5 is"), "\(score)")
     }
-    #expect(refusal(heading + "a,b,c,1\n\na,,d,2\n") == .badLine(4, reason: "no system"))
-    #expect(refusal(heading + "a,b,c,\n") == .badLine(2, reason: "no score"))
+    for score in ["3", "3.5", "+3", "-2", ".5", "5."] { #expect(refusal(heading + "a,b,c,\(score)\n") == nil) }
+    #expect(refusal(heading + "a,b,c,1\n\na,,d,2\n") == .badLine(4, column: "voice", reason: "it is empty"))
     #expect(refusal(heading + "a,b,c") == .badLine(2, reason: "3 cells, the heading has 4"))
     #expect(refusal(heading + "a,b,c,1,5\n") == .badLine(2, reason: "5 cells, the heading has 4"))
     // A quoted cell of two lines moves what follows it down.
-    #expect(refusal(heading + "a,\"b\nb\",c,1\na,b,c,x\n") == .badLine(4, reason: "the score “x” is no finite number"))
+    let wide = "who,voice,clip,note,mos\n"
+    #expect(
+      refusal(wide + "a,b,c,\"two\nlines\",1\na,b,c,,x\n")
+        == .badLine(4, column: "mos", reason: "“x” is no plain decimal number, as 3.5 is"))
+    #expect(
+      refusal(wide + "a,\"b\nb\",c,,1\n")
+        == .badLine(2, column: "voice", reason: "it holds the control character U+A"))
     #expect(refusal(heading + "a,\"b\"x,c,1\n") == .notCSV("a quotation mark in the wrong place"))
     #expect(refusal(heading + "a,\"b,c,1\na,b,c,2\n") != nil)
   }
@@ -77,12 +95,12 @@ import Testing
   @Test func filesThatAreNoTextAreRefused() throws {
     let folder = try TemporaryFolderForPanels()
     #expect(throws: PanelCSVError.unreadable(folder.path + "/none.csv")) {
-      try PanelCSV.ratings(path: folder.path + "/none.csv")
+      try PanelCSV.panel(path: folder.path + "/none.csv")
     }
     for bytes in [Data([0xFF, 0xFE, 0x61, 0x00]), Data([0x61, 0xC3, 0x28]), Data([0x61, 0x00])] {
       let path = folder.path + "/bad.csv"
       try bytes.write(to: URL(fileURLWithPath: path))
-      #expect(throws: PanelCSVError.notCSV("bytes that are no text in UTF-8")) { try PanelCSV.ratings(path: path) }
+      #expect(throws: PanelCSVError.notCSV("bytes that are no text in UTF-8")) { try PanelCSV.panel(path: path) }
     }
   }
 
@@ -104,6 +122,107 @@ import Testing
       refusal("who,voice,clip,mos\na,b,c,1\n", Self.mapping + ",utterance=line")
         == .missingColumn("line", heading: ["who", "voice", "clip", "mos"]))
   }
+
+  @Test func scoresBeyondTheScaleAreRefused() throws {
+    func table(_ score: String, _ scale: PanelScale? = nil) throws(PanelCSVError) -> Int {
+      try PanelCSV.panel(
+        text: "listener,system,stimulus,score\na,s,u,3\nb,s,u,\(score)\n", setup: PanelSetup(scale: scale)
+      ).ratings.count
+    }
+    for score in ["2000000", "-2000000", "1000001"] {
+      let reason = "\(Double(score) ?? 0) lies outside -1000000 … 1000000"
+      #expect(throws: PanelCSVError.badLine(3, column: "score", reason: reason)) { try table(score) }
+    }
+    #expect(throws: PanelCSVError.badLine(3, column: "score", reason: "6.0 lies outside 1 … 5 of acr")) {
+      try table("6", .acr)
+    }
+    #expect(try table("1000000") == 2 && table("2", .dcr) == 2 && table("100", .mushra) == 2)
+    for time in ["-0.1", "-2", "1000001"] {
+      for column in ["reaction", "clip"] {
+        let reason = "\(Double(time) ?? 0) lies outside 0 … 1000000"
+        #expect(throws: PanelCSVError.badLine(2, column: column, reason: reason)) {
+          try PanelCSV.panel(text: "listener,system,stimulus,score,\(column)\na,s,u,3,\(time)\n")
+        }
+      }
+    }
+  }
+
+  @Test func aPartnerAsksForAScale() throws {
+    let text = "listener,system,stimulus,score,against\na,s,u,0,t\nb,s,u,1,t\n"
+    // 0 and 1 may be votes or comparisons.
+    #expect(throws: PanelCSVError.self) { try PanelCSV.panel(text: text) }
+    #expect(refusal(text, nil)?.description.hasPrefix("line 2, column “against”: two systems were compared") == true)
+    for scale in [PanelScale.ab, .ccr] {
+      let panel = try PanelCSV.panel(text: text, setup: PanelSetup(scale: scale))
+      #expect(panel.ratings.map(\.against) == ["t", "t"] && panel.setup.scale == scale)
+      let own = text.replacing(",against", with: ",against,scale").replacing(",t\n", with: ",t,\(scale.rawValue)\n")
+      #expect(try PanelCSV.panel(text: own) == panel)
+      #expect(throws: PanelCSVError.badLine(2, column: "scale", reason: "\(scale.rawValue), and before acr")) {
+        try PanelCSV.panel(text: own, setup: PanelSetup(scale: .acr))
+      }
+    }
+    #expect(throws: PanelCSVError.badLine(3, column: "against", reason: "it is empty: ccr is of two systems")) {
+      try PanelCSV.panel(text: text.replacing("1,t", with: "1,"), setup: PanelSetup(scale: .ccr))
+    }
+  }
+
+  @Test func namesThatSteerATerminalAreRefused() {
+    let heading = "listener,system,stimulus,score,against,session\n"
+    let good = ["a", "s", "u", "1", "t", "may"]
+    for (place, column) in [(0, "listener"), (1, "system"), (2, "stimulus"), (4, "against"), (5, "session")] {
+      for (name, code) in [("\u{1B}[31mred", "1B"), ("a\u{7}", "7"), ("x\u{9B}1m", "9B"), ("\u{7F}", "7F")] {
+        var cells = good
+        cells[place] = name
+        #expect(
+          refusal(heading + cells.joined(separator: ",") + "\n", nil, .ab)
+            == .badLine(2, column: column, reason: "it holds the control character U+\(code)"))
+      }
+    }
+    // Writing from right to left is no control.
+    #expect(refusal(heading + "שלום,s,u,1,t,may\n", nil, .ab) == nil)
+  }
+
+  @Test func oneRatingTwiceIsRefusedOrToldOf() throws {
+    let heading = "listener,system,stimulus,score,order,kind\n"
+    #expect(
+      refusal(heading + "a,s,u,4,1,\na,s,v,4,2,\na,s,u,4,1,\n", nil)
+        == .badLine(
+          4, column: "order", reason: "line 2 has the same listener, clip and place in the order: one rating twice"))
+    // Without an order it may be another rating; it is told of.
+    let plain = try PanelCSV.panel(text: heading + "a,s,u,4,,\nb,s,u,4,,\na,s,u,3,,\na,s,u,4,,\n")
+    #expect(plain.ratings.count == 4)
+    #expect(
+      plain.notes == ["the same listener and clip again, counted as another rating: lines 4 (as 2), 5 (as 2)"])
+    #expect(try PanelCSV.panel(text: heading + "a,s,u,4,1,\na,s,u,4,2,repeat\na,s,u,4,3,\n").notes.isEmpty)
+    let many = (0..<9).map { _ in "a,s,u,4,,\n" }.joined()
+    #expect(try PanelCSV.panel(text: heading + many).notes[0].hasSuffix("6 (as 2), 7 (as 2) and 3 more"))
+  }
+
+  @Test func answersAndRolesAreRead() throws {
+    let text = """
+      listener,system,stimulus,score,kind,right,scale,role
+      a,ref,u,100,,,mushra,reference
+      a,low,u,20,,,mushra,anchor
+      a,s,u,80,,,,
+      a,,g,80,gold,true,,
+      a,,h,80,catch,false,,
+
+      """
+    let panel = try PanelCSV.panel(text: text)
+    #expect(panel.setup == PanelSetup(scale: .mushra, reference: "ref", anchors: ["low"]))
+    #expect(panel.ratings.map(\.isRight) == [nil, nil, nil, true, false] && panel.ratings[3].system.isEmpty)
+    #expect(
+      refusal(text.replacing("true", with: "yes"), nil)
+        == .badLine(5, column: "right", reason: "“yes” is none of true, false"))
+    #expect(
+      refusal(text.replacing("anchor", with: "reference"), nil)
+        == .badLine(3, column: "role", reason: "another system is the reference, or this one is something else"))
+    #expect(refusal(text.replacing("gold", with: ""), nil) == .badLine(5, column: "system", reason: "it is empty"))
+    #expect(refusal(text, nil, .mushra, reference: "low")?.description.hasPrefix("line 2, column “role”") == true)
+    #expect(
+      refusal(text.replacing(",reference\n", with: ",\n"), nil, .mushra, reference: "nobody")
+        == .badPanel("nobody rated “nobody”, which is said to be the reference"))
+  }
 }
 
 private final class TemporaryFolderForPanels {
@@ -113,28 +232,4 @@ private final class TemporaryFolderForPanels {
     try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
   }
   deinit { try? FileManager.default.removeItem(atPath: path) }
-
-  @Test func scoresBeyondTheScaleAreRefused() throws {
-    func table(_ score: String, _ scale: PanelScale? = nil) throws(PanelCSVError) -> [PanelRating] {
-      try PanelCSV.ratings(text: "listener,system,stimulus,score\na,s,u,3\nb,s,u,\(score)\n", scale: scale)
-    }
-    for score in ["1e308", "-1e308", "1000001"] {
-      #expect(
-        throws: PanelCSVError.badLine(3, reason: "the score \(Double(score) ?? 0) lies outside -1000000 … 1000000")
-      ) { try table(score) }
-    }
-    #expect(throws: PanelCSVError.badLine(3, reason: "the score 6.0 lies outside 1 … 5 of acr")) {
-      try table("6", .acr)
-    }
-    #expect(throws: PanelCSVError.badLine(2, reason: "the score 3.0 lies outside 0 … 1 of ab")) { try table("1", .ab) }
-    #expect(throws: PanelCSVError.badLine(2, reason: "the reaction 1e+308 lies outside -1000000 … 1000000")) {
-      try PanelCSV.ratings(text: "listener,system,stimulus,score,reaction\na,s,u,3,1e308\n")
-    }
-    #expect(try table("1e6").count == 2 && table("-3", .ccr).count == 2 && table("100", .mushra).count == 2)
-  }
-
-  @Test func aPartnerIsRead() throws {
-    let text = "listener,system,stimulus,score,against\na,s,u,0.5,t\nb,s,u,1,\n"
-    #expect(try PanelCSV.ratings(text: text).map(\.against) == ["t", nil])
-  }
 }

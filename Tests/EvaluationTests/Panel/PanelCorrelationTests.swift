@@ -114,6 +114,20 @@ import Testing
     #expect(systems(4).best.value == "good")
   }
 
+  @Test func comparisonsOfNoughtAndOneAreScoresWhereThePanelSaysSo() {
+    let compared = Self.ratings.map { rating in
+      var rating = rating
+      (rating.score, rating.against) = (rating.score > 2.5 ? 1 : 0, "ref")
+      return rating
+    }
+    let gold = PanelRating(listener: "0", system: "g", utterance: "g", score: 3, against: "h", kind: .gold)
+    // As they look they are votes, whatever gold was asked.
+    #expect(PanelCorrelation(compared + [gold], metrics: [Self.good]).utterances.metrics.isEmpty)
+    let stated = PanelCorrelation(compared + [gold], metrics: [Self.good], scale: .ccr)
+    #expect(stated.utterances.metrics.first?.points.count == 60)
+    #expect(!stated.warnings.contains { $0.hasPrefix("votes") })
+  }
+
   @Test func votesBetweenTwoHaveNoMOS() {
     let votes = Self.ratings.map { rating in
       var vote = rating

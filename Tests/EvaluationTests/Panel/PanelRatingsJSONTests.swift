@@ -5,7 +5,7 @@ import Testing
 
 @Suite struct PanelRatingsJSONTests {
   private func read(_ text: String) throws(PanelJSONError) -> [PanelRating] {
-    try PanelRatingsJSON.ratings(Data(text.utf8))
+    try PanelRatingsJSON.panel(Data(text.utf8)).ratings
   }
 
   private func refusal(_ text: String) -> PanelJSONError? {
@@ -46,7 +46,7 @@ import Testing
     #expect(second(good.replacingOccurrences(of: "4}", with: "1e999}")) != nil)
     #expect(second(good.replacingOccurrences(of: "4}", with: "NaN}")) != nil)
     #expect(
-      second(good.replacingOccurrences(of: "\"a\"", with: "\" \"")) == .badRating(2, reason: "the listener is empty"))
+      second(good.replacingOccurrences(of: "\"a\"", with: "\" \"")) == .badRating(2, reason: "“listener”: it is empty"))
     #expect(
       second("{\"listener\": \"a\", \"system\": \"s\", \"score\": 1}")
         == .badRating(2, reason: "no “utterance” or “stimulus”"))
@@ -56,13 +56,35 @@ import Testing
   }
 
   @Test func scoresBeyondTheScaleAreRefused() throws {
-    func text(_ score: String) -> String {
-      "[{\"listener\":1,\"system\":\"s\",\"utterance\":\"u\",\"score\":\(score),\"against\":\"t\"}]"
+    func text(_ score: String, more: String = "") -> String {
+      "[{\"listener\":1,\"system\":\"s\",\"utterance\":\"u\",\"score\":\(score)\(more)}]"
     }
-    #expect(refusal(text("1e308")) == .badRating(1, reason: "the score 1e+308 lies outside -1000000 … 1000000"))
-    #expect(throws: PanelJSONError.badRating(1, reason: "the score 4.0 lies outside -3 … 3 of ccr")) {
-      try PanelRatingsJSON.ratings(Data(text("4").utf8), scale: .ccr)
+    #expect(refusal(text("1e308")) == .badRating(1, reason: "“score”: 1e+308 lies outside -1000000 … 1000000"))
+    #expect(throws: PanelJSONError.badRating(1, reason: "“score”: 4.0 lies outside -3 … 3 of ccr")) {
+      try PanelRatingsJSON.panel(Data(text("4", more: ",\"against\":\"t\"").utf8), setup: PanelSetup(scale: .ccr))
     }
-    #expect(try read(text("-2"))[0].against == "t")
+    #expect(
+      refusal(text("4", more: ",\"reaction\":-1")) == .badRating(1, reason: "“reaction”: -1.0 lies outside 0 … 1000000")
+    )
+    #expect(
+      refusal(text("4", more: ",\"session\":\"\\u001b[2J\""))
+        == .badRating(1, reason: "“session”: it holds the control character U+1B"))
+    #expect(refusal(text("1", more: ",\"against\":\"t\""))?.description.contains("--scale") == true)
+  }
+
+  @Test func theDocumentSaysHowThePanelWasHeld() throws {
+    func document(_ head: String, _ stated: PanelSetup = PanelSetup()) throws(PanelJSONError) -> ImportedPanel {
+      let row =
+        "{\"listener\": 1, \"system\": \"x\", \"stimulus\": \"u\", \"score\": 4, \"right\": false, \"kind\": \"gold\"}"
+      return try PanelRatingsJSON.panel(Data("{\(head), \"ratings\": [\(row)]}".utf8), setup: stated)
+    }
+    let whole = "\"scale\": \"mushra\", \"reference\": \"x\", \"anchors\": []"
+    let panel = try document(whole)
+    #expect(panel.setup == PanelSetup(scale: .mushra, reference: "x") && panel.ratings[0].isRight == false)
+    #expect(try document(whole, PanelSetup(scale: .mushra)).setup == panel.setup)
+    #expect(throws: PanelJSONError.self) { try document(whole, PanelSetup(scale: .acr)) }
+    #expect(throws: PanelJSONError.badPanel("“scale” is none of acr, dcr, ccr, ab, mushra")) {
+      try document("\"scale\": \"odd\"")
+    }
   }
 }

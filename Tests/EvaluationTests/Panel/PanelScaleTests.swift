@@ -6,7 +6,7 @@ import Testing
 private func light(_ scale: PanelScale? = nil) -> PanelOptions {
   var options = PanelOptions()
   options.resamples = 300
-  options.scale = scale
+  options.setup.scale = scale
   return options
 }
 
@@ -57,6 +57,25 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
     #expect(try PanelAnalysis(turned, options: light(.ccr)).all == analysis.all)
   }
 
+  @Test func leavingListenersOutChangesNoNames() throws {
+    // The one listener of reference r2 answers in haste; without him one reference is left, and pairs are still what is rated.
+    let ratings = Self.comparisons().map { rating in
+      var rating = rating
+      rating.against = rating.listener == "7" ? "r2" : "r1"
+      (rating.clipSeconds, rating.reactionSeconds) = (3, rating.listener == "7" ? 1 : 4)
+      return rating
+    }
+    let analysis = try PanelAnalysis(ratings, options: light())
+    #expect(analysis.screening.flagged == ["7"])
+    let screened = try #require(analysis.screened)
+    #expect(screened.systems.map(\.name) == ["s1 against r1", "s2 against r1"])
+    #expect(screened.againstReference.map(\.a) == ["", ""])
+    // Gold trials have references of their own, which make no pairs of the rest.
+    let gold = PanelRating(
+      listener: "1", system: "good", utterance: "g", score: 3, against: "bad", kind: .gold, isRight: true)
+    #expect(try PanelAnalysis(Self.comparisons() + [gold], options: light()).all.systems.map(\.name) == ["s1", "s2"])
+  }
+
   @Test func marginsGoByTheScale() throws {
     var ratings: [PanelRating] = []
     for listener in 0..<12 {
@@ -73,7 +92,7 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
     var options = light(.mushra)
     let unnamed = try PanelAnalysis(ratings, options: options)
     #expect(unnamed.margin == 10 && unnamed.warnings.contains { $0.hasPrefix("no hidden reference") })
-    options.reference = "ref"
+    options.setup.reference = "ref"
     let analysis = try PanelAnalysis(ratings, options: options)
     let pair = try #require(analysis.all.pairs.first { $0.a == "x" && $0.b == "y" })
     #expect(pair.finding == .differentWithinMargin && pair.equivalence?.margin == 10)
@@ -93,7 +112,7 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
           listener: "x", system: "ref", utterance: "\($0)", score: $0 < missed ? 89.5 : 90 + Double($0 - missed) / 2)
       }
       var options = light(.mushra)
-      options.reference = "ref"
+      options.setup.reference = "ref"
       return try PanelAnalysis(ratings, options: options).screening.listeners[0].signs
     }
     #expect(try !signs(missed: 3).contains(.reference) && signs(missed: 4).contains(.reference))
@@ -112,57 +131,5 @@ private func light(_ scale: PanelScale? = nil) -> PanelOptions {
     #expect(throws: PanelAnalysis.Failure.tooGreat(listener: "a", system: "b")) {
       try PanelAnalysis([PanelRating(listener: "a", system: "b", utterance: "c", score: -1e308)])
     }
-  }
-}
-
-@Suite struct PanelMOSTests {
-  @Test func meansAreTheAnalysis() throws {
-    let ratings = try goldenPanel()
-    let all = try PanelAnalysis(ratings, options: light()).all
-    let shown = PanelMOS.all(ratings, of: ["2", "none", "0"])
-    #expect(shown.map(\.system) == ["2", "0"] && shown.allSatisfy { $0.warning == nil && $0.scale == .acr })
-    #expect(shown[1].mean == all.systems[0].mean.mean && shown[1].interval == all.systems[0].interval)
-    #expect(shown[1].listeners == 12 && shown[1].utterances == 8)
-    let few = PanelMOS.all(ratings.filter { $0.listener < "L14" }, of: ["0"])
-    #expect(few[0].warning == "4 listeners: under 10")
-    let lone = PanelMOS.all(ratings.filter { $0.utterance == "u0" }, of: ["0"])
-    #expect(lone[0].warning == "one utterance" && lone[0].interval == nil)
-  }
-
-  @Test func aDifferenceIsOfCrossedCells() throws {
-    var ratings = try goldenPanel()
-    let all = try PanelAnalysis(ratings, options: light()).all
-    let found = try #require(PanelMOSDifference(ratings, from: "0", to: "1"))
-    // Everybody rated everything, so it is the difference of MOS; the interval is of differences, so narrower than either's.
-    #expect(abs(found.mean - all.pairs[0].mosDifference) < 1e-12 && found.listeners == 12 && found.utterances == 8)
-    let interval = try #require(found.interval)
-    #expect(interval.low > 0 && (found.p ?? 1) < 0.05 && found.warning == nil)
-    // By hand: the cells' differences as ratings.
-    let cells = ratings.filter { $0.system == "0" }.map { before in
-      let after = ratings.first {
-        $0.system == "1" && $0.listener == before.listener && $0.utterance == before.utterance
-      }
-      return PanelRating(
-        listener: before.listener, system: "d", utterance: before.utterance, score: (after?.score ?? 0) - before.score)
-    }
-    let plain = try #require(PanelMOS.all(cells, of: ["d"]).first?.interval)
-    #expect(abs(plain.low - interval.low) < 1e-12 && abs(plain.high - interval.high) < 1e-12)
-    // A cell with one of the two says nothing of the difference.
-    ratings.removeAll { $0.system == "1" && $0.utterance == "u3" }
-    let fewer = try #require(PanelMOSDifference(ratings, from: "0", to: "1"))
-    #expect(fewer.utterances == 7)
-    let alone = ratings.filter { $0.utterance != "u3" }
-    #expect(fewer == PanelMOSDifference(alone, from: "0", to: "1"))
-    #expect(
-      PanelMOSDifference(ratings, from: "0", to: "x") == nil && PanelMOSDifference(ratings, from: "0", to: "0") == nil)
-  }
-
-  @Test func sessionsWithoutAnchorsHaveNoDifference() throws {
-    var ratings = try goldenPanel()
-    for index in ratings.indices { ratings[index].session = ratings[index].system == "0" ? "may" : "june" }
-    #expect(PanelMOSDifference(ratings, from: "0", to: "1") == nil)
-    #expect(PanelMOSDifference(ratings, from: "1", to: "2") != nil)
-    #expect(PanelMOS.all(ratings, of: ["0", "1"]).allSatisfy { $0.warning?.hasSuffix("not comparable") == true })
-    #expect(PanelMOS.all(ratings, of: ["1", "2"]).allSatisfy { $0.warning == nil })
   }
 }

@@ -29,22 +29,22 @@ import Testing
     let page = PageReader(PanelPage.render(try sampleAnalysis(samplePanel()), title: "voices"))
     let verdict = try #require(page.elements.firstIndex { $0.attributes["class"] == "verdict improved" })
     #expect(verdict < (try #require(page.elements.firstIndex { $0.name == "table" })))
-    #expect(page["bdi"].first?.text == "best: b")
+    #expect(page["strong"].first?.text == "best: b")
     #expect(page["title"].first?.text == "Listening panel: voices")
     // Two that are much alike: no verdict, and the words say why.
     let open = PanelPage.render(try sampleAnalysis(samplePanel().filter { $0.system != "b" }), title: "v")
     #expect(
-      open.contains("verdict inconclusive") && open.contains("<bdi>not decided</bdi>")
+      open.contains("verdict inconclusive") && open.contains("<strong>not decided</strong>")
         && open.contains("a (a), c (b): within ±0.50"))
   }
 
   @Test func aReferenceIsNeverTheBest() throws {
     func word(_ analysis: PanelAnalysis) -> String? {
-      PageReader(PanelPage.render(analysis, title: "t"))["bdi"].first?.text
+      PageReader(PanelPage.render(analysis, title: "t"))["strong"].first?.text
     }
     // Without b two much alike are left; c alone is a candidate when a is an anchor.
-    #expect(word(try sampleAnalysis(samplePanel()) { $0.reference = "b" }) == "not decided")
-    let apart = try sampleAnalysis(samplePanel()) { ($0.reference, $0.anchors) = ("b", ["a"]) }
+    #expect(word(try sampleAnalysis(samplePanel()) { $0.setup.reference = "b" }) == "not decided")
+    let apart = try sampleAnalysis(samplePanel()) { ($0.setup.reference, $0.setup.anchors) = ("b", ["a"]) }
     #expect(word(apart) == "c")
     // An anchor as good as the best takes nothing from it.
     let twin = samplePanel().filter { $0.system == "b" }.map { rating in
@@ -53,7 +53,7 @@ import Testing
       return rating
     }
     #expect(word(try sampleAnalysis(samplePanel() + twin)) == "not decided")
-    #expect(word(try sampleAnalysis(samplePanel() + twin) { $0.anchors = ["twin"] }) == "best: b")
+    #expect(word(try sampleAnalysis(samplePanel() + twin) { $0.setup.anchors = ["twin"] }) == "best: b")
   }
 
   @Test func aLeadOfOneBusyListenerDecidesNothing() throws {
@@ -67,7 +67,7 @@ import Testing
     let analysis = try sampleAnalysis(ratings)
     #expect(analysis.all.systems[0].mean.mean > analysis.all.systems[1].mean.mean)
     #expect(analysis.all.pairs[0].finding == .different && (analysis.all.pairs[0].difference ?? 0) > 0)
-    #expect(PageReader(PanelPage.render(analysis, title: "t"))["bdi"].first?.text == "not decided")
+    #expect(PageReader(PanelPage.render(analysis, title: "t"))["strong"].first?.text == "not decided")
   }
 
   @Test func warningsAndScreeningAreThere() throws {
@@ -90,7 +90,7 @@ import Testing
       #expect(page["td"].contains { $0.attributes["data-mean"] == pair.holm.map { "\($0)" } })
     }
     let one = PageReader(PanelPage.render(try sampleAnalysis(samplePanel().filter { $0.system == "b" }), title: "one"))
-    #expect(!one["section"].contains { $0.attributes["id"] == "pairs" } && one["bdi"].first?.text == "b")
+    #expect(!one["section"].contains { $0.attributes["id"] == "pairs" } && one["strong"].first?.text == "b")
   }
 
   @Test func nothingLeavesThePage() throws {
@@ -121,7 +121,7 @@ import Testing
       let texts = try [comparison, sampleVotes(systemA: name)].map { ratings in
         var options = PanelOptions()
         options.resamples = 50
-        options.anchors = [name]
+        options.setup.anchors = [name]
         return PanelPage.render(
           try PanelAnalysis(ratings, plan: name, options: options), title: name, facts: [(name, name)])
       }

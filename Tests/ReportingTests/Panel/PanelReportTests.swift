@@ -127,6 +127,34 @@ import Testing
     #expect(!text.unicodeScalars.contains("\u{1B}") && !text.contains("\r") && text.contains("\\u{1b}[31mred"))
   }
 
+  @Test func noIntervalSaysWhy() throws {
+    func text(_ ratings: [PanelRating]) throws -> String { PanelText.render(try sampleAnalysis(ratings)) }
+    let listener = try text(samplePanel(listeners: 1))
+    #expect(listener.contains("–: one listener") && listener.contains("none: one listener"))
+    #expect(!listener.contains("(greater)"))
+    let utterance = try text(samplePanel().filter { $0.utterance == "u0" })
+    #expect(utterance.contains("–: one utterance") && !utterance.contains("(greater)"))
+    let json = try PanelJSON.render(try sampleAnalysis(samplePanel(listeners: 1)))
+    #expect(json.contains("\"undefined\" : \"one listener\"") && !json.contains("\"usedGreater\" : true"))
+  }
+
+  @Test func listenersOfOneMindAreUndecided() throws {
+    let ratings = samplePanel().filter { $0.system == "a" }
+    let twins = ratings.map { rating in
+      var rating = rating
+      rating.system = "b"
+      return rating
+    }
+    let made = try sampleAnalysis(ratings + twins)
+    let reason = "all 12 listeners differ by the same: no variance"
+    #expect(PanelText.render(made).contains("undecided: t and TOST are undefined: \(reason)"))
+    let object = try #require(
+      try JSONSerialization.jsonObject(with: Data(try PanelJSON.render(made).utf8)) as? [String: Any])
+    let pair = try #require((object["pairs"] as? [[String: Any]])?.first)
+    #expect(pair["undefined"] as? String == reason && pair["tost"] == nil && pair["pairedT"] == nil)
+    #expect(pair["finding"] as? String == "undecided")
+  }
+
   @Test func oneSystemHasNoPairs() throws {
     let text = PanelText.render(try sampleAnalysis(samplePanel().filter { $0.system == "b" }))
     #expect(text.hasPrefix("12 listeners, 72 ratings, 1 system, plan p1\n"))
@@ -141,7 +169,7 @@ import Testing
     }
     let text = PanelText.render(
       try sampleAnalysis(ratings) { options in
-        (options.scale, options.reference, options.anchors) = (.mushra, "b", ["c"])
+        (options.setup.scale, options.setup.reference, options.setup.anchors) = (.mushra, "b", ["c"])
       })
     #expect(text.contains("mean score") && !text.contains("MOS") && text.contains("mean of 0 … 100"))
     #expect(text.contains("b (reference)") && text.contains("c (anchor)") && text.contains("reference < 90"))
@@ -150,7 +178,7 @@ import Testing
     #expect(chosen.contains("within ±0.25") && !chosen.contains("convention"))
     let asked = PanelText.render(try sampleAnalysis(samplePanel()) { $0.question = "How fast was it? 1 … 5" })
     #expect(asked.contains("MOS: How fast was it? 1 … 5") && !asked.contains("opinion"))
-    let dmos = PanelText.render(try sampleAnalysis(samplePanel()) { $0.scale = .dcr })
+    let dmos = PanelText.render(try sampleAnalysis(samplePanel()) { $0.setup.scale = .dcr })
     #expect(dmos.contains("DMOS b − a") && dmos.contains("mean degradation score"))
   }
 

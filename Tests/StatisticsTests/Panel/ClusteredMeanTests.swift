@@ -50,6 +50,34 @@ import Testing
     #expect(one.p(against: 0) == nil && one.listenerInterval() == nil)
   }
 
+  @Test func whatIsUndefinedSaysWhy() throws {
+    // One listener: the variances by listener and by cell cancel, and there is no two-way error whose place the greater could take.
+    let listener = try #require(
+      ClusteredMean(CrossedRatings(scores: [1, 2, 4], listeners: [0, 0, 0], items: [0, 1, 2])))
+    #expect(listener.undefinedReason == "one listener" && listener.twoWayError == nil && !listener.usedGreater)
+    let utterance = try #require(
+      ClusteredMean(CrossedRatings(scores: [1, 2, 4], listeners: [0, 1, 2], items: [0, 0, 0])))
+    #expect(utterance.undefinedReason == "one utterance" && utterance.interval() == nil && !utterance.usedGreater)
+    #expect(ClusteredMean(Votes.golden.of(system: 0))?.undefinedReason == nil)
+  }
+
+  @Test func intervalsEndWhereTheScaleDoes() throws {
+    // Nearly all 5: Student's t would go on to 5.2.
+    let scores: [Double] = [5, 5, 5, 4, 5, 5, 5, 5, 3, 5, 5, 5]
+    let ratings = CrossedRatings(
+      scores: scores, listeners: (0..<12).map { $0 / 4 }, items: (0..<12).map { $0 % 4 })
+    let raw = try #require(ClusteredMean(ratings)?.interval())
+    let cut = try #require(ClusteredMean(ratings, within: 1...5)?.interval())
+    #expect(raw.high > 5 && cut.high == 5 && cut.low == raw.low && cut.method == .twoWay)
+    #expect(Summary(ratings, within: 1...5)?.interval == cut)
+    #expect(ClusteredMean(ratings, within: 1...5)?.listenerInterval()?.high == 5)
+    // Scores beyond it are of another scale.
+    #expect(ClusteredMean(ratings, within: 1...4)?.interval() == raw)
+    let values = try #require(Interval.studentT(of: scores))
+    #expect(values.high > 5 - 1e-9 && Summary(scores, within: 1...5)?.interval?.high ?? 9 <= 5)
+    #expect(Summary(scores, within: 0...1)?.interval == values)
+  }
+
   @Test func agreesWithStatsmodels() {
     for (system, golden) in PanelGolden.file.systems.enumerated() { check(Votes.golden.of(system: system), golden) }
     check(Votes.sureal, SurealGolden.file.system)
