@@ -33,10 +33,11 @@ struct CorrelateCommand: ParsableCommand {
     let console = Console(quiet: false)
     do {
       let opened = try RunStore(existing: store.path)
-      let ratings = try OpenedPanel(panel, in: opened).ratings
+      let rated = try OpenedPanel(panel, in: opened)
       let run = try opened.load(try opened.run(matching: which, toCompare: true), traces: false)
       let correlation = PanelCorrelation(
-        ratings, metrics: run.settings.metrics.compactMap { ClipScores(run, metric: $0) })
+        rated.ratings, metrics: run.settings.metrics.compactMap { ClipScores(run, metric: $0) },
+        scale: rated.setup.scale)
       guard correlation.utterances.metrics.contains(where: { !$0.points.isEmpty }) else { throw NothingInCommon() }
       switch format {
       case .table: try Console.print(CorrelationText.render(correlation))

@@ -102,10 +102,13 @@ struct PanelExportCommand: ParsableCommand {
     do {
       let opened = try OpenedPanel(panel, in: try RunStore(existing: store.path))
       switch format {
-      case .long: try Console.print(PanelExport.long(opened.rows))
+      case .long: try Console.print(PanelExport.long(opened.rows, setup: opened.setup))
       case .wide: try Console.print(PanelExport.wide(opened.ratings))
       case .webmushra: try Console.print(PanelExport.webMUSHRA(opened.rows, plan: opened.panel.name))
-      case .json: try Console.print(try PanelExport.json(opened.rows, plan: opened.panel.name))
+      case .json:
+        try Console.print(
+          try PanelExport.json(
+            opened.rows, plan: opened.panel.name, setup: opened.setup))
       }
     } catch {
       throw Console(quiet: false).stop(error)
@@ -120,26 +123,43 @@ struct PanelImportCommand: ParsableCommand {
     discussion: """
         ttseval panel import ratings.csv --columns listener=worker,system=model,stimulus=file,score=mos
 
-      Further columns: utterance (the sentence, which pairs systems; without it the stimulus does), session, order, kind \
-      (rated, gold, catch, repeat), reaction and clip (seconds). A .json file is a list of objects with these keys.
+      Further columns: utterance (the sentence, which pairs systems; without it the stimulus does), against (the other \
+      system of a trial that compares two), session, order, kind (rated, gold, catch, repeat), right (true, false: was \
+      gold answered as it should be), reaction and clip (seconds), scale, role (reference, anchor). A .json file is a list \
+      of objects with these keys. What export writes is read back whole.
       """)
 
   @Argument(help: ArgumentHelp("A CSV or JSON file.", valueName: "file")) var file: String
   @Option(help: "What its columns are called, where they are not listener, system, stimulus, score.") var columns:
     String?
   @Option(help: "What to call the panel (default: the file's name).") var name: String?
+  @Option(
+    help: ArgumentHelp("How listeners were asked, where the file does not say; needed where two systems were compared.")
+  )
+  var scale: PanelScale?
+  @Option(help: ArgumentHelp("The hidden reference, of mushra.", valueName: "system")) var reference: String?
+  @Option(help: ArgumentHelp("An anchor, of mushra; several times for several.", valueName: "system"))
+  var anchor: [String] = []
   @OptionGroup var store: StoreOptions
 
   func validate() throws {
     guard name?.isEmpty != true else { throw ValidationError("--name is empty") }
+    guard scale == nil || scale == .mushra || reference == nil && anchor.isEmpty else {
+      throw ValidationError("--reference and --anchor are of --scale mushra")
+    }
     guard columns == nil || !PanelImport.isJSON(file) else { throw ValidationError("--columns is of CSV files") }
   }
 
   func run() throws {
     let console = Console(quiet: false)
     do {
-      let ratings = try PanelImport.ratings(file, columns: columns)
-      guard let hash = PanelImport.digest(file, columns: columns) else { throw UnreadableFile(path: file) }
+      let setup = PanelSetup(scale: scale, reference: reference, anchors: Set(anchor).sorted())
+      let imported = try PanelImport.panel(file, columns: columns, setup: setup)
+      guard let hash = PanelImport.digest(file, columns: columns, setup: setup) else {
+        throw UnreadableFile(path: file)
+      }
+      for note in imported.notes { console.warn(note) }
+      let ratings = imported.ratings
       let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
       let panel = StoredPanel(hash: hash, name: name ?? stem, addedAt: Date(), document: nil)
       let isNew = try RunStore(path: store.path).add(ratings, as: panel)
@@ -152,3 +172,5 @@ struct PanelImportCommand: ParsableCommand {
     }
   }
 }
+
+extension PanelScale: ExpressibleByArgument {}

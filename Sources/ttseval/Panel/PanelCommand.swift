@@ -32,7 +32,7 @@ struct OpenedPanel {
   /// nil for ratings from elsewhere.
   let plan: PanelPlan?
   let sessions: [PanelSession]
-  private let votes: [(listener: String, slot: Int, vote: PanelVote)]
+  private let votes: [(listener: String, vote: PanelVote)]
   private let imported: [PanelRating]
 
   init(_ name: String, in store: RunStore) throws { try self.init(try store.panel(matching: name), in: store) }
@@ -46,7 +46,7 @@ struct OpenedPanel {
       try plan.map { plan in
         try stored.flatMap { session in
           PanelVote.all(of: try session.panelEvents(), plan: plan, slot: session.slot).map {
-            (session.listener, session.slot, $0)
+            (session.listener, $0)
           }
         }
       } ?? []
@@ -60,14 +60,14 @@ struct OpenedPanel {
   var rows: [PanelExportRow] {
     guard let plan else { return imported.map { PanelExportRow($0) } }
     let intake = Dictionary(sessions.map { ($0.listener, $0.record.intake) }, uniquingKeysWith: { first, _ in first })
-    return votes.filter { $0.vote.kind != .training }.map { listener, slot, vote in
+    return votes.filter { $0.vote.kind != .training }.map { listener, vote in
       PanelExportRow(
-        rating(vote, listener, plan.listeners[slot].trials[vote.trial], plan), comment: vote.comment,
+        rating(vote, listener, plan), comment: vote.comment,
         device: vote.device, underruns: vote.underruns, intake: intake[listener] ?? [:])
     }
   }
 
-  private func rating(_ vote: PanelVote, _ listener: String, _ trial: PlannedTrial, _ plan: PanelPlan) -> PanelRating {
+  private func rating(_ vote: PanelVote, _ listener: String, _ plan: PanelPlan) -> PanelRating {
     // Of a preference 1 stands for the first, 0 for the other, ½ for neither.
     let score = plan.method == .ab ? [0.5, 1, 0][vote.score] : Double(vote.score)
     let against: String? =
@@ -77,29 +77,26 @@ struct OpenedPanel {
       default: nil
       }
     // A recording from outside the systems is somebody's, for the screening.
-    var rating = PanelRating(
+    return PanelRating(
       listener: listener, system: vote.systems.first ?? "", utterance: vote.utterance, score: score, against: against,
       order: vote.trial + 1, kind: PanelRating.Kind(vote.kind),
       reactionSeconds: vote.clipSeconds + vote.reactionSeconds,
-      clipSeconds: vote.clipSeconds)
-    if plan.method == .ab || plan.method == .ccr {
-      // The two may have changed places, and so what was expected.
-      rating.expected = vote.isRight.map { $0 ? score...score : (score + 1)...(score + 1) }
-    } else {
-      rating.expected = trial.expected.map { Double($0[0])...Double($0[1]) }
-    }
-    return rating
+      clipSeconds: vote.clipSeconds, isRight: vote.isRight)
   }
 
   /// How the panel is to be analysed.
   func options(margin: Double?) -> PanelOptions {
-    var options = PanelOptions()
+    var options = PanelOptions(setup)
     options.margin = margin
-    guard let plan else { return options }
-    options.scale = PanelScale(rawValue: plan.method.rawValue)
-    options.reference = plan.reference
-    options.anchors = Set(plan.stimuli.filter { $0.lowpass != nil }.map(\.system)).sorted()
     return options
+  }
+
+  /// How it was held.
+  var setup: PanelSetup {
+    guard let plan else { return PanelSetup() }
+    return PanelSetup(
+      scale: PanelScale(rawValue: plan.method.rawValue), reference: plan.method == .mushra ? plan.reference : nil,
+      anchors: Set(plan.stimuli.filter { $0.lowpass != nil }.map(\.system)).sorted())
   }
 }
 

@@ -8,16 +8,18 @@ enum PanelImport {
   static func isJSON(_ path: String) -> Bool { path.lowercased().hasSuffix(".json") }
 
   /// A file's ratings.
-  static func ratings(_ path: String, columns: String?) throws -> [PanelRating] {
+  static func panel(_ path: String, columns: String?, setup: PanelSetup) throws -> ImportedPanel {
     guard isJSON(path) else {
-      return try PanelCSV.ratings(path: path, columns: try columns.map { try PanelColumns($0) } ?? .usual)
+      return try PanelCSV.panel(
+        path: path, columns: try columns.map { try PanelColumns($0) } ?? .usual, setup: setup)
     }
     guard let data = FileManager.default.contents(atPath: path) else { throw UnreadableFile(path: path) }
-    return try PanelRatingsJSON.ratings(data)
+    return try PanelRatingsJSON.panel(data, setup: setup)
   }
 
-  /// What a file is known by: its bytes, and how its columns were read, as another reading is another panel. nil where it cannot be read.
-  static func digest(_ path: String, columns: String?) -> String? {
-    (try? AudioFile.digest(path)).map { SHA256Digest.hex(of: "\($0) \(columns ?? "")") }
+  /// What a file is known by: its bytes, and how it was read, as another reading is another panel. nil where it cannot be read.
+  static func digest(_ path: String, columns: String?, setup: PanelSetup) -> String? {
+    let stated = ([setup.scale?.rawValue, setup.reference].compactMap(\.self) + setup.anchors).map { " \($0)" }
+    return (try? AudioFile.digest(path)).map { SHA256Digest.hex(of: "\($0) \(columns ?? "")\(stated.joined())") }
   }
 }
