@@ -12,7 +12,8 @@ struct PanelCopier {
   /// - Throws: `RunStoreError.refused` where a session went on in two places, or a listener has two.
   func copy() throws -> Int {
     var changed = 0
-    for panel in try Row.fetchAll(from, sql: "SELECT id, hash, name, addedAt, document FROM panels ORDER BY id") {
+    for panel in try Row.fetchAll(from, sql: "SELECT id, hash, name, addedAt, document, setup FROM panels ORDER BY id")
+    {
       let (id, hash): (Int64, String) = (try panel.value(0), try panel.value(1))
       let known = try Int64.fetchOne(to, sql: "SELECT id FROM panels WHERE hash = ?", arguments: [hash])
       let key = try known ?? copy(panel)
@@ -26,8 +27,8 @@ struct PanelCopier {
 
   private func copy(_ panel: Row) throws -> Int64 {
     try to.execute(
-      sql: "INSERT INTO panels (hash, name, addedAt, document) VALUES (?, ?, ?, ?)",
-      arguments: StatementArguments((1...4).map { panel[$0] as DatabaseValue }))
+      sql: "INSERT INTO panels (hash, name, addedAt, document, setup) VALUES (?, ?, ?, ?, ?)",
+      arguments: StatementArguments((1...5).map { panel[$0] as DatabaseValue }))
     return to.lastInsertedRowID
   }
 

@@ -23,6 +23,12 @@ enum PanelSchema {
   /// What the rating was against, where two clips were compared.
   static let version8 = "ALTER TABLE importedRatings ADD COLUMN against TEXT"
 
+  /// How ratings from elsewhere were asked for, and whether those of known answers were right.
+  static let version9 = """
+    ALTER TABLE importedRatings ADD COLUMN isRight INTEGER CHECK (isRight IN (0, 1));
+    ALTER TABLE panels ADD COLUMN setup TEXT CHECK (setup IS NULL OR json_valid(setup))
+    """
+
   private static let tables = """
     -- A frozen plan; or, without a document, ratings from elsewhere.
     CREATE TABLE panels (

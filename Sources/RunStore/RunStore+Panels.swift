@@ -12,10 +12,12 @@ extension RunStore {
   /// All panels, the latest first.
   public func panels() throws(RunStoreError) -> [StoredPanel] {
     try read { db in
-      try Row.fetchAll(db, sql: "SELECT hash, name, addedAt, document FROM panels ORDER BY addedAt DESC, id DESC").map {
+      try Row.fetchAll(
+        db, sql: "SELECT hash, name, addedAt, document, setup FROM panels ORDER BY addedAt DESC, id DESC"
+      ).map {
         StoredPanel(
           hash: try $0.value(0), name: try $0.value(1), addedAt: Date(milliseconds: try $0.value(2)),
-          document: try $0.optional(3))
+          document: try $0.optional(3), setup: try Self.setup(try $0.optional(4)))
       }
     }
   }
@@ -92,12 +94,12 @@ extension RunStore {
           sql: """
             INSERT INTO importedRatings (
               panel, number, listener, system, utterance, score, against, session, place, kind, reactionSeconds,
-              clipSeconds
-            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+              clipSeconds, isRight
+            ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """
         ).execute(arguments: [
           key, number, rating.listener, rating.system, rating.utterance, rating.score, rating.against, rating.session,
-          rating.order, rating.kind.rawValue, rating.reactionSeconds, rating.clipSeconds,
+          rating.order, rating.kind.rawValue, rating.reactionSeconds, rating.clipSeconds, rating.isRight,
         ])
       }
       return true
@@ -110,7 +112,7 @@ extension RunStore {
       let rows = try Row.fetchAll(
         db,
         sql: """
-          SELECT listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds, against
+          SELECT listener, system, utterance, score, session, place, kind, reactionSeconds, clipSeconds, against, isRight
           FROM importedRatings WHERE panel = ? ORDER BY number
           """, arguments: [Self.key(of: panel, db)])
       return try rows.map {
@@ -118,7 +120,7 @@ extension RunStore {
           listener: try $0.value(0), system: try $0.value(1), utterance: try $0.value(2), score: try $0.value(3),
           against: try $0.optional(9), session: try $0.optional(4), order: try $0.optional(5),
           kind: PanelRating.Kind(rawValue: try $0.value(6)) ?? .rated,
-          reactionSeconds: try $0.optional(7), clipSeconds: try $0.optional(8))
+          reactionSeconds: try $0.optional(7), clipSeconds: try $0.optional(8), isRight: try $0.optional(10))
       }
     }
   }
@@ -127,9 +129,17 @@ extension RunStore {
   @discardableResult
   private static func insert(_ panel: StoredPanel, _ db: Database) throws -> Bool {
     try db.execute(
-      sql: "INSERT INTO panels (hash, name, addedAt, document) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
-      arguments: [panel.hash, panel.name, panel.addedAt.milliseconds, panel.document])
+      sql:
+        "INSERT INTO panels (hash, name, addedAt, document, setup) VALUES (?, ?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+      arguments: [
+        panel.hash, panel.name, panel.addedAt.milliseconds, panel.document,
+        panel.setup == PanelSetup() ? nil : String(decoding: try JSONEncoder().encode(panel.setup), as: UTF8.self),
+      ])
     return db.changesCount == 1
+  }
+
+  private static func setup(_ stored: String?) throws -> PanelSetup {
+    try stored.map { try JSONDecoder().decode(PanelSetup.self, from: Data($0.utf8)) } ?? PanelSetup()
   }
 
   private static func key(of panel: StoredPanel, _ db: Database) throws -> Int64 {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+public import Evaluation
 public import Foundation
 
 /// A listening panel as the store knows it.
@@ -12,9 +13,12 @@ public struct StoredPanel: Sendable, Equatable {
   /// The frozen plan; nil where there are only ratings from elsewhere.
   public let document: String?
 
+  /// How ratings from elsewhere were asked for, as far as anybody said; a plan says it itself.
+  public let setup: PanelSetup
+
   /// A panel from its parts.
-  public init(hash: String, name: String, addedAt: Date, document: String?) {
-    (self.hash, self.name, self.addedAt, self.document) = (hash, name, addedAt, document)
+  public init(hash: String, name: String, addedAt: Date, document: String?, setup: PanelSetup = PanelSetup()) {
+    (self.hash, self.name, self.addedAt, self.document, self.setup) = (hash, name, addedAt, document, setup)
   }
 }
 

@@ -64,7 +64,7 @@ extension FormatOption {
         run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes, limit: result.clips)
       let history = result.history
       return HTMLReport.render(
-        run, diff: diff, gate: result.gate, trend: try history?.trend(console),
+        run, diff: diff, gate: result.gate, trend: try history?.trend(),
         machines: try history?.machines(console),
         assets: clips.gather(console))
     case .junit: return JUnitReport.render(run, diff: diff, gate: result.gate)

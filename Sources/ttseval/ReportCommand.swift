@@ -84,6 +84,7 @@ struct ReportCommand: ParsableCommand {
       result.clips = clips
       result.history = RunHistory(
         run: scored, store: opened, rules: rules, opinions: opinions, earlier: Array(runs.dropFirst()))
+      try result.history?.warnOfIncomplete(console)
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       let writesFiles = !report.isEmpty || !plot.isEmpty || exportBaseline != nil
       if let format = format ?? (writesFiles ? nil : .markdown) {
@@ -91,7 +92,7 @@ struct ReportCommand: ParsableCommand {
       }
       for path in FormatOption.paths(report) { try FormatOption(path: path)?.write(result, to: path, console) }
       let trend =
-        FormatOption.paths(plot).contains { $0.hasSuffix("-trend.svg") } ? try result.history?.trend(console) : nil
+        FormatOption.paths(plot).contains { $0.hasSuffix("-trend.svg") } ? try result.history?.trend() : nil
       for path in FormatOption.paths(plot) { try draw(path, run, trend) }
       if let exportBaseline {
         guard run.finishedAt != nil else { throw IncompleteBaseline() }

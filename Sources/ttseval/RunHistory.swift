@@ -19,14 +19,19 @@ struct RunHistory {
   var earlier: [UUID] = []
 
   /// Of a run without a label nothing but what is named; incomplete runs are left out.
-  func trend(_ console: Console) throws -> Trend? {
+  func trend() throws -> Trend? {
     let former = try label().filter { $0.startedAt < run.startedAt }.prefix(Self.length).map(\.id)
+    let complete = Set(try store.runs().filter { $0.finishedAt != nil }.map(\.id))
+    let chosen = earlier.isEmpty ? former : earlier.filter(complete.contains)
+    return Trend(run, after: try chosen.map { try store.values(of: $0) })
+  }
+
+  /// Says which of the runs that were named for the trend are not in it.
+  func warnOfIncomplete(_ console: Console) throws {
     let complete = Set(try store.runs().filter { $0.finishedAt != nil }.map(\.id))
     for id in earlier where !complete.contains(id) {
       console.warn("not in the trend: run \(id.uuidString.lowercased().prefix(8)) is incomplete")
     }
-    let chosen = earlier.isEmpty ? former : earlier.filter(complete.contains)
-    return Trend(run, after: try chosen.map { try store.values(of: $0) })
   }
 
   /// This run and the latest of each other machine that fits, the latest first.

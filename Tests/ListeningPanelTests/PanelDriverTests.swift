@@ -190,8 +190,8 @@ import Testing
     let idle = try PanelSession(plan: plan, slot: 2, listener: "K3")
     let progress = PanelProgress(plan, [one, try PanelSession(plan: plan, slot: 0, listener: "K2"), idle])
     #expect(progress.shared == [1] && PanelProgress(plan, [one, idle]).shared.isEmpty)
-    // Who never sat down holds no place.
-    #expect(progress.free == [2, 3, 4] && progress.votes == 0...1 && progress.planned == 2...2)
+    // Who is in the store holds a place, also before anything has happened.
+    #expect(progress.free == [2, 4] && progress.votes == 0...1 && progress.planned == 2...2)
     #expect(progress.listeners.map(\.sides) == [.swapped, nil, nil])
   }
 

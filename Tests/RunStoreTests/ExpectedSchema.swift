@@ -154,7 +154,7 @@ let expectedSchemaOfVersion4 = expectedSchemaOfVersion3.replacing(
     """)
 
 /// The schema of version 5.
-let expectedSchemaOfVersion8 =
+let expectedSchemaOfVersion9 =
   expectedSchemaOfVersion4 + """
     CREATE TABLE facts (
       id INTEGER PRIMARY KEY,
@@ -188,7 +188,7 @@ let expectedSchemaOfVersion8 =
       name TEXT NOT NULL CHECK (name <> ''),
       addedAt INTEGER NOT NULL,  -- milliseconds since 1970, UTC
       document TEXT
-    ) STRICT;
+    , setup TEXT CHECK (setup IS NULL OR json_valid(setup))) STRICT;
     CREATE TABLE panelSessions (
       id INTEGER PRIMARY KEY,
       uuid TEXT NOT NULL UNIQUE CHECK (length(uuid) = 36 AND uuid = lower(uuid)),
@@ -217,7 +217,7 @@ let expectedSchemaOfVersion8 =
       place INTEGER,  -- of the trial among the listener's
       kind TEXT NOT NULL CHECK (kind IN ('rated', 'gold', 'catch', 'repeat')),
       reactionSeconds REAL CHECK (abs(reactionSeconds) < 9e999),
-      clipSeconds REAL CHECK (clipSeconds >= 0 AND clipSeconds < 9e999), against TEXT,
+      clipSeconds REAL CHECK (clipSeconds >= 0 AND clipSeconds < 9e999), against TEXT, isRight INTEGER CHECK (isRight IN (0, 1)),
       PRIMARY KEY (panel, number)
     ) STRICT, WITHOUT ROWID;
     CREATE TRIGGER panelsAreNotChanged BEFORE UPDATE ON panels BEGIN

@@ -94,13 +94,19 @@ import Testing
     let ratings = [
       PanelRating(
         listener: "1", system: "s", utterance: "u", score: -0.5, session: "x", order: 3, kind: .gold,
-        reactionSeconds: -1, clipSeconds: 2),
+        reactionSeconds: -1, clipSeconds: 2, isRight: false),
       PanelRating(listener: "2", system: "s", utterance: "u", score: 1.0 / 3),
     ]
-    let imported = StoredPanel(hash: panel.hash, name: "i", addedAt: panel.addedAt, document: nil)
+    let imported = StoredPanel(
+      hash: panel.hash, name: "i", addedAt: panel.addedAt, document: nil,
+      setup: PanelSetup(scale: .mushra, reference: "natural", anchors: ["lp35"]))
     #expect(try store.add(ratings, as: imported))
     #expect(try !store.add([], as: imported))
     #expect(try store.importedRatings(of: imported) == ratings)
+    #expect(try store.panels() == [imported])
+    let target = try RunStore(path: folder["target.sqlite"])
+    _ = try target.merge([store])
+    #expect(try target.panels() == [imported] && target.importedRatings(of: imported) == ratings)
   }
 
   @Test func storesOfSeveralMachinesComeTogether() throws {

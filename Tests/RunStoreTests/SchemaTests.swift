@@ -14,10 +14,10 @@ import Testing
     let store = try RunStore(path: folder.store)
     let rows = try store.sql(
       "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'grdb%' ORDER BY rowid")
-    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion8)
+    #expect(rows.map { ($0[0] ?? "") + ";\n" }.joined() == expectedSchemaOfVersion9)
     #expect(
       try store.sql("SELECT identifier FROM grdb_migrations") == [
-        ["v1"], ["v2"], ["v3"], ["v4"], ["v5"], ["v6"], ["v7"], ["v8"],
+        ["v1"], ["v2"], ["v3"], ["v4"], ["v5"], ["v6"], ["v7"], ["v8"], ["v9"],
       ])
     #expect(try store.sql("PRAGMA application_id") == [["\(0x7474_7365)"]])
   }

@@ -35,6 +35,8 @@ public struct PanelProgress: Sendable, Equatable {
   public let free: [Int]
   /// Votes of the recording (ab: sentence of a pair) with the fewest and with the most, so far; rated trials only.
   public let votes: ClosedRange<Int>
+  /// What gets them, in words.
+  public let unit: String
   /// The same when all have finished.
   public let planned: ClosedRange<Int>
 
@@ -55,27 +57,20 @@ public struct PanelProgress: Sendable, Equatable {
       zip(session.trials, session.record.trials).filter { $1.rating != nil }.map(\.0)
     }
     votes = .spanning(plan.votes(of: answered))
+    unit = plan.method == .ab ? "sentence of a pair" : "recording"
     planned = PlanSummary(plan).votesPerClip
   }
 }
 
 extension PanelPlan {
-  /// The place in the plan for a listener who has none yet, from 0.
-  /// - Parameters:
-  ///   - wanted: from 1, as people count; nil for the first that nobody has.
-  ///   - taken: places of others, from 0.
-  /// - Throws: `PanelError.plan` where there is no such place, or all are taken.
-  public func place(_ wanted: Int?, taken: Set<Int>) throws(PanelError) -> Int {
-    let places = listeners.count == 1 ? "1 place" : "\(listeners.count) places"
-    if let wanted {
-      guard wanted >= 1, wanted <= listeners.count else {
-        throw .plan("the plan has \(places) for listeners, and no number \(wanted)")
-      }
-      return wanted - 1
+  /// A place in the plan, from 0.
+  /// - Parameter number: from 1, as people count.
+  /// - Throws: `PanelError.plan` where there is no such place.
+  public func place(_ number: Int) throws(PanelError) -> Int {
+    guard number >= 1, number <= listeners.count else {
+      let places = listeners.count == 1 ? "1 place" : "\(listeners.count) places"
+      throw .plan("the plan has \(places) for listeners, and no number \(number)")
     }
-    guard let free = listeners.indices.first(where: { !taken.contains($0) }) else {
-      throw .plan("the plan has \(places) for listeners, and all are taken: plan a larger panel, or see --slot")
-    }
-    return free
+    return number - 1
   }
 }

@@ -55,7 +55,7 @@ public struct PanelSession: Sendable {
   public init(
     plan: PanelPlan, slot: Int, listener: String, events: [PanelEvent] = [], keys: KeyBindings = KeyBindings()
   ) throws(PanelError) {
-    _ = try plan.place(slot + 1, taken: [])
+    _ = try plan.place(slot + 1)
     let own = plan.texts.map { Wording(language: plan.language, texts: $0) }
     guard let wording = own ?? Wording(language: plan.language) else {
       throw .plan("no language “\(plan.language)”")

@@ -15,7 +15,7 @@ public enum PanelStatus {
     func range(_ votes: ClosedRange<Int>) -> String {
       votes.lowerBound == votes.upperBound ? "\(votes.lowerBound)" : "\(votes.lowerBound) to \(votes.upperBound)"
     }
-    var lines = ["", "votes for each recording: \(range(progress.votes)) of \(range(progress.planned))"]
+    var lines = ["", "votes for each \(progress.unit): \(range(progress.votes)) of \(range(progress.planned))"]
     if !progress.shared.isEmpty {
       let places = progress.shared.map(String.init).joined(separator: ", ")
       lines.append("! several are listener \(places) of the plan: on separate machines give each their own --slot")

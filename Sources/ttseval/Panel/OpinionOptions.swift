@@ -44,11 +44,14 @@ extension RatedClips {
   init(_ opened: OpenedPanel) throws {
     let ratings = opened.ratings
     guard let plan = opened.plan else {
-      let range = OpinionScale.mos.info.scale.range
+      let scale = opened.setup.scale?.opinion ?? .mos
+      let range = scale.info.scale.range
       guard ratings.allSatisfy({ range.contains($0.score) && $0.against == nil }) else {
-        throw UnscoredPanel(name: opened.panel.name, reason: "its ratings are not all of single clips, within 1…5")
+        let within = "\(range.lowerBound.formatted())…\(range.upperBound.formatted())"
+        throw UnscoredPanel(
+          name: opened.panel.name, reason: "its ratings are not all of single clips, within \(within)")
       }
-      self.init(ratings, panel: opened.panel.hash, name: opened.panel.name, scale: .mos, files: nil)
+      self.init(ratings, panel: opened.panel.hash, name: opened.panel.name, scale: scale, files: nil)
       return
     }
     guard let scale = PanelScale(rawValue: plan.method.rawValue)?.opinion else {

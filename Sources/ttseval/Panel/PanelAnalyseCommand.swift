@@ -144,6 +144,9 @@ struct PanelImportCommand: ParsableCommand {
 
   func validate() throws {
     guard name?.isEmpty != true else { throw ValidationError("--name is empty") }
+    guard name?.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) != true else {
+      throw ValidationError("--name has a control character")
+    }
     guard scale == nil || scale == .mushra || reference == nil && anchor.isEmpty else {
       throw ValidationError("--reference and --anchor are of --scale mushra")
     }
@@ -161,16 +164,29 @@ struct PanelImportCommand: ParsableCommand {
       for note in imported.notes { console.warn(note) }
       let ratings = imported.ratings
       let stem = ((file as NSString).lastPathComponent as NSString).deletingPathExtension
-      let panel = StoredPanel(hash: hash, name: name ?? stem, addedAt: Date(), document: nil)
-      let isNew = try RunStore(path: store.path).add(ratings, as: panel)
+      let panel = StoredPanel(
+        hash: hash, name: name ?? stem, addedAt: Date(), document: nil, setup: imported.setup)
+      let opened = try RunStore(path: store.path)
+      if let known = try opened.panels().first(where: { $0.hash == hash }) {
+        console.note("these ratings were taken in before, as \(known.name)")
+        return
+      }
+      // A name means the latest panel that has it: another would be out of reach.
+      guard try !opened.panels().contains(where: { $0.name == panel.name }) else { throw PanelNameTaken(panel.name) }
+      _ = try opened.add(ratings, as: panel)
       console.note(
-        isNew
-          ? "\(ratings.count) ratings of \(Set(ratings.map(\.listener)).count) listeners taken in as \(panel.name)"
-          : "these ratings were taken in before")
+        "\(ratings.count) ratings of \(Set(ratings.map(\.listener)).count) listeners taken in as \(panel.name)")
     } catch {
       throw console.stop(error)
     }
   }
+}
+
+/// A panel of that name is here already.
+private struct PanelNameTaken: Error, CustomStringConvertible {
+  let name: String
+  init(_ name: String) { self.name = name }
+  var description: String { "there is a panel “\(name)” already; give these ratings another name: --name" }
 }
 
 extension PanelScale: ExpressibleByArgument {}

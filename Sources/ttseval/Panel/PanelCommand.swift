@@ -93,7 +93,7 @@ struct OpenedPanel {
 
   /// How it was held.
   var setup: PanelSetup {
-    guard let plan else { return PanelSetup() }
+    guard let plan else { return panel.setup }
     return PanelSetup(
       scale: PanelScale(rawValue: plan.method.rawValue), reference: plan.method == .mushra ? plan.reference : nil,
       anchors: Set(plan.stimuli.filter { $0.lowpass != nil }.map(\.system)).sorted())

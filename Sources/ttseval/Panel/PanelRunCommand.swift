@@ -52,8 +52,10 @@ struct PanelRunCommand: ParsableCommand {
       let held = Result { try hold(seat.session, isBegun: seat.isBegun, of: frozen, panel, in: opened) }
       let stored = try opened.sessions(of: panel).first { $0.id == seat.session.id }
       _ = consume seat
-      let isOver = (try? held.get()).map { $0 == .complete || $0 == .declined } ?? false
-      if let stored, !isOver { sayWhatIsKept(of: try PanelSession(stored, of: frozen)) }
+      // Whoever leaves, or is made to, learns that nothing is lost.
+      if let farewell = try stored.flatMap({ try PanelSession($0, of: frozen).farewell }) {
+        Console(quiet: false).note(farewell)
+      }
       outcome = try held.get()
       failure = try stored?.soundFailure().map { PanelError.sound($0) }
     } catch {
@@ -64,12 +66,6 @@ struct PanelRunCommand: ParsableCommand {
     case .left: if let failure { throw console.stop(failure) }
     case .interrupted(let signal): throw ExitCode(128 + signal)
     }
-  }
-
-  private func sayWhatIsKept(of session: PanelSession) {
-    let answered = session.record.trials.count { $0.rating != nil }
-    Console(quiet: false).note(
-      "\(answered) of \(session.trials.count) trials are answered, and kept; the same command goes on")
   }
 
   private func hold(

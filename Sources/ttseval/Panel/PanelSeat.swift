@@ -27,16 +27,14 @@ struct PanelSeat: ~Copyable {
   static func take(
     _ listener: String, slot: Int?, of panel: StoredPanel, _ plan: PanelPlan, in store: RunStore
   ) throws -> PanelSeat {
-    guard slot.map({ plan.listeners.indices.contains($0 - 1) }) ?? true else {
-      throw SeatError.none(slot ?? 0, of: plan.listeners.count)
-    }
+    let wanted = try slot.map { try plan.place($0) }
     // The session first: where two windows are one listener's, the second is told so.
     let ownLock = try SessionLock.take(.listener(listener), of: panel, in: store)
     if let known = try store.sessions(of: panel).first(where: { $0.listener == listener }) {
       guard slot ?? known.slot + 1 == known.slot + 1 else { throw SeatError.other(listener, known.slot + 1) }
       return PanelSeat(known, isBegun: true, ownLock, nil)
     }
-    for place in slot.map({ $0 - 1..<$0 }) ?? plan.listeners.indices {
+    for place in wanted.map({ $0..<$0 + 1 }) ?? plan.listeners.indices {
       let placeLock: SessionLock
       do throws(RunStoreError) {
         placeLock = try SessionLock.take(.place(place), of: panel, in: store)
@@ -69,7 +67,6 @@ enum SeatError: Error, CustomStringConvertible {
   case other(String, Int)
   case taken(Int, by: String)
   case starting(Int)
-  case none(Int, of: Int)
   case all(Int)
 
   var description: String {
@@ -79,7 +76,6 @@ enum SeatError: Error, CustomStringConvertible {
       "listener \(slot) of this plan is \(holder) already; without --slot, the first free place is taken"
     case .starting(let slot):
       "someone is just beginning as listener \(slot) of this plan; without --slot, the first free place is taken"
-    case .none(let slot, let count): "--slot \(slot): the plan has listeners 1 to \(count)"
     case .all(let count): "the plan has \(count) listeners, and nobody's place is free; plan a larger panel"
     }
   }

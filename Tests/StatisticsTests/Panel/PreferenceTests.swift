@@ -49,30 +49,3 @@ import Testing
     #expect(throws: BradleyTerry.Failure.tooFew) { try BradleyTerry(wins: [[0]]) }
   }
 }
-
-@Suite struct CrossedPowerTests {
-  @Test func agreesWithTheNonCentralT() {
-    #expect(PanelCases.file.powers.count == 5)
-    for golden in PanelCases.file.powers {
-      let panel = PanelVariation(
-        systemListener: golden.systemListener, systemUtterance: golden.systemUtterance, residual: golden.residual)
-      let variance = panel.varianceOfDifference(
-        listeners: golden.listeners, utterances: golden.utterances, repeats: golden.repeats)
-      #expect(agrees(variance, golden.variance))
-      let power = panel.power(
-        difference: golden.difference, listeners: golden.listeners, utterances: golden.utterances,
-        repeats: golden.repeats)
-      #expect(near(power, golden.power, 1e-9), "\(power) \(golden)")
-    }
-  }
-
-  @Test func listenersNeededIsTheLeastThatDoes() throws {
-    let panel = PanelVariation(systemListener: 0.3, systemUtterance: 0.1, residual: 0.6)
-    let needed = try #require(panel.listenersNeeded(difference: 0.4, utterances: 40))
-    #expect(panel.power(difference: 0.4, listeners: needed, utterances: 40) >= 0.8)
-    #expect(panel.power(difference: 0.4, listeners: needed - 1, utterances: 40) < 0.8)
-    // Four sentences that disagree by .5 are never enough, whoever listens.
-    let few = PanelVariation(systemListener: 0, systemUtterance: 0.5, residual: 0)
-    #expect(few.listenersNeeded(difference: 0.2, utterances: 4) == nil)
-  }
-}
