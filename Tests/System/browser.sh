@@ -63,15 +63,30 @@ picture() { # the whole page, where pictures are wanted
     jq -r .data | base64 -d >"$SCREENSHOTS/$1.png"
 }
 
-look() { # look NAME PAGE ARGUMENTS: everything a page is asked
-  local name=$1 page=$2 arguments=$3 width theme
-  console >/dev/null; strangers "$page" >/dev/null
-  jq -n --arg url "file://$page" '{$url}' | driver POST /url >/dev/null
+visit() { # visit PAGE
+  console >/dev/null; strangers "$1" >/dev/null
+  jq -n --arg url "file://$1" '{$url}' | driver POST /url >/dev/null
+}
+look() { # look NAME PAGE ARGUMENTS: everything a run's page is asked
+  local name=$1 page=$2 arguments=$3
+  visit "$page"
   script "$root/Tests/System/page.js" "$arguments" >"$work/read.json"
   check "$name: $(jq .compared "$work/read.json") numbers and coordinates are the JSON's" \
     holds '.compared > 20 and (.problems | length == 0)' "$work/read.json"
   jq -r '.problems[:5][] | "  \(.)"' "$work/read.json"
-  check "$name: every heading sorts, up and down" [ "$(evaluate '
+  look_sorted "$name"
+  check "$name: each player plays" [ "$(evaluate '
+    const done = arguments[0], players = [...document.querySelectorAll("audio")];
+    Promise.all(players.map(async player => {
+      await player.play();
+      for (let i = 0; i < 100 && !(player.currentTime > 0.05); i++) await new Promise(next => setTimeout(next, 50));
+      player.pause();
+      return player.currentTime > 0.05 && player.duration > 0.5;
+    })).then(all => done(players.length > 0 && all.every(Boolean)), error => done(String(error)))' async)" = true ]
+  look_around "$name" "$page"
+}
+look_sorted() { # look_sorted NAME
+  check "$1: every heading sorts, up and down" [ "$(evaluate '
     const bad = [];
     for (const button of document.querySelectorAll("th > button")) {
       const column = [...button.closest("tr").children].indexOf(button.parentElement);
@@ -88,14 +103,9 @@ look() { # look NAME PAGE ARGUMENTS: everything a page is asked
       }
     }
     return bad.length === 0 && document.querySelectorAll("th > button").length > 1')" = true ]
-  check "$name: each player plays" [ "$(evaluate '
-    const done = arguments[0], players = [...document.querySelectorAll("audio")];
-    Promise.all(players.map(async player => {
-      await player.play();
-      for (let i = 0; i < 100 && !(player.currentTime > 0.05); i++) await new Promise(next => setTimeout(next, 50));
-      player.pause();
-      return player.currentTime > 0.05 && player.duration > 0.5;
-    })).then(all => done(players.length > 0 && all.every(Boolean)), error => done(String(error)))' async)" = true ]
+}
+look_around() { # look_around NAME PAGE: widths, themes, access, requests, console
+  local name=$1 page=$2 width theme
   for theme in light dark; do
     theme $theme
     for width in 1280 768 360; do
@@ -154,5 +164,34 @@ check "hostile names are text" [ "$(evaluate '
   return document.querySelectorAll("main script, [onerror], i").length === 0
     && [...document.querySelectorAll("table.systems tbody th")].some(head => head.textContent === "<script>alert(1)</script> \"\u0027&amp;")
     && document.querySelector("article.clip h3").textContent.includes("<img src=x onerror=alert(1)>")')" = true ]
+
+# What listeners said: four of them, of two systems, one with a name that wants to be markup.
+{ echo 'listener,system,stimulus,score'
+  for listener in a b c d; do for clip in 1 2 3; do
+    echo "$listener,<b>new</b>,clip $clip,$(((clip + ${#listener}) % 3 + 3))"
+    echo "$listener,old,clip $clip,$((clip % 2 + 2 + ($(printf %d "'$listener") + clip) % 2))"
+  done; done; } >"$work/ratings.csv"
+"$ttseval" panel import "$work/ratings.csv" --db "$work/heard.sqlite" 2>/dev/null
+"$ttseval" panel analyse ratings --db "$work/heard.sqlite" --report "$work/pages/panel.html,$work/panel.json" >/dev/null 2>&1
+visit "$work/pages/panel.html"
+jq '[.]' "$work/panel.json" >"$work/arguments.json"
+cat >"$work/script.js" <<'JS'
+  const systems = arguments[0].systems, rows = [...document.querySelector("table.systems").tBodies[0].rows];
+  const wrong = rows.flatMap(row => {
+    const system = systems.find(one => one.name === row.cells[0].textContent);
+    if (!system) return [row.cells[0].textContent];
+    const wanted = [system.n, system.mos, system.low, system.bootstrap.low, system.sd, system.tHalfWidth, system.quality];
+    return wanted.map((value, i) => [value, row.cells[i + 1]]).filter(([value, cell]) => Number(cell.dataset.mean) !== value
+      || !cell.textContent.startsWith(value.toFixed(Number.isInteger(value) && value > 5 ? 0 : 2))).map(([value, cell]) => `${value}: ${cell.textContent}`);
+  });
+  return rows.length === systems.length && rows.length === 2 ? wrong : ["rows: " + rows.length];
+JS
+script "$work/script.js" "$work/arguments.json" >"$work/read.json"
+check "panel: the page's numbers are the JSON's" holds 'length == 0' "$work/read.json"
+jq -r '.[:5][] | "  \(.)"' "$work/read.json"
+look_sorted panel
+look_around panel "$work/pages/panel.html"
+check "panel: names are text" [ "$(evaluate '
+  return document.querySelectorAll("main script, main b").length === 0 && document.body.textContent.includes("<b>new</b>")')" = true ]
 end_browser
 trap 'umount "$work"/disk 2>/dev/null || true; rm -rf "$work"' EXIT
