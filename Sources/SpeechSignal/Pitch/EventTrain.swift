@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import VectorLoops
 
 /// The events of one band-pass output (where it crosses zero, where it peaks and dips) and the F0 contour between them.
 ///
@@ -12,23 +13,10 @@
 ///
 /// Raw memory: this is the innermost loop (bands × samples); pointers stay within this file and its callers' frames.
 struct EventTrain: ~Copyable {
-  /// One interval: middle and F0, and the slope to the next one of its kind.
-  fileprivate struct Interval {
-    var middle: Double
-    var f0: Double
-    var slope: Double
-    // A power of two is the quicker to step over.
-    private var unused = 0.0
-
-    init(middle: Double, f0: Double, slope: Double) { (self.middle, self.f0, self.slope) = (middle, f0, slope) }
-
-    @inline(__always) func f0(at t: Double) -> Double { f0 + (t - middle) * slope }
-  }
-
-  /// One row of alternating events, in samples, ascending.
+  /// One row of alternating events, in samples, ascending; and their intervals, as `VectorLoops.intervals` writes them.
   fileprivate struct Row {
     var events: UnsafeMutablePointer<Double>
-    var intervals: UnsafeMutablePointer<Interval>
+    var intervals: UnsafeMutablePointer<Double>
     var count = 0
   }
 
@@ -43,7 +31,7 @@ struct EventTrain: ~Copyable {
     self.capacity = capacity
     begins = .allocate(capacity: 4 * capacity)
     func row() -> Row {
-      Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: capacity + 1))
+      Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: 3 * capacity))
     }
     crossings = row()
     extrema = row()
@@ -73,41 +61,28 @@ struct EventTrain: ~Copyable {
     _ second: inout EventTrain
   ) {
     guard count > 0 else { return }
-    let x = UnsafeRawPointer(z).assumingMemoryBound(to: SIMD2<Double>.self)
-    var begin = 0
-    // 64 pairs at a time: bit i of a mask says "x[i] > 0", which is the sign of 0 − x[i], and likewise for the difference.
-    while begin < count {
-      let n = min(64, count &- begin)
-      let p = x + begin
-      var positive = SIMD2<UInt64>(repeating: 0)
-      var rising = SIMD2<UInt64>(repeating: 0)
-      let top = SIMD2<UInt64>(repeating: 1 << 63)
-      var here = p[0]
-      var i = 0
-      while i < n {
-        let next = p[i &+ 1]
-        let (negated, falling) = (SIMD2<Double>.zero - here, here - next)
-        positive = (positive &>> 1) | (unsafeBitCast(negated, to: SIMD2<UInt64>.self) & top)
-        rising = (rising &>> 1) | (unsafeBitCast(falling, to: SIMD2<UInt64>.self) & top)
-        here = next
-        i &+= 1
+    withUnsafeTemporaryAllocation(of: UInt64.self, capacity: (count + 63) / 64 * 8) { masks in
+      guard var mask = masks.baseAddress else { return }
+      VectorLoops.signs(doubles(z), (count + 63) / 64 * 64, mask)
+      for begin in stride(from: 0, to: count, by: 64) {
+        let n = min(64, count - begin)
+        let p = z + begin
+        // The bit after the last one: sample n, and the difference that starts there.
+        let (end, after) = (p[n], p[n + 1])
+        let differences = Self.mask(begin + n == count && lastHasNoDifference ? n - 1 : n)
+        let base = offset + Double(begin)
+        let x = doubles(p)
+        first.crossings.appendCrossings(toggles(joined(mask), n, end.re > 0), x, base)
+        first.extrema.appendExtrema(toggles(joined(mask + 4), n, after.re > end.re) & differences, x, base)
+        second.crossings.appendCrossings(toggles(joined(mask + 1), n, end.im > 0), x + 1, base)
+        second.extrema.appendExtrema(toggles(joined(mask + 5), n, after.im > end.im) & differences, x + 1, base)
+        mask += 8
       }
-      let shift = SIMD2(repeating: UInt64(64 &- n))
-      positive = positive &>> shift
-      rising = rising &>> shift
-      // The bit after the last one: sample n, and the difference that starts there.
-      let isLast = begin &+ n == count
-      let differences = mask(isLast && lastHasNoDifference ? n &- 1 : n)
-      let after = p[n &+ 1] - here
-      let values = UnsafeRawPointer(p).assumingMemoryBound(to: Double.self)
-      let base = offset + Double(begin)
-      first.crossings.appendCrossings(toggles(positive.x, n, here.x > 0), values, base)
-      first.extrema.appendExtrema(toggles(rising.x, n, after.x > 0) & differences, values, base)
-      second.crossings.appendCrossings(toggles(positive.y, n, here.y > 0), values + 1, base)
-      second.extrema.appendExtrema(toggles(rising.y, n, after.y > 0) & differences, values + 1, base)
-      begin &+= n
     }
   }
+
+  /// A mask of 64 from those of the even and the odd samples, as `VectorLoops.signs` leaves them.
+  @inline(__always) private static func joined(_ masks: UnsafePointer<UInt64>) -> UInt64 { masks[0] &>> 1 | masks[2] }
 
   @inline(__always) private static func mask(_ n: Int) -> UInt64 { n >= 64 ? .max : (1 &<< UInt64(n)) &- 1 }
 
@@ -118,12 +93,17 @@ struct EventTrain: ~Copyable {
 
   /// Turns events into intervals.
   mutating func measure(sampleRate: Double) {
-    crossings.measure(sampleRate: sampleRate)
-    extrema.measure(sampleRate: sampleRate)
+    for row in [crossings, extrema] where row.count >= 8 {
+      VectorLoops.intervals(row.events, row.count, sampleRate, row.intervals, capacity)
+    }
   }
 
   /// Whether each kind has at least three intervals; fewer are no contour.
   var hasContour: Bool { crossings.count >= 8 && extrema.count >= 8 }
+
+  @inline(__always) private func f0(_ interval: UnsafePointer<Double>, _ t: Double) -> Double {
+    interval[capacity] + (t - interval[0]) * interval[2 &* capacity]
+  }
 
   /// Calls `frame` with the four F0 of each frame, in order. Needs `hasContour`.
   ///
@@ -149,7 +129,7 @@ struct EventTrain: ~Copyable {
       c += 2 &* Int(begun[2])
       d += 2 &* Int(begun[3])
       begun += 4
-      frame(i, SIMD4(a.pointee.f0(at: t), b.pointee.f0(at: t), c.pointee.f0(at: t), d.pointee.f0(at: t)))
+      frame(i, SIMD4(f0(a, t), f0(b, t), f0(c, t), f0(d, t)))
     }
   }
 }
@@ -186,19 +166,6 @@ extension EventTrain.Row {
     count = event - events
   }
 
-  fileprivate mutating func measure(sampleRate: Double) {
-    guard count >= 8 else { return }
-    let milliseconds = 500 / sampleRate
-    for j in 0..<count - 2 {
-      intervals[j] = .init(
-        middle: (events[j] + events[j + 2]) * milliseconds, f0: sampleRate / (events[j + 2] - events[j]), slope: 0)
-    }
-    for j in 0..<count - 4 {
-      let next = intervals[j + 2]
-      intervals[j].slope = (next.f0 - intervals[j].f0) / (next.middle - intervals[j].middle)
-    }
-  }
-
   /// Counts every interval but the first of its kind at the first frame from its middle on. Beyond the last middle WORLD
   /// extends the last line: so the last of each kind is left out.
   @inline(__always) fileprivate func note(
@@ -208,8 +175,8 @@ extension EventTrain.Row {
     for kind in 0..<2 {
       var j = kind &+ 2
       // Of a signal so loud that it overflows a middle may be no number; no interval from there on holds a frame.
-      while j < count &- 4, intervals[j].middle <= last {
-        let middle = intervals[j].middle
+      while j < count &- 4, intervals[j] <= last {
+        let middle = intervals[j]
         let before = Int(middle / period)
         let first = max(before &+ (Double(before) * period < middle ? 1 : 0) &- frames.lowerBound, 0)
         begins[4 &* first &+ kind] &+= 1

@@ -11,9 +11,9 @@ internal import Synchronization
 package struct ComplexFFT: ~Copyable {
   /// N, the number of bins and of samples.
   package let length: Int
-  /// The N bins to transform; kept by `inverse`. Valid as long as the value.
+  /// The N bins to transform; kept by `inverse`. Behind them is room for 64 more that mean nothing. Valid as long as the value.
   package let bins: UnsafeMutablePointer<Complex>
-  /// The N samples of the last `inverse`. Valid as long as the value.
+  /// The N samples of the last `inverse`, and room as behind the bins. Valid as long as the value.
   package let samples: UnsafeMutablePointer<Complex>
   private let plan: Plan
 
@@ -21,7 +21,9 @@ package struct ComplexFFT: ~Copyable {
   package init(length: Int) {
     precondition(length > 0, "a transform has at least one sample")
     self.length = length
-    let size = length * MemoryLayout<Complex>.stride
+    // 64 more, for loops that read and write whole vectors.
+    let room = length + 64
+    let size = room * MemoryLayout<Complex>.stride
     guard let rawBins = fftw_malloc(size), let rawSamples = fftw_malloc(size) else {
       preconditionFailure("out of memory for a transform of \(length) samples")
     }
@@ -31,8 +33,8 @@ package struct ComplexFFT: ~Copyable {
     )
     bins = rawBins.assumingMemoryBound(to: Complex.self)
     samples = rawSamples.assumingMemoryBound(to: Complex.self)
-    bins.initialize(repeating: Complex(0, 0), count: length)
-    samples.initialize(repeating: Complex(0, 0), count: length)
+    bins.initialize(repeating: Complex(0, 0), count: room)
+    samples.initialize(repeating: Complex(0, 0), count: room)
     plan = planner.withLock { [fftwBins, fftwSamples] _ in
       Plan(pointer: fftw_plan_dft_1d(Int32(length), fftwBins, fftwSamples, FFTW_BACKWARD, FFTW_ESTIMATE))
     }

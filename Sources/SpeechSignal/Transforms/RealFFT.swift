@@ -19,6 +19,16 @@ public struct Complex: Sendable, Equatable {
   @inlinable public var power: Double { re * re + im * im }
 }
 
+/// Bins as numbers, real and imaginary parts in turns.
+func doubles(_ bins: UnsafePointer<Complex>) -> UnsafePointer<Double> {
+  UnsafeRawPointer(bins).assumingMemoryBound(to: Double.self)
+}
+
+/// Bins as numbers, real and imaginary parts in turns.
+func doubles(_ bins: UnsafeMutablePointer<Complex>) -> UnsafeMutablePointer<Double> {
+  UnsafeMutableRawPointer(bins).assumingMemoryBound(to: Double.self)
+}
+
 /// FFTW's planner keeps global tables; executing a plan does not touch them. This lock is the project's one global.
 let planner = Mutex<Void>(())
 

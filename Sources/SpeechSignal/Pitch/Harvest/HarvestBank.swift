@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 /// Harvest's filter bank: 40 band-pass filters an octave, each a cosine under a Nuttall window of four periods
 /// (Morise 2017), and the F0 candidates that their outputs vote for.
@@ -28,8 +29,8 @@ struct HarvestBank: Sendable {
     let reach: Int
     /// Middle frequencies, Hz, ascending.
     let frequencies: [Double]
-    /// Per pair of bands `fftLength/2 + 1` gains (G₁, G₂), already divided by the transform's length.
-    let gains: [Complex]
+    /// Per pair of bands the gains, already divided by the transform's length, as `VectorLoops.filterPair` has them.
+    let gains: [SIMD4<Double>]
   }
 
   private let sampleRate: Double
@@ -64,8 +65,11 @@ struct HarvestBank: Sendable {
     var groups: [Group] = []
     var rest = all.dropFirst().dropLast()[...]
     while let first = rest.first {
+      // An octave: filters half as long leave more of a block that is no longer.
       let length = Self.blockLength(reach: Self.reach(first, sampleRate))
-      let members = rest.prefix { Self.blockLength(reach: Self.reach($0, sampleRate)) == length }
+      let members = rest.prefix {
+        $0 < 2 * first && Self.blockLength(reach: Self.reach($0, sampleRate)) == length
+      }
       rest = rest.dropFirst(members.count)
       groups.append(
         Group(
@@ -98,7 +102,7 @@ struct HarvestBank: Sendable {
     }
   }
 
-  private static func gains(_ frequencies: [Double], sampleRate: Double, fftLength: Int) -> [Complex] {
+  private static func gains(_ frequencies: [Double], sampleRate: Double, fftLength: Int) -> [SIMD4<Double>] {
     var fft = RealFFT(length: fftLength)
     let spectra = frequencies.map { frequency in
       var response = [Double](repeating: 0, count: fftLength)
@@ -109,11 +113,15 @@ struct HarvestBank: Sendable {
       fft.forward(response.span, into: &bins)
       return spectrum.map { $0.re / Double(fftLength) }
     }
-    var gains: [Complex] = []
+    let none = [Double](repeating: 0, count: fft.binCount)
+    var gains: [SIMD4<Double>] = []
     for pair in stride(from: 0, to: spectra.count, by: 2) {
-      for k in 0..<fft.binCount {
-        gains.append(Complex(spectra[pair][k], pair + 1 < spectra.count ? spectra[pair + 1][k] : 0))
+      let (a, b) = (spectra[pair], pair + 1 < spectra.count ? spectra[pair + 1] : none)
+      for k in stride(from: 0, to: fft.binCount - 1, by: 2) {
+        gains.append(SIMD4(a[k], b[k], a[k + 1], b[k + 1]))
+        gains.append(SIMD4(-b[k], a[k], -b[k + 1], a[k + 1]))
       }
+      gains.append(SIMD4(a[fft.binCount - 1], b[fft.binCount - 1], 0, 0))
     }
     return gains
   }
@@ -153,7 +161,7 @@ struct HarvestBank: Sendable {
 
   /// Samples from block to block. Two outputs more than are looked at: an event lies between two samples of the output's own
   /// difference.
-  private static func step(_ group: Group) -> Int { (group.fftLength - 2 * group.reach - 2) & ~63 }
+  private static func step(_ group: Group) -> Int { group.fftLength - 2 * group.reach - 2 }
 
   /// The transforms for so many samples of at most a minute.
   func transforms(samples: Int) -> [Harvest.Transforms] {
@@ -191,6 +199,7 @@ struct HarvestBank: Sendable {
     }
 
     var complex = ComplexFFT(length: length)
+    let filterPair = VectorLoops.filterPair
     for pair in 0..<(group.frequencies.count + 1) / 2 {
       first.clear()
       second.clear()
@@ -198,7 +207,8 @@ struct HarvestBank: Sendable {
         blocks.withUnsafeBufferPointer { spectra in
           group.gains.withUnsafeBufferPointer { gains in
             guard let spectra = spectra.baseAddress, let gains = gains.baseAddress else { return }
-            Self.multiply(spectra + block * binCount, gains + pair * binCount, into: complex.bins, length)
+            let gain = UnsafeRawPointer(gains + pair * binCount).assumingMemoryBound(to: Double.self)
+            filterPair(doubles(spectra + block * binCount), gain, doubles(complex.bins), length)
           }
         }
         complex.inverse()
@@ -216,28 +226,6 @@ struct HarvestBank: Sendable {
         second.measure(sampleRate: sampleRate)
         tally(second, group.frequencies[2 * pair + 1], &votes)
       }
-    }
-  }
-
-  /// Z = X·(G₁ + iG₂) over the whole circle, X being Hermitian and both G even and real.
-  private static func multiply(
-    _ x: UnsafePointer<Complex>, _ g: UnsafePointer<Complex>, into z: UnsafeMutablePointer<Complex>, _ length: Int
-  ) {
-    // As vectors: re·(g₁, g₂) ± im·(−g₂, g₁).
-    let gains = UnsafeRawPointer(g).assumingMemoryBound(to: SIMD2<Double>.self)
-    let out = UnsafeMutableRawPointer(z).assumingMemoryBound(to: SIMD2<Double>.self)
-    let half = length / 2
-    out[0] = gains[0] * x[0].re
-    out[half] = gains[half] * x[half].re
-    let mirrored = out + length
-    var k = 1
-    while k < half {
-      let gain = gains[k]
-      let p = gain * x[k].re
-      let q = SIMD2(-gain.y, gain.x) * x[k].im
-      out[k] = p + q
-      mirrored[0 &- k] = p - q
-      k &+= 1
     }
   }
 

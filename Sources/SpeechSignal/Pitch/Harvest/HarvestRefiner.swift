@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+internal import Foundation
+internal import VectorLoops
+
+/// Refines the candidates of one frame of a recording after the other; what is computed stands at `HarvestRefinement`. Owns the scratch
+/// that this takes.
+///
+/// Raw memory: rows of the scratch are walked by pointer, within this file and `VectorLoops`.
+struct HarvestRefiner: ~Copyable {
+  /// A candidate, and what its sums depend on.
+  struct Candidate {
+    var f0 = 0.0
+    /// Half the window, samples.
+    var half: Int32 = 0
+    /// Harmonics below half the sample rate.
+    var harmonics: Int32 = 0
+    /// Their bins, 0 for those above: two harmonics to a number, the odd one in the upper half.
+    var bins = (UInt64(0), UInt64(0), UInt64(0))
+
+    static let noBins = (UInt64.max, UInt64.max, UInt64.max)
+
+    init() {}
+
+    init(_ f0: Double, sampleRate: Double) {
+      self.f0 = f0
+      let half = HarvestRefinement.halfWindow(f0, sampleRate)
+      self.half = Int32(half)
+      harmonics = Int32(min(Int(sampleRate / 2 / f0), HarvestRefinement.harmonicCount))
+      let bin = f0 * Double(1 << HarvestRefinement.log2Length(half)) / sampleRate
+      func rounded(_ h: Int32) -> UInt64 { h <= harmonics ? UInt64(Int(bin * Double(h) + 0.5)) : 0 }
+      bins = (rounded(1) << 32 | rounded(2), rounded(3) << 32 | rounded(4), rounded(5) << 32 | rounded(6))
+    }
+  }
+
+  /// What the harmonics say of F0: each its own frequency divided by its number, and the mean by amplitude.
+  private struct Sums {
+    var fundamentals: SIMD8<Double> = .zero
+    var mean = 0.0
+  }
+
+  /// Least score of a candidate.
+  private static let leastScore = 2.5
+  private static let tiny = 1e-12
+
+  private let owner: HarvestRefinement
+  private let pitch: Int
+  /// The signal, its first and last sample repeated far enough for the longest window; and the same backwards.
+  private let padded: UnsafeMutablePointer<Double>
+  private let reversed: UnsafeMutablePointer<Double>
+  private let paddedCount: Int
+  private let lead: Int
+  /// Four rows: the window at +m and at −m, its derivative at +m and at −m; zero behind the last m.
+  private let windows: UnsafeMutablePointer<Double>
+  /// For what half length, and how the samples lay, when the windows were made.
+  private var windowed = (half: -1, offset: 0.0)
+  /// Rows: even and odd part of the signal under the window, then under its derivative.
+  private let folded: UnsafeMutablePointer<Double>
+  private let line: UnsafeMutablePointer<Double>
+  /// Eight places each: even and odd sums under the window, then under its derivative.
+  private let sums: UnsafeMutablePointer<Double>
+  private let rows: UnsafeMutablePointer<Int>
+  /// What the folded signal says at the bins that were asked for last.
+  private var harmonics = Sums()
+  private var known = Candidate.noBins
+  private let foldLoop = VectorLoops.fold
+  private let sumLoop = VectorLoops.harmonicSums
+
+  /// - Parameters:
+  ///   - owner: the tables.
+  ///   - signal: decimated, without its mean.
+  init(owner: HarvestRefinement, signal: [Double]) {
+    self.owner = owner
+    let longest = owner.longest
+    pitch = owner.pitch
+    lead = longest + 8
+    // The last frame may stand up to a millisecond beyond the last sample.
+    let tail = lead + Int(owner.sampleRate / 1000) + 2
+    paddedCount = lead + signal.count + tail
+    padded = .allocate(capacity: paddedCount)
+    padded.initialize(repeating: signal[0], count: lead)
+    for i in signal.indices { (padded + lead + i).initialize(to: signal[i]) }
+    (padded + lead + signal.count).initialize(repeating: signal[signal.count - 1], count: tail)
+    reversed = .allocate(capacity: paddedCount)
+    for i in 0..<paddedCount { (reversed + i).initialize(to: padded[paddedCount - 1 - i]) }
+    // Whole lines of the cache.
+    func row(_ count: Int) -> UnsafeMutablePointer<Double> {
+      let raw = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Double>.stride, alignment: 64)
+      return raw.initializeMemory(as: Double.self, repeating: 0, count: count)
+    }
+    windows = row(4 * pitch)
+    folded = row(4 * pitch)
+    line = row(2 * longest + 3)
+    sums = row(32)
+    rows = .allocate(capacity: HarvestRefinement.harmonicCount)
+  }
+
+  deinit {
+    padded.deallocate()
+    reversed.deallocate()
+    windows.deallocate()
+    folded.deallocate()
+    line.deallocate()
+    sums.deallocate()
+    rows.deallocate()
+  }
+
+  /// A candidate refined by what was folded last, which must be its window; nil if its score or its F0 won't do.
+  mutating func refined(_ candidate: Candidate) -> HarvestRefinement.Refined? {
+    if candidate.bins != known {
+      harmonics = instantaneous(candidate)
+      known = candidate.bins
+    }
+    let refined = mean(harmonics, candidate)
+    let isIn = refined.f0 >= owner.floor && refined.f0 <= owner.ceiling && refined.score >= Self.leastScore
+    return isIn ? refined : nil
+  }
+
+  /// The amplitude-weighted mean, and the score by the deviation of each harmonic from a candidate.
+  private func mean(_ sums: Sums, _ candidate: Candidate) -> HarvestRefinement.Refined {
+    var deviation = 0.0
+    for h in 0..<Int(candidate.harmonics) { deviation += abs(sums.fundamentals[h] - candidate.f0) }
+    return .init(f0: sums.mean, score: 1 / (deviation / (candidate.f0 * Double(candidate.harmonics)) + Self.tiny))
+  }
+
+  /// Windows the signal about a frame and folds it about the middle sample.
+  mutating func fold(_ half: Int, frame: Int) {
+    let time = Double(frame) / 1000
+    // WORLD's index of the first sample, with its guard against a product just below one half.
+    let begin = (time + Double(-half) / owner.sampleRate) * owner.sampleRate + 0.001
+    let first = (begin > 0 ? Int(begin + 0.5) : Int(begin - 0.5)) - 1
+    // How far the middle sample lies from the frame's time, in samples: −1.5…−0.5.
+    let offset = Double(first + half) - time * owner.sampleRate
+    // The same to far below a sample's thousandth: the same window.
+    if half != windowed.half || abs(windowed.offset - offset) >= 1e-9 { makeWindows(half, offset) }
+    let centre = lead + first + half
+    foldLoop(padded + centre, reversed + (paddedCount - 1 - centre), windows, half + 1, folded, pitch)
+    known = Candidate.noBins
+  }
+
+  /// Per m the window and its derivative at +m and at −m; the two weights at m = 0 stand once, on the right.
+  private mutating func makeWindows(_ half: Int, _ offset: Double) {
+    windowed = (half, offset)
+    let turn = 2 * Double.pi * offset / Double(2 * half + 1)
+    let (c, s) = (cos(turn), sin(turn))
+    let centre = line + half + 1
+    for m in 0...half {
+      // cos of the angle at m + offset and at −m + offset; Blackman by the double angle.
+      let angle = owner.angles[half * pitch + m]
+      let (product, cross) = (angle.x * c, angle.y * s)
+      let both = SIMD2(product - cross, product + cross)
+      let weight = 0.34 + both * (0.5 + 0.16 * both)
+      centre[m] = weight.x
+      centre[-m] = weight.y
+    }
+    centre[half + 1] = 0
+    centre[-half - 1] = 0
+    windows.update(repeating: 0, count: 4 * pitch)
+    for m in 0...half {
+      windows[m] = centre[m]
+      windows[2 * pitch + m] = (centre[m - 1] - centre[m + 1]) * 0.5
+    }
+    for m in 1..<half + 1 {
+      windows[pitch + m] = centre[-m]
+      windows[3 * pitch + m] = (centre[-m - 1] - centre[-m + 1]) * 0.5
+    }
+  }
+
+  /// Flanagan's equation for the six bins of a candidate, of the folded signal.
+  private mutating func instantaneous(_ candidate: Candidate) -> Sums {
+    let bits = HarvestRefinement.log2Length(Int(candidate.half))
+    let turnPitch = owner.turns[bits].pitch
+    let (one, two, three) = candidate.bins
+    let bins = SIMD8<UInt32>(
+      UInt32(truncatingIfNeeded: one >> 32), UInt32(truncatingIfNeeded: one), UInt32(truncatingIfNeeded: two >> 32),
+      UInt32(truncatingIfNeeded: two), UInt32(truncatingIfNeeded: three >> 32), UInt32(truncatingIfNeeded: three), 0, 0)
+    for h in 0..<HarvestRefinement.harmonicCount { rows[h] = 2 * turnPitch * Int(bins[h]) }
+    owner.turns[bits].values.withUnsafeBufferPointer { turns in
+      guard let turns = UnsafeRawPointer(turns.baseAddress)?.assumingMemoryBound(to: Double.self) else { return }
+      sumLoop(folded, pitch, Int(candidate.half) + 1, rows, turns, turnPitch, sums)
+    }
+    // Each spectrum is (Re, −Im).
+    func eight(_ row: Int) -> SIMD8<Double> {
+      UnsafeRawPointer(sums + 8 * row).loadUnaligned(as: SIMD8<Double>.self)
+    }
+    let (mainRe, mainIm, slopeRe, slopeIm) = (eight(0), eight(1), eight(2), eight(3))
+    let power = mainRe * mainRe + mainIm * mainIm
+    let turn = mainIm * slopeRe - mainRe * slopeIm
+    let scale = owner.sampleRate / 2 / .pi
+    let spacing = owner.sampleRate / Double(1 << bits)
+    let bin = SIMD8<Double>(bins) * spacing
+    let frequency = (bin + turn / power * scale).replacing(with: 0, where: power .== 0)
+    let amplitude = power.squareRoot().replacing(with: 0, where: Self.numbers .> Double(candidate.harmonics))
+    return Sums(
+      fundamentals: frequency * Self.reciprocals,
+      mean: Self.total(amplitude * frequency) / (Self.total(amplitude * Self.numbers) + Self.tiny))
+  }
+
+  private static func total(_ x: SIMD8<Double>) -> Double {
+    let four = x.lowHalf + x.highHalf
+    let two = four.lowHalf + four.highHalf
+    return two.x + two.y
+  }
+
+  private static let numbers = SIMD8<Double>(1, 2, 3, 4, 5, 6, 7, 8)
+  private static let reciprocals = SIMD8<Double>(1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 0, 0)
+}

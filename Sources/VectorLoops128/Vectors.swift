@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// Four doubles at any address, read and written.
+
+typealias Four = SIMD4<Double>
+
+@inline(__always) func four(_ p: UnsafePointer<Double>, _ i: Int) -> Four {
+  UnsafeRawPointer(p + i).loadUnaligned(as: Four.self)
+}
+
+@inline(__always) func store(_ value: Four, _ p: UnsafeMutablePointer<Double>, _ i: Int) {
+  UnsafeMutableRawPointer(p + i).storeBytes(of: value, as: Four.self)
+}
+
+/// The sum of four numbers: of the first and third and of the second and fourth, and of these.
+@inline(__always) func total(_ x: Four) -> Double {
+  let two = x.lowHalf + x.highHalf
+  return two.x + two.y
+}
