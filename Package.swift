@@ -5,7 +5,7 @@ import PackageDescription
 // The loops of Sources/VectorLoops128 are compiled a second time for vectors of 256 bits, which not every x86-64 has; what the processor
 // has is asked for when the program runs (Sources/VectorLoops).
 #if arch(x86_64)
-  let wide: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mavx2"])]
+  let wide: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mavx2"]), .define("WIDE_VECTORS")]
 #else
   let wide: [SwiftSetting] = []
 #endif
@@ -44,7 +44,7 @@ let package = Package(
     .target(name: "VectorLoops256", swiftSettings: wide),
     .target(name: "VectorLoops", dependencies: ["VectorLoops128", "VectorLoops256", "CProcessor"]),
     .target(name: "SpeechSignal", dependencies: ["VectorLoops", "CFFTW"]),
-    .target(name: "SpeechMetrics", dependencies: ["SpeechSignal"]),
+    .target(name: "SpeechMetrics", dependencies: ["SpeechSignal", "VectorLoops"]),
     .target(name: "Statistics", dependencies: ["CGSL"]),
 
     // Files, the machine, and the run that joins them.

@@ -19,7 +19,12 @@ package enum VectorLoops {
 
   package static let fold = isWide ? VectorLoops256.fold : VectorLoops128.fold
   package static let harmonicSums = isWide ? VectorLoops256.harmonicSums : VectorLoops128.harmonicSums
+  package static let flanagan = isWide ? VectorLoops256.flanagan : VectorLoops128.flanagan
   package static let filterPair = isWide ? VectorLoops256.filterPair : VectorLoops128.filterPair
   package static let signs = isWide ? VectorLoops256.signs : VectorLoops128.signs
   package static let intervals = isWide ? VectorLoops256.intervals : VectorLoops128.intervals
+  package static let logarithms = isWide ? VectorLoops256.logarithms : VectorLoops128.logarithms
+  package static let distances = isWide ? VectorLoops256.distances : VectorLoops128.distances
+  package static let dotsApart = isWide ? VectorLoops256.dotsApart : VectorLoops128.dotsApart
+  package static let butterflies = isWide ? VectorLoops256.butterflies : VectorLoops128.butterflies
 }

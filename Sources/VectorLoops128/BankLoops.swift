@@ -60,12 +60,17 @@ package func signs(_ x: UnsafePointer<Double>, _ count: Int, _ masks: UnsafeMuta
 ///   - events: samples, ascending; events of two kinds in turns.
 ///   - count: how many, at least eight.
 ///   - rate: samples a second.
-///   - rows: receives, for events j and j + 2 at place j, in rows `pitch` apart the middle in milliseconds, F0 in Hz and the slope in Hz per
-///     millisecond; not for the last interval of each kind, which has no next.
+///   - period: milliseconds from frame to frame, the first of which is at 0.
+///   - rows: receives, for events j and j + 2 at place j, in rows `pitch` apart the middle in milliseconds, F0 in Hz, the slope in Hz per
+///     millisecond, and 2^52 and the number of the first frame from the middle on; not for the last interval of each kind, which
+///     has no next.
 ///   - pitch: from row to row.
 package func intervals(
-  _ events: UnsafePointer<Double>, _ count: Int, _ rate: Double, _ rows: UnsafeMutablePointer<Double>, _ pitch: Int
+  _ events: UnsafePointer<Double>, _ count: Int, _ rate: Double, _ period: Double,
+  _ rows: UnsafeMutablePointer<Double>, _ pitch: Int
 ) {
+  // Adding 2^52 rounds to whole numbers, and leaves them in the lower bits.
+  let whole = 4_503_599_627_370_496.0
   let milliseconds = 500 / rate
   // Four at a time, from eight events; the last four perhaps a second time.
   var begin = 0
@@ -77,6 +82,9 @@ package func intervals(
     store(middle, rows, j)
     store(f0, rows, j &+ pitch)
     store((nextF0 - f0) / (nextMiddle - middle), rows, j &+ 2 &* pitch)
+    let nearest = middle / period + whole
+    let isBefore = (nearest - whole) * period .< middle
+    store(nearest + Four.zero.replacing(with: 1, where: isBefore), rows, j &+ 3 &* pitch)
     begin &+= 4
   }
 }

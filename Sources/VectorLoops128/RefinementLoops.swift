@@ -74,3 +74,36 @@ package func harmonicSums(
     h &+= 2
   }
 }
+
+/// Flanagan's equation at six bins.
+/// - Parameters:
+///   - sums: as `harmonicSums` leaves them.
+///   - bins: the numbers of the bins, then the weights of the harmonics, 1 or 0, eight places each.
+///   - spacing: Hz from bin to bin.
+///   - scale: Hz per radian a sample.
+///   - fundamentals: receives eight values, of which six count: the instantaneous frequencies divided by the number of the harmonic; 0
+///     where there is no power.
+/// - Returns: their mean by amplitude.
+package func flanagan(
+  _ sums: UnsafePointer<Double>, _ bins: UnsafePointer<Double>, _ spacing: Double, _ scale: Double,
+  _ fundamentals: UnsafeMutablePointer<Double>
+) -> Double {
+  var (numerator, denominator) = (Four.zero, Four.zero)
+  var numbers = Four(1, 2, 3, 4)
+  var h = 0
+  while h < 8 {
+    // Each spectrum is (Re, −Im).
+    let (mainRe, mainIm) = (four(sums, h), four(sums, h &+ 8))
+    let (slopeRe, slopeIm) = (four(sums, h &+ 16), four(sums, h &+ 24))
+    let power = mainRe * mainRe + mainIm * mainIm
+    let turn = mainIm * slopeRe - mainRe * slopeIm
+    let frequency = (four(bins, h) * spacing + turn / power * scale).replacing(with: 0, where: power .== 0)
+    let amplitude = root(power) * four(bins, h &+ 8)
+    store(frequency / numbers, fundamentals, h)
+    numerator += amplitude * frequency
+    denominator += amplitude * numbers
+    numbers += 4
+    h &+= 4
+  }
+  return total(numerator) / (total(denominator) + 1e-12)
+}

@@ -17,3 +17,9 @@ typealias Four = SIMD4<Double>
   let two = x.lowHalf + x.highHalf
   return two.x + two.y
 }
+
+/// The roots of four numbers that are not negative; the magnitude tells the compiler so, and a root becomes one instruction.
+@inline(__always) func root(_ x: Four) -> Four {
+  Four(
+    x[0].magnitude.squareRoot(), x[1].magnitude.squareRoot(), x[2].magnitude.squareRoot(), x[3].magnitude.squareRoot())
+}

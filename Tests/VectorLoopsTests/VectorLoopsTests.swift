@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import Foundation
 import Testing
 import VectorLoops
 import VectorLoops128
@@ -112,8 +113,8 @@ struct VectorLoopsTests {
     }
     let pitch = Self.pitch
     let (narrow, wide) = try Self.both(
-      3 * pitch, 0.0, { VectorLoops128.intervals(events, count, 8000, $0, pitch) },
-      { VectorLoops256.intervals(events, count, 8000, $0, pitch) })
+      4 * pitch, 0.0, { VectorLoops128.intervals(events, count, 8000, 0.3, $0, pitch) },
+      { VectorLoops256.intervals(events, count, 8000, 0.3, $0, pitch) })
     #expect(narrow == wide)
     func middle(_ j: Int) -> Double { (events[j] + events[j + 2]) * (500 / 8000) }
     func f0(_ j: Int) -> Double { 8000 / (events[j + 2] - events[j]) }
@@ -121,7 +122,97 @@ struct VectorLoopsTests {
       #expect(narrow[j] == middle(j))
       #expect(narrow[j + pitch] == f0(j))
       #expect(narrow[j + 2 * pitch] == (f0(j + 2) - f0(j)) / (middle(j + 2) - middle(j)))
+      let first = (0...).first { Double($0) * 0.3 >= middle(j) }
+      #expect(first == Int(narrow[j + 3 * pitch].bitPattern & 0xFFFF_FFFF))
     }
     #expect(narrow[count - 4..<pitch].allSatisfy { $0 == 0 })
+  }
+
+  @Test func takesLogarithms() throws {
+    let draws = Self.noise(4000, seed: 9)
+    let x = draws.enumerated().map { exp(350 * $1 + Double($0 % 3)) * (1 + 1e-9 * $1) } + draws.map { 1 + 1e-12 * $0 }
+    let still = [Double](repeating: 0, count: x.count)
+    let (narrow, wide) = try Self.both(
+      x.count, 0.0, { VectorLoops128.logarithms(x, still, 1, x.count, $0) },
+      { VectorLoops256.logarithms(x, still, 1, x.count, $0) })
+    #expect(narrow == wide)
+    for i in 0..<4000 { #expect(abs(narrow[i] - log(x[i])) <= 2.5e-16 * max(1, abs(log(x[i])))) }
+    for i in 4000..<8000 { #expect(abs(narrow[i] - log(x[i])) < 1e-27) }
+    // Noise counts by its magnitude.
+    let noise = [-1, 2, 0, -3.0]
+    let noisy = try Self.both(
+      4, 0.0, { VectorLoops128.logarithms([1, 1, 1, 1], noise, 1, 4, $0) },
+      { VectorLoops256.logarithms([1, 1, 1, 1], noise, 1, 4, $0) })
+    #expect(noisy.narrow == noisy.wide)
+    #expect(zip(noisy.narrow, [2, 3, 1, 4.0]).allSatisfy { abs($0 - log($1)) < 3e-16 })
+  }
+
+  @Test func measuresDistances() throws {
+    let (frame, tile) = (Self.noise(24, seed: 10), Self.noise(8 * 24, seed: 11))
+    let (narrow, wide) = try Self.both(
+      8, 0.0, { VectorLoops128.distances(frame, tile, 24, $0) }, { VectorLoops256.distances(frame, tile, 24, $0) })
+    #expect(narrow == wide)
+    for j in 0..<8 {
+      let sum = (0..<24).reduce(0) { $0 + (tile[8 * $1 + j] - frame[$1]) * (tile[8 * $1 + j] - frame[$1]) }
+      #expect(narrow[j] == sum.squareRoot())
+    }
+  }
+
+  @Test func filtersAtFourPlaces() throws {
+    let (taps, signal) = (Self.noise(44, seed: 12), Self.noise(80, seed: 13))
+    let (narrow, wide) = try Self.both(
+      4, 0.0, { VectorLoops128.dotsApart(taps, signal, 12, 44, $0) },
+      { VectorLoops256.dotsApart(taps, signal, 12, 44, $0) })
+    #expect(narrow == wide)
+    for place in 0..<4 {
+      let sum = (0..<44).reduce(0) { $0 + taps[$1] * signal[$1 + 12 * place] }
+      #expect(abs(narrow[place] - sum) < 1e-14)
+    }
+  }
+
+  @Test func weighsHarmonics() throws {
+    var sums = Self.noise(32, seed: 17)
+    for part in 0..<4 { (sums[8 * part + 6], sums[8 * part + 7], sums[8 * part + 2]) = (0, 0, 0) }
+    let bins = [3, 6, 9, 12, 15, 18, 0, 0, 1, 1, 1, 1, 1, 0, 0, 0.0]
+    let (narrow, wide) = try Self.both(
+      9, 0.0, { $0[8] = VectorLoops128.flanagan(sums, bins, 31.25, 1273, $0) },
+      { $0[8] = VectorLoops256.flanagan(sums, bins, 31.25, 1273, $0) })
+    #expect(narrow == wide)
+    var (numerator, denominator) = (0.0, 0.0)
+    for h in 0..<6 {
+      let (m, d) = ((sums[h], sums[h + 8]), (sums[h + 16], sums[h + 24]))
+      let power = m.0 * m.0 + m.1 * m.1
+      let frequency = power == 0 ? 0 : bins[h] * 31.25 + (m.1 * d.0 - m.0 * d.1) / power * 1273
+      #expect(abs(narrow[h] - frequency / Double(h + 1)) <= 1e-12 * abs(frequency))
+      numerator += bins[h + 8] * power.squareRoot() * frequency
+      denominator += bins[h + 8] * power.squareRoot() * Double(h + 1)
+    }
+    #expect(abs(narrow[8] - numerator / denominator) < 1e-9)
+  }
+
+  @Test(arguments: [16, 32, 64, 256]) func turnsButterflies(size: Int) throws {
+    let start = Self.noise(2 * 4 * size, seed: 14).map { Float($0) }
+    let (cosine, sine) = (Self.noise(8, seed: 15).map { Float($0) }, Self.noise(8, seed: 16).map { Float($0) })
+    func begun(_ all: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
+      for i in start.indices { all[i] = start[i] }
+      return all + 4 * size
+    }
+    let (narrow, wide) = try Self.both(
+      start.count, Float(0), { VectorLoops128.butterflies($0, begun($0), (1, 4), size, cosine, sine, -1) },
+      { VectorLoops256.butterflies($0, begun($0), (1, 4), size, cosine, sine, -1) })
+    #expect(narrow == wide)
+    // As it reads: a stage over halves, then one over quarters; the first group is left alone.
+    var (re, im) = (Array(start[..<(4 * size)]), Array(start[(4 * size)...]))
+    for (groups, half) in [(1..<4, size / 2), (2..<8, size / 4)] {
+      for group in groups {
+        let (c, s) = (cosine[group], -sine[group])
+        for p in 2 * half * group..<2 * half * group + half {
+          let (r1, i1, r2, i2) = (re[p], im[p], re[p + half], im[p + half])
+          (re[p], im[p]) = ((r1 + c * r2) + s * i2, (i1 - s * r2) + c * i2)
+          (re[p + half], im[p + half]) = ((r1 - c * r2) - s * i2, (i1 + s * r2) - c * i2)
+        }
+      }
+    }
+    #expect(narrow == re + im)
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import VectorLoops
 
 /// Pointers to the scratch and twiddle arrays of one running transform.
 struct PESQButterflies {
@@ -88,7 +89,7 @@ struct PESQButterflies {
   /// independent butterflies does not matter to their values.
   private func descend(group: Int, size: Int, real: Bool) {
     if size > 2048 {
-      pass(group: group, size: size, real: real)
+      pass(groups: group..<group + 1, size: size, real: real)
       for child in 4 * group..<4 * group + 4 { descend(group: child, size: size / 4, real: real) }
       return
     }
@@ -96,31 +97,31 @@ struct PESQButterflies {
     var first = group
     var last = group
     while size >= 16 {
-      for g in first...last { pass(group: g, size: size, real: real) }
+      pass(groups: first..<last + 1, size: size, real: real)
       size /= 4
       first *= 4
       last = 4 * last + 3
     }
   }
 
-  /// Two stages over one group. The first two groups of a real signal's stages are real themselves.
-  @inline(__always)
-  private func pass(group: Int, size: Int, real: Bool) {
-    if group == 0 {
-      if real {
-        butterflies(group, size, real: true, first: true)
-      } else {
-        butterflies(group, size, real: false, first: true)
-      }
-    } else if real && group == 1 {
-      butterflies(group, size, real: true, first: false)
-    } else {
-      butterflies(group, size, real: false, first: false)
+  /// Two stages over some groups.
+  private func pass(groups: Range<Int>, size: Int, real: Bool) {
+    var general = groups.lowerBound
+    // The first group's factors are 0 and 1, and the first two groups of a real signal's stages are real themselves.
+    if general == 0 {
+      if real { special(0, size, real: true, first: true) } else { special(0, size, real: false, first: true) }
+      general = 1
     }
+    if real, general == 1, groups.contains(1) {
+      special(1, size, real: true, first: false)
+      general = 2
+    }
+    VectorLoops.butterflies(re, im, (general, groups.upperBound), size, cosine, sine, sign)
   }
 
+  /// Two stages over a group that is the first, or real.
   @inline(__always)
-  private func butterflies(_ group: Int, _ size: Int, real: Bool, first: Bool) {
+  private func special(_ group: Int, _ size: Int, real: Bool, first: Bool) {
     let q = size / 4
     let wc0 = cosine[group]
     let ws0 = sign * sine[group]
@@ -156,15 +157,10 @@ struct PESQButterflies {
         let (i0, i1, i2, i3) = (
           Self.load(s, i), Self.load(s, i &+ q1), Self.load(s, i &+ q2), Self.load(s, i &+ q3)
         )
-        if first {
-          (a0, a2) = (r0 + r2, r0 - r2)
-          (a1, a3) = (r1 + r3, r1 - r3)
-          (b0, b2) = (i0 + i2, i0 - i2)
-          (b1, b3) = (i1 + i3, i1 - i3)
-        } else {
-          (a0, b0, a2, b2) = Self.butterfly(r0, i0, r2, i2, wc0, ws0)
-          (a1, b1, a3, b3) = Self.butterfly(r1, i1, r3, i3, wc0, ws0)
-        }
+        (a0, a2) = (r0 + r2, r0 - r2)
+        (a1, a3) = (r1 + r3, r1 - r3)
+        (b0, b2) = (i0 + i2, i0 - i2)
+        (b1, b3) = (i1 + i3, i1 - i3)
       }
       if first {
         Self.store(a0 + a1, r, i)

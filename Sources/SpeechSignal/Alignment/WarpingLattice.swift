@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import VectorLoops
 
 /// The pairs of frames of two sequences, searched row by row (a row per frame of the first) in tiles of eight columns
 /// (frames of the second), with two bits per pair to find the way back.
@@ -72,9 +73,11 @@ struct WarpingLattice {
     first.values.withUnsafeBufferPointer { values in
       tiles.withUnsafeBufferPointer { tiles in
         moves.withUnsafeMutableBufferPointer { moves in
-          guard var move = moves.baseAddress, let values = values.baseAddress, let tiles = tiles.baseAddress else {
-            return
-          }
+          guard var move = moves.baseAddress, let values = values.baseAddress,
+            let tiles = UnsafeRawPointer(tiles.baseAddress)?.assumingMemoryBound(to: Double.self)
+          else { return }
+          let local = UnsafeMutablePointer<Double>.allocate(capacity: Self.tile)
+          defer { local.deallocate() }
           for i in 0..<first.count {
             let range = band.tiles(of: i)
             above.withUnsafeMutableBufferPointer { above in
@@ -82,7 +85,7 @@ struct WarpingLattice {
                 guard let above = above.baseAddress, let current = current.baseAddress else { return }
                 reach = Self.fillRow(
                   values + first.offset(of: i), tiles, dimension, max(range.lowerBound, reach.low)..<range.upperBound,
-                  after: reach, limit, above, current, move - range.lowerBound)
+                  after: reach, limit, above, current, local, move - range.lowerBound)
               }
             }
             move += range.count
@@ -97,10 +100,12 @@ struct WarpingLattice {
   /// One row, from the first tile of `range` on, until nothing can be reached any more. `above` and `current` begin one place
   /// before the first column.
   @inline(__always) private static func fillRow(
-    _ frame: UnsafePointer<Double>, _ tiles: UnsafePointer<SIMD8<Double>>, _ dimension: Int, _ range: Range<Int>,
+    _ frame: UnsafePointer<Double>, _ tiles: UnsafePointer<Double>, _ dimension: Int, _ range: Range<Int>,
     after previous: Reach, _ limit: Double, _ above: UnsafeMutablePointer<Double>,
-    _ current: UnsafeMutablePointer<Double>, _ moves: UnsafeMutablePointer<UInt16>
+    _ current: UnsafeMutablePointer<Double>, _ local: UnsafeMutablePointer<Double>,
+    _ moves: UnsafeMutablePointer<UInt16>
   ) -> Reach {
+    let distances = VectorLoops.distances
     var reach = Reach(low: range.upperBound, high: range.lowerBound, end: range.upperBound)
     var left = Double.infinity
     current[range.lowerBound &* tile] = left
@@ -114,12 +119,7 @@ struct WarpingLattice {
         // The row above was not looked at so far.
         for lane in 1...tile { above[base &+ lane] = .infinity }
       }
-      let column = tiles + t &* dimension
-      var sum = SIMD8<Double>.zero
-      for k in 0..<dimension {
-        let difference = column[k] - SIMD8(repeating: frame[k])
-        sum += difference * difference
-      }
+      distances(frame, tiles + 8 &* t &* dimension, dimension, local)
       var bits: UInt16 = 0
       var least = Double.infinity
       for lane in 0..<tile {
@@ -127,8 +127,7 @@ struct WarpingLattice {
         let isUp = up < diagonal
         let nearest = isUp ? up : diagonal
         let isLeft = left < nearest
-        // The magnitude tells the compiler what the sum cannot be, and the root becomes one instruction.
-        left = (isLeft ? left : nearest) + sum[lane].magnitude.squareRoot()
+        left = (isLeft ? left : nearest) + local[lane]
         current[base &+ lane &+ 1] = left
         least = left < least ? left : least
         bits |= ((isUp ? 1 : 0) | (isLeft ? 2 : 0)) &<< UInt16(2 &* lane)

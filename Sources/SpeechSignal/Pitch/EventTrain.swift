@@ -31,7 +31,7 @@ struct EventTrain: ~Copyable {
     self.capacity = capacity
     begins = .allocate(capacity: 4 * capacity)
     func row() -> Row {
-      Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: 3 * capacity))
+      Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: 4 * capacity))
     }
     crossings = row()
     extrema = row()
@@ -92,9 +92,12 @@ struct EventTrain: ~Copyable {
   }
 
   /// Turns events into intervals.
-  mutating func measure(sampleRate: Double) {
+  /// - Parameters:
+  ///   - sampleRate: Hz.
+  ///   - period: milliseconds from frame to frame.
+  mutating func measure(sampleRate: Double, period: Double) {
     for row in [crossings, extrema] where row.count >= 8 {
-      VectorLoops.intervals(row.events, row.count, sampleRate, row.intervals, capacity)
+      VectorLoops.intervals(row.events, row.count, sampleRate, period, row.intervals, capacity)
     }
   }
 
@@ -117,8 +120,8 @@ struct EventTrain: ~Copyable {
   ) {
     precondition(hasContour && frames.count <= capacity, "no contour between so few events, or too many frames")
     begins.update(repeating: 0, count: 4 &* frames.count)
-    crossings.note(begins, frames, period)
-    extrema.note(begins + 2, frames, period)
+    crossings.note(begins, frames, crossings.intervals + 3 * capacity)
+    extrema.note(begins + 2, frames, extrema.intervals + 3 * capacity)
     var (a, b) = (UnsafePointer(crossings.intervals), UnsafePointer(crossings.intervals) + 1)
     var (c, d) = (UnsafePointer(extrema.intervals), UnsafePointer(extrema.intervals) + 1)
     var begun = UnsafePointer(begins)
@@ -169,16 +172,18 @@ extension EventTrain.Row {
   /// Counts every interval but the first of its kind at the first frame from its middle on. Beyond the last middle WORLD
   /// extends the last line: so the last of each kind is left out.
   @inline(__always) fileprivate func note(
-    _ begins: UnsafeMutablePointer<UInt16>, _ frames: Range<Int>, _ period: Double
+    _ begins: UnsafeMutablePointer<UInt16>, _ frames: Range<Int>, _ starts: UnsafePointer<Double>
   ) {
-    let last = Double(frames.upperBound &- 1) * period
+    let starts = UnsafeRawPointer(starts).assumingMemoryBound(to: UInt64.self)
+    let zero = (4_503_599_627_370_496.0).bitPattern
     for kind in 0..<2 {
       var j = kind &+ 2
-      // Of a signal so loud that it overflows a middle may be no number; no interval from there on holds a frame.
-      while j < count &- 4, intervals[j] <= last {
-        let middle = intervals[j]
-        let before = Int(middle / period)
-        let first = max(before &+ (Double(before) * period < middle ? 1 : 0) &- frames.lowerBound, 0)
+      while j < count &- 4 {
+        // In the last bits of a sound's end, before digital silence, a middle may be no number; its bits are above all frames, and no
+        // interval from there on holds one.
+        let start = starts[j] &- zero
+        if start >= UInt64(frames.upperBound) { break }
+        let first = max(Int(start) &- frames.lowerBound, 0)
         begins[4 &* first &+ kind] &+= 1
         j &+= 2
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 /// CheapTrick's arithmetic for two frames at a time (see `CheapTrick` for what it computes), and its scratch.
 ///
@@ -95,14 +96,12 @@ struct CheapTrickFrames: ~Copyable {
     }
 
     // Rows are longer than N/2 + 1 and hold positive numbers to their end: whole vectors.
-    func logarithm(_ row: Int, _ k: Int) -> SIMD4<Double> {
-      let draw = four(floor + row, k)
-      let noise = draw.replacing(with: -draw, where: draw .< 0) * CheapTrick.powerNoise
-      return naturalLogarithm(four(power + row, k) + noise)
-    }
+    let logarithms = VectorLoops.logarithms
+    logarithms(power, floor, CheapTrick.powerNoise, half + 4, power)
+    logarithms(power + length, floor + length, CheapTrick.powerNoise, half + 4, power + length)
     let values = UnsafeMutableRawPointer(cosine.values)
-    for k in stride(from: 0, to: half, by: 4) { Self.store(logarithm(0, k), logarithm(length, k), values, k) }
-    cosine.values[half] = SIMD2(logarithm(0, half).x, logarithm(length, half).x)
+    for k in stride(from: 0, to: half, by: 4) { Self.store(four(power, k), four(power + length, k), values, k) }
+    cosine.values[half] = SIMD2(power[half], power[length + half])
     cosine.transform()
     lifter(first.f0, second?.f0 ?? first.f0)
     cosine.transform()

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 // Rate conversion as GNU Octave's `resample` (signal package) defines it, for metrics whose own definition asks for
 // it: STOI's reference code at 10 kHz. Files are converted by libsoxr, never by this.
@@ -10,8 +11,7 @@ internal import Foundation
 // scaled to unit sum, then by p. Samples beyond the ends count as zero. (Octave's signal package; Kaiser 1974.)
 //
 // Only the samples that are kept are computed, each from the one in p taps that meets a sample of the input. Two
-// signals go through together, as the halves of a pair do, and outputs p apart, which share their taps: a tap that is
-// loaded serves eight products.
+// signals go through together, as the halves of a pair do, and four outputs p apart, which share their taps.
 
 /// Converts two signals of one length to another rate with Octave's Kaiser-windowed polyphase filter.
 public struct OctaveResampler: Sendable {
@@ -21,7 +21,7 @@ public struct OctaveResampler: Sendable {
   public let down: Int
   /// L: taps to either side of the filter's centre, at p times the source rate.
   let halfLength: Int
-  /// Taps that meet one output sample, rounded up to an even number.
+  /// Taps that meet one output sample, rounded up to a multiple of four.
   private let tapsPerPhase: Int
   /// Shape `[up × tapsPerPhase]`: for every phase its taps, last first, zeros in front where it has fewer.
   private let phases: [Double]
@@ -40,8 +40,8 @@ public struct OctaveResampler: Sendable {
     down = source / divisor
     let taps = Self.filter(up: up, down: down)
     halfLength = taps.count / 2
-    // Even, for the loop that takes two taps at a time.
-    tapsPerPhase = ((taps.count + up - 1) / up + 1) / 2 * 2
+    // For the loop that takes four taps at a time.
+    tapsPerPhase = ((taps.count + up - 1) / up + 3) / 4 * 4
     var phases = [Double](repeating: 0, count: up * tapsPerPhase)
     for phase in 0..<up {
       for (k, tap) in stride(from: phase, to: taps.count, by: up).enumerated() {
@@ -63,27 +63,30 @@ public struct OctaveResampler: Sendable {
     var low = [Double](repeating: 0, count: count)
     var high = low
     // Raw buffers are confined to this file: the loops below are most of STOI's cost.
-    first.withUnsafeBufferPointer { first in
-      second.withUnsafeBufferPointer { second in
-        phases.withUnsafeBufferPointer { phases in
-          for block in stride(from: 0, to: count, by: 4 * up) {
-            // The outputs of a block, four periods, meet samples from the first one's oldest to the last one's newest.
-            let isInside =
-              (block * down + halfLength) / up + 1 >= tapsPerPhase
-              && ((block + 4 * up - 1) * down + halfLength) / up < first.count && block + 4 * up <= count
-            for m in block..<min(count, block + (isInside ? up : 4 * up)) {
-              let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
-              let taps = phase * tapsPerPhase
-              let oldest = newest + 1 - tapsPerPhase
-              if isInside {
-                let (a, b) = Self.dots(phases, taps, first, second, oldest, apart: down, tapsPerPhase)
-                for k in 0..<4 {
-                  low[m + k * up] = a[k]
-                  high[m + k * up] = b[k]
+    let dots = VectorLoops.dotsApart
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4) { four in
+      first.withUnsafeBufferPointer { first in
+        second.withUnsafeBufferPointer { second in
+          phases.withUnsafeBufferPointer { phases in
+            guard let four = four.baseAddress, let begin = phases.baseAddress else { return }
+            for block in stride(from: 0, to: count, by: 4 * up) {
+              // The outputs of a block, four periods, meet samples from the first one's oldest to the last one's newest.
+              let isInside =
+                (block * down + halfLength) / up + 1 >= tapsPerPhase
+                && ((block + 4 * up - 1) * down + halfLength) / up < first.count && block + 4 * up <= count
+              for m in block..<min(count, block + (isInside ? up : 4 * up)) {
+                let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
+                let taps = phase * tapsPerPhase
+                let oldest = newest + 1 - tapsPerPhase
+                if isInside, let a = first.baseAddress, let b = second.baseAddress {
+                  dots(begin + taps, a + oldest, down, tapsPerPhase, four)
+                  for k in 0..<4 { low[m + k * up] = four[k] }
+                  dots(begin + taps, b + oldest, down, tapsPerPhase, four)
+                  for k in 0..<4 { high[m + k * up] = four[k] }
+                } else {
+                  low[m] = Self.dot(phases, taps, first, oldest, tapsPerPhase)
+                  high[m] = Self.dot(phases, taps, second, oldest, tapsPerPhase)
                 }
-              } else {
-                low[m] = Self.dot(phases, taps, first, oldest, tapsPerPhase)
-                high[m] = Self.dot(phases, taps, second, oldest, tapsPerPhase)
               }
             }
           }
@@ -104,40 +107,6 @@ public struct OctaveResampler: Sendable {
       if k.isMultiple(of: 2) { even += product } else { odd += product }
     }
     return even + odd
-  }
-
-  /// Σ taps[k]·signal[k] at four places of both signals; even and odd k are summed by themselves.
-  @inline(__always)
-  private static func dots(
-    _ phases: UnsafeBufferPointer<Double>, _ taps: Int, _ first: UnsafeBufferPointer<Double>,
-    _ second: UnsafeBufferPointer<Double>, _ oldest: Int, apart: Int, _ count: Int
-  ) -> (SIMD4<Double>, SIMD4<Double>) {
-    typealias Pair = SIMD2<Double>
-    let taps = UnsafeRawPointer(phases.baseAddress.unsafelyUnwrapped + taps)
-    let a = UnsafeRawPointer(first.baseAddress.unsafelyUnwrapped + oldest)
-    let b = UnsafeRawPointer(second.baseAddress.unsafelyUnwrapped + oldest)
-    let step = apart * MemoryLayout<Double>.stride
-    let (a1, a2, a3) = (a + step, a + 2 * step, a + 3 * step)
-    let (b1, b2, b3) = (b + step, b + 2 * step, b + 3 * step)
-    var (sumA0, sumA1, sumA2, sumA3) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
-    var (sumB0, sumB1, sumB2, sumB3) = (Pair.zero, Pair.zero, Pair.zero, Pair.zero)
-    var k = 0
-    while k < count &* MemoryLayout<Double>.stride {
-      let tap = taps.loadUnaligned(fromByteOffset: k, as: Pair.self)
-      sumA0 += a.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumA1 += a1.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumA2 += a2.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumA3 += a3.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumB0 += b.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumB1 += b1.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumB2 += b2.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      sumB3 += b3.loadUnaligned(fromByteOffset: k, as: Pair.self) * tap
-      k &+= MemoryLayout<Pair>.stride
-    }
-    return (
-      SIMD4(sumA0.sum(), sumA1.sum(), sumA2.sum(), sumA3.sum()),
-      SIMD4(sumB0.sum(), sumB1.sum(), sumB2.sum(), sumB3.sum())
-    )
   }
 
   /// The low-pass of a ratio, scaled to sum `up`.

@@ -86,17 +86,6 @@ import Testing
     }
   }
 
-  @Test func theVectorLogarithmIsTheLogarithm() {
-    for (i, u) in SignalGenerator.noise(4000, seed: 11).enumerated() {
-      let x = exp(350 * u + Double(i % 3)) * (1 + 1e-9 * u)
-      let ours = naturalLogarithm(SIMD4(x, 1, 2, 1 + 1e-12 * u))
-      #expect(abs(ours.x - log(x)) <= 2.5e-16 * max(1, abs(log(x))))
-      #expect(ours.y == 0)
-      #expect(abs(ours.z - log(2)) < 2.3e-16)
-      #expect(abs(ours.w - log(1 + 1e-12 * u)) < 1e-27)
-    }
-  }
-
   private func distance(_ a: [Double], _ b: [Double]) -> Double {
     a.count == b.count ? zip(a, b).reduce(0) { max($0, abs($1.0 - $1.1)) } : .infinity
   }

@@ -148,7 +148,7 @@ public struct DIO: Sendable {
   }
 
   private func tally(_ train: inout EventTrain, _ band: Int, _ table: inout DIOCandidates) {
-    train.measure(sampleRate: Double(sampleRate))
+    train.measure(sampleRate: Double(sampleRate), period: framePeriod * 1000)
     guard train.hasContour else {
       for i in 0..<table.frameCount { table.set(band, i, f0: 0, badness: Self.hopeless / Self.tiny) }
       return

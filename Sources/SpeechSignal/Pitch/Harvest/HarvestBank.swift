@@ -220,10 +220,10 @@ struct HarvestBank: Sendable {
           complex.samples + reach, count: count, lastHasNoDifference: begin + count == part.count - 1,
           offset: Double(part.lowerBound + begin), &first, &second)
       }
-      first.measure(sampleRate: sampleRate)
+      first.measure(sampleRate: sampleRate, period: 1)
       tally(first, group.frequencies[2 * pair], &votes)
       if 2 * pair + 1 < group.frequencies.count {
-        second.measure(sampleRate: sampleRate)
+        second.measure(sampleRate: sampleRate, period: 1)
         tally(second, group.frequencies[2 * pair + 1], &votes)
       }
     }

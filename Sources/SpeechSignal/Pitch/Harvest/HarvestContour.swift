@@ -39,19 +39,37 @@ struct HarvestContour {
   private static func withoutLoners(_ refined: Candidates) -> Candidates {
     var kept = Candidates()
     kept.entries.reserveCapacity(refined.entries.count)
-    for i in 0..<refined.frameCount {
-      for entry in refined[i] {
+    kept.starts.reserveCapacity(refined.starts.count)
+    refined.entries.withUnsafeBufferPointer { entries in
+      for i in 0..<refined.frameCount {
         // The outermost frames have one neighbour only and are spared.
-        let isSupported =
-          i == 0 || i == refined.frameCount - 1
-          || [i - 1, i + 1].contains { frame in
-            refined[frame].contains { abs(entry.f0 - $0.f0) / entry.f0 <= neighbourRange }
-          }
-        if isSupported { kept.entries.append(entry) }
+        let isOuter = i == 0 || i == refined.frameCount - 1
+        var before = Neighbours(range: isOuter ? 0..<0 : refined.starts[i - 1]..<refined.starts[i])
+        var after = Neighbours(range: isOuter ? 0..<0 : refined.starts[i + 1]..<refined.starts[i + 2])
+        for entry in entries[refined.starts[i]..<refined.starts[i + 1]]
+        where isOuter || before.hold(entry.f0, entries) || after.hold(entry.f0, entries) {
+          kept.entries.append(entry)
+        }
+        kept.starts.append(kept.entries.count)
       }
-      kept.starts.append(kept.entries.count)
     }
     return kept
+  }
+
+  /// The candidates of the frame before or after, searched from the one found last on: the order is much the same in all frames.
+  private struct Neighbours {
+    let range: Range<Int>
+    private var last: Int
+
+    init(range: Range<Int>) { (self.range, last) = (range, range.lowerBound) }
+
+    mutating func hold(_ f0: Double, _ entries: UnsafeBufferPointer<HarvestRefinement.Refined>) -> Bool {
+      for _ in range {
+        if abs(f0 - entries[last].f0) / f0 <= neighbourRange { return true }
+        last = last + 1 == range.upperBound ? range.lowerBound : last + 1
+      }
+      return false
+    }
   }
 
   private func best() -> [Double] {

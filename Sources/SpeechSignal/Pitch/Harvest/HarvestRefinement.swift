@@ -48,14 +48,15 @@ struct HarvestRefinement: Sendable {
   let angles: [SIMD2<Double>]
   /// By log₂ N, empty below the shortest.
   let turns: [Turns]
+  /// The rows of all of them. In fours, so that no four lie across two lines of the cache.
+  private let rows: [SIMD4<Double>]
   /// After how many frames the samples lie the same way about the frame's time; 1 if they never do.
   private let period: Int
 
-  /// Row k of the table for transforms of N samples: cos(2πkm/N) for m = 0…`pitch − 1`, then as many sines. In fours, so that no four
-  /// lie across two lines of the cache.
+  /// Row k of the table for transforms of N samples: cos(2πkm/N) for m = 0…`pitch − 1`, then as many sines.
   struct Turns: Sendable {
+    var begin = 0
     var pitch = 0
-    var values: [SIMD4<Double>] = []
   }
 
   /// - Parameters:
@@ -77,30 +78,26 @@ struct HarvestRefinement: Sendable {
       let step = 2 * Double.pi / Double(2 * half + 1)
       return (0..<pitch).map { $0 <= half ? SIMD2(cos(step * Double($0)), sin(step * Double($0))) : .zero }
     }
-    let lengths = Self.log2Length(shortest)...Self.log2Length(longest)
-    turns = (0...lengths.upperBound).map { [longest] bits in
-      lengths.contains(bits) ? Self.turns(bits, longest: longest, sampleRate) : Turns()
-    }
-  }
-
-  private static func turns(_ bits: Int, longest: Int, _ sampleRate: Double) -> Turns {
-    let length = 1 << bits
-    // Half windows that use this length: N/4 ≤ 2h + 1 < N/2.
-    let pitch = min(length / 4, (longest + 4) & ~3)
-    let highest = 1.5 * sampleRate / max(Double(length / 8) - 2, 1)
-    let rowCount = min(length / 2, Int(Double(harmonicCount * length) * highest / sampleRate) + 1) + 1
-    let circle = (0..<length).map { 2 * Double.pi * Double($0) / Double(length) }.map { (cos($0), sin($0)) }
-    var turns = Turns(pitch: pitch)
-    turns.values.reserveCapacity(rowCount * pitch / 2)
-    for k in 0..<rowCount {
-      for row in [\(Double, Double).0, \.1] {
-        for m in stride(from: 0, to: pitch, by: 4) {
-          turns.values.append(
-            SIMD4((m..<m + 4).map { circle[(k * $0) & (length - 1)][keyPath: row] }))
+    var turns = [Turns](repeating: Turns(), count: Self.log2Length(longest) + 1)
+    var rows: [SIMD4<Double>] = []
+    for bits in Self.log2Length(shortest)...Self.log2Length(longest) {
+      let length = 1 << bits
+      // Half windows that use this length: N/4 ≤ 2h + 1 < N/2.
+      let pitch = min(length / 4, (longest + 4) & ~3)
+      let highest = 1.5 * sampleRate / max(Double(length / 8) - 2, 1)
+      let rowCount = min(length / 2, Int(Double(Self.harmonicCount * length) * highest / sampleRate) + 1) + 1
+      turns[bits] = Turns(begin: 4 * rows.count, pitch: pitch)
+      let circle = (0..<length).map { 2 * Double.pi * Double($0) / Double(length) }.map { SIMD2(cos($0), sin($0)) }
+      for k in 0..<rowCount {
+        for part in 0..<2 {
+          for m in stride(from: 0, to: pitch, by: 4) {
+            rows.append(SIMD4((m..<m + 4).map { circle[(k * $0) & (length - 1)][part] }))
+          }
         }
       }
     }
-    return turns
+    self.turns = turns
+    self.rows = rows
   }
 
   static func halfWindow(_ f0: Double, _ sampleRate: Double) -> Int { Int(1.5 * sampleRate / f0 + 1) }
@@ -114,10 +111,19 @@ struct HarvestRefinement: Sendable {
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart.
   func refine(_ candidates: [HarvestBank.Candidate], signal: [Double], frameCount: Int) -> Table {
+    rows.withUnsafeBytes { rows in
+      guard let rows = rows.assumingMemoryBound(to: Double.self).baseAddress else { return Table() }
+      return refine(candidates, HarvestRefiner(owner: self, rows: rows, signal: signal), frameCount)
+    }
+  }
+
+  private func refine(
+    _ candidates: [HarvestBank.Candidate], _ refiner: consuming HarvestRefiner, _ frameCount: Int
+  ) -> Table {
     let sorted = FrameSorted(candidates, frameCount: frameCount, sampleRate: sampleRate)
     var table = Table()
     table.starts.reserveCapacity(frameCount + 1)
-    var refiner = HarvestRefiner(owner: self, signal: signal)
+    var refiner = refiner
     for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
       let frames = begin..<min(frameCount, begin + Self.chunk)
       let jobs = jobs(sorted, frames)

@@ -15,7 +15,13 @@ struct HarvestRefiner: ~Copyable {
     /// Harmonics below half the sample rate.
     var harmonics: Int32 = 0
     /// Their bins, 0 for those above: two harmonics to a number, the odd one in the upper half.
-    var bins = (UInt64(0), UInt64(0), UInt64(0))
+    private(set) var bins = (UInt64(0), UInt64(0), UInt64(0))
+
+    /// The bin of harmonic h + 1.
+    func bin(_ h: Int) -> Int {
+      let two = h < 2 ? bins.0 : h < 4 ? bins.1 : bins.2
+      return Int(truncatingIfNeeded: h & 1 == 0 ? two &>> 32 : two & 0xFFFF_FFFF)
+    }
 
     static let noBins = (UInt64.max, UInt64.max, UInt64.max)
 
@@ -32,17 +38,12 @@ struct HarvestRefiner: ~Copyable {
     }
   }
 
-  /// What the harmonics say of F0: each its own frequency divided by its number, and the mean by amplitude.
-  private struct Sums {
-    var fundamentals: SIMD8<Double> = .zero
-    var mean = 0.0
-  }
-
   /// Least score of a candidate.
   private static let leastScore = 2.5
   private static let tiny = 1e-12
 
   private let owner: HarvestRefinement
+  private let table: UnsafePointer<Double>
   private let pitch: Int
   /// The signal, its first and last sample repeated far enough for the longest window; and the same backwards.
   private let padded: UnsafeMutablePointer<Double>
@@ -59,17 +60,22 @@ struct HarvestRefiner: ~Copyable {
   /// Eight places each: even and odd sums under the window, then under its derivative.
   private let sums: UnsafeMutablePointer<Double>
   private let rows: UnsafeMutablePointer<Int>
-  /// What the folded signal says at the bins that were asked for last.
-  private var harmonics = Sums()
+  private let bins: UnsafeMutablePointer<Double>
+  /// The bins that were asked for last, and what the folded signal says of F0 there: each harmonic, and their mean by amplitude.
   private var known = Candidate.noBins
+  private let fundamentals: UnsafeMutablePointer<Double>
+  private var mean = 0.0
   private let foldLoop = VectorLoops.fold
   private let sumLoop = VectorLoops.harmonicSums
+  private let meanLoop = VectorLoops.flanagan
 
   /// - Parameters:
   ///   - owner: the tables.
+  ///   - rows: the rows of cosines and sines among them, valid as long as this.
   ///   - signal: decimated, without its mean.
-  init(owner: HarvestRefinement, signal: [Double]) {
+  init(owner: HarvestRefinement, rows table: UnsafePointer<Double>, signal: [Double]) {
     self.owner = owner
+    self.table = table
     let longest = owner.longest
     pitch = owner.pitch
     lead = longest + 8
@@ -91,6 +97,8 @@ struct HarvestRefiner: ~Copyable {
     folded = row(4 * pitch)
     line = row(2 * longest + 3)
     sums = row(32)
+    bins = row(16)
+    fundamentals = row(8)
     rows = .allocate(capacity: HarvestRefinement.harmonicCount)
   }
 
@@ -101,25 +109,20 @@ struct HarvestRefiner: ~Copyable {
     folded.deallocate()
     line.deallocate()
     sums.deallocate()
+    bins.deallocate()
+    fundamentals.deallocate()
     rows.deallocate()
   }
 
   /// A candidate refined by what was folded last, which must be its window; nil if its score or its F0 won't do.
   mutating func refined(_ candidate: Candidate) -> HarvestRefinement.Refined? {
-    if candidate.bins != known {
-      harmonics = instantaneous(candidate)
-      known = candidate.bins
-    }
-    let refined = mean(harmonics, candidate)
-    let isIn = refined.f0 >= owner.floor && refined.f0 <= owner.ceiling && refined.score >= Self.leastScore
-    return isIn ? refined : nil
-  }
-
-  /// The amplitude-weighted mean, and the score by the deviation of each harmonic from a candidate.
-  private func mean(_ sums: Sums, _ candidate: Candidate) -> HarvestRefinement.Refined {
+    if candidate.bins != known { takeHarmonics(candidate) }
+    guard mean >= owner.floor, mean <= owner.ceiling else { return nil }
+    // The score by the deviation of each harmonic.
     var deviation = 0.0
-    for h in 0..<Int(candidate.harmonics) { deviation += abs(sums.fundamentals[h] - candidate.f0) }
-    return .init(f0: sums.mean, score: 1 / (deviation / (candidate.f0 * Double(candidate.harmonics)) + Self.tiny))
+    for h in 0..<Int(candidate.harmonics) { deviation += abs(fundamentals[h] - candidate.f0) }
+    let score = 1 / (deviation / (candidate.f0 * Double(candidate.harmonics)) + Self.tiny)
+    return score >= Self.leastScore ? .init(f0: mean, score: score) : nil
   }
 
   /// Windows the signal about a frame and folds it about the middle sample.
@@ -165,42 +168,19 @@ struct HarvestRefiner: ~Copyable {
     }
   }
 
-  /// Flanagan's equation for the six bins of a candidate, of the folded signal.
-  private mutating func instantaneous(_ candidate: Candidate) -> Sums {
+  /// Sums the folded signal at the six bins of a candidate.
+  private mutating func takeHarmonics(_ candidate: Candidate) {
     let bits = HarvestRefinement.log2Length(Int(candidate.half))
-    let turnPitch = owner.turns[bits].pitch
-    let (one, two, three) = candidate.bins
-    let bins = SIMD8<UInt32>(
-      UInt32(truncatingIfNeeded: one >> 32), UInt32(truncatingIfNeeded: one), UInt32(truncatingIfNeeded: two >> 32),
-      UInt32(truncatingIfNeeded: two), UInt32(truncatingIfNeeded: three >> 32), UInt32(truncatingIfNeeded: three), 0, 0)
-    for h in 0..<HarvestRefinement.harmonicCount { rows[h] = 2 * turnPitch * Int(bins[h]) }
-    owner.turns[bits].values.withUnsafeBufferPointer { turns in
-      guard let turns = UnsafeRawPointer(turns.baseAddress)?.assumingMemoryBound(to: Double.self) else { return }
-      sumLoop(folded, pitch, Int(candidate.half) + 1, rows, turns, turnPitch, sums)
+    let turns = owner.turns[bits]
+    for h in 0..<HarvestRefinement.harmonicCount {
+      let bin = candidate.bin(h)
+      rows[h] = turns.begin + 2 * turns.pitch * bin
+      bins[h] = Double(bin)
+      bins[h + 8] = h < candidate.harmonics ? 1 : 0
     }
-    // Each spectrum is (Re, −Im).
-    func eight(_ row: Int) -> SIMD8<Double> {
-      UnsafeRawPointer(sums + 8 * row).loadUnaligned(as: SIMD8<Double>.self)
-    }
-    let (mainRe, mainIm, slopeRe, slopeIm) = (eight(0), eight(1), eight(2), eight(3))
-    let power = mainRe * mainRe + mainIm * mainIm
-    let turn = mainIm * slopeRe - mainRe * slopeIm
-    let scale = owner.sampleRate / 2 / .pi
-    let spacing = owner.sampleRate / Double(1 << bits)
-    let bin = SIMD8<Double>(bins) * spacing
-    let frequency = (bin + turn / power * scale).replacing(with: 0, where: power .== 0)
-    let amplitude = power.squareRoot().replacing(with: 0, where: Self.numbers .> Double(candidate.harmonics))
-    return Sums(
-      fundamentals: frequency * Self.reciprocals,
-      mean: Self.total(amplitude * frequency) / (Self.total(amplitude * Self.numbers) + Self.tiny))
+    sumLoop(folded, pitch, Int(candidate.half) + 1, rows, table, turns.pitch, sums)
+    let (spacing, scale) = (owner.sampleRate / Double(1 << bits), owner.sampleRate / 2 / .pi)
+    mean = meanLoop(sums, bins, spacing, scale, fundamentals)
+    known = candidate.bins
   }
-
-  private static func total(_ x: SIMD8<Double>) -> Double {
-    let four = x.lowHalf + x.highHalf
-    let two = four.lowHalf + four.highHalf
-    return two.x + two.y
-  }
-
-  private static let numbers = SIMD8<Double>(1, 2, 3, 4, 5, 6, 7, 8)
-  private static let reciprocals = SIMD8<Double>(1, 1.0 / 2, 1.0 / 3, 1.0 / 4, 1.0 / 5, 1.0 / 6, 0, 0)
 }

@@ -1,12 +1,32 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+/// The natural logarithms of positive, normal numbers and the noise under them: ln(x + |noise|·scale).
+/// - Parameters:
+///   - x: numbers.
+///   - noise: as many.
+///   - scale: of the noise.
+///   - count: a multiple of four.
+///   - logarithms: receives as many; may be `x`.
+package func logarithms(
+  _ x: UnsafePointer<Double>, _ noise: UnsafePointer<Double>, _ scale: Double, _ count: Int,
+  _ logarithms: UnsafeMutablePointer<Double>
+) {
+  var i = 0
+  while i < count {
+    let draw = four(noise, i)
+    let magnitude = draw.replacing(with: -draw, where: draw .< 0)
+    store(naturalLogarithm(four(x, i) + magnitude * scale), logarithms, i)
+    i &+= 4
+  }
+}
+
 /// The natural logarithm of four positive, normal numbers at once.
 ///
 /// x = m·2^e with m in [√½, √2); ln m = 2·artanh(s), s = (m − 1)/(m + 1), |s| ≤ 0.1716, whose series is cut after s²³, below
 /// 1e-17 of the first term. ln 2 is added in two parts, as in every libm. A test holds it to 2.5e-16·max(1, |ln x|). Having no
 /// table and no fused operations, it gives the same bits on every machine.
 @inline(__always)
-package func naturalLogarithm(_ x: SIMD4<Double>) -> SIMD4<Double> {
+private func naturalLogarithm(_ x: SIMD4<Double>) -> SIMD4<Double> {
   let bits = unsafeBitCast(x, to: SIMD4<UInt64>.self)
   // Subtracting the bits of √½ makes the exponent field count from √½ on.
   let rootHalf: UInt64 = 0x3FE6_A09E_667F_3BCD
