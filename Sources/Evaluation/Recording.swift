@@ -104,7 +104,7 @@ final class Recording {
     guard waveform.sampleRate >= settings.analysisRate else {
       throw .rateBelowAnalysis(side, path: path, rate: waveform.sampleRate, analysisRate: settings.analysisRate)
     }
-    guard let contours, let digest = facts.fileSHA256 else {
+    guard let contours, let digest = facts.audioSHA256 else {
       return SignalAnalysis(source: waveform) { Resampler.convert($0, to: $1) }
     }
     return SignalAnalysis(

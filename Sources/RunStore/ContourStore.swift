@@ -29,41 +29,46 @@ public final class ContourStore: Sendable {
   /// - Throws: ``RunStoreError`` where it can't be used; the store can.
   public init(beside store: RunStore, version: String, limit: Int = ContourStore.limit) throws(RunStoreError) {
     (path, self.version, self.limit) = (store.path + ".contours", version, limit)
-    var configuration = Configuration()
-    configuration.busyMode = .timeout(1)
-    do {
-      let path = path
-      configuration.prepareDatabase { db in
-        let id = try Int32.fetchOne(db, sql: "PRAGMA application_id")
-        let objects = try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
-        guard id == Self.applicationID || id == 0 && objects == 0 else {
-          throw RunStoreError.foreign(path: path, reason: "an SQLite file of another application")
-        }
-        try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
-      }
-      queue = try DatabaseQueue(path: path, configuration: configuration)
-      try queue.write { db in
-        try db.execute(
-          sql: """
-            PRAGMA application_id = \(Self.applicationID);
-            CREATE TABLE IF NOT EXISTS contours (
-              id INTEGER PRIMARY KEY,
-              file BLOB NOT NULL,
-              recipe TEXT NOT NULL,
-              digest TEXT NOT NULL,  -- SHA-256 of the numbers
-              numbers BLOB NOT NULL,  -- of 64 bits, little-endian
-              used INTEGER NOT NULL,  -- days since 1970
-              UNIQUE (file, recipe)
-            ) STRICT;
-            CREATE INDEX IF NOT EXISTS contoursByUse ON contours (used, id);
-            """)
-      }
-    } catch {
-      throw RunStoreError(error, path: path)
+    // In turn: two that make the file at once would find each other's half way.
+    queue = try StoreFile(path).inTurn { [path] () throws(RunStoreError) in
+      do { return try Self.connect(path) } catch { throw RunStoreError(error, path: path) }
     }
   }
 
-  /// Numbers under a file's SHA-256 and a recipe; nil where there are none, or none that can be trusted.
+  private static func connect(_ path: String) throws -> DatabaseQueue {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(1)
+    configuration.prepareDatabase { db in
+      let (id, objects) = (
+        try Int32.fetchOne(db, sql: "PRAGMA application_id"),
+        try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master")
+      )
+      guard id == applicationID || id == 0 && objects == 0 else {
+        throw RunStoreError.foreign(path: path, reason: "an SQLite file of another application")
+      }
+      try db.execute(sql: "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL")
+    }
+    let queue = try DatabaseQueue(path: path, configuration: configuration)
+    try queue.write { db in
+      try db.execute(
+        sql: """
+          PRAGMA application_id = \(applicationID);
+          CREATE TABLE IF NOT EXISTS contours (
+            id INTEGER PRIMARY KEY,
+            file BLOB NOT NULL,  -- SHA-256 of its samples
+            recipe TEXT NOT NULL,
+            digest TEXT NOT NULL,  -- SHA-256 of the numbers
+            numbers BLOB NOT NULL,  -- of 64 bits, little-endian
+            used INTEGER NOT NULL,  -- days since 1970
+            UNIQUE (file, recipe)
+          ) STRICT;
+          CREATE INDEX IF NOT EXISTS contoursByUse ON contours (used, id);
+          """)
+    }
+    return queue
+  }
+
+  /// Numbers under the SHA-256 of a file's samples and a recipe; nil where there are none, or none that can be trusted.
   public func find(_ file: String, _ recipe: String) -> [Double]? {
     let today = Self.today
     guard

@@ -22,15 +22,15 @@ extension RunStore {
     }
   }
 
-  /// The panel that a user means: by its hash or the start of it, or by its name, of which the latest counts.
-  /// - Throws: ``RunStoreError/noSuchPanel(_:)`` or another ``RunStoreError``.
+  /// The panel that a user means: by its name, its hash or the start of that.
+  /// - Throws: ``RunStoreError/noSuchPanel(_:)``, ``RunStoreError/ambiguousPanel(_:hashes:)`` or another ``RunStoreError``.
   public func panel(matching name: String) throws(RunStoreError) -> StoredPanel {
     let panels = try panels()
     let start = name.lowercased()
-    let found =
-      panels.first { $0.name == name } ?? panels.first { start.count >= 4 && $0.hash.hasPrefix(start) }
-    guard let found else { throw .noSuchPanel(name) }
-    return found
+    let found = panels.filter { $0.name == name || start.count >= 4 && $0.hash.hasPrefix(start) }
+    guard let only = found.first else { throw .noSuchPanel(name) }
+    guard found.count == 1 else { throw .ambiguousPanel(name, hashes: found.map(\.hash)) }
+    return only
   }
 
   /// The sessions of a panel, by the listeners' places in the plan; none of a panel that is not here.

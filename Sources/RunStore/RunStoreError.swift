@@ -30,6 +30,8 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case noSuchRun(String)
   /// No panel goes by that name or hash.
   case noSuchPanel(String)
+  /// Several panels go by that.
+  case ambiguousPanel(String, hashes: [String])
   /// Several runs' ids begin like that.
   case ambiguousRun(String, candidates: [UUID])
 
@@ -54,6 +56,9 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .sessionInUse: "this listener's session is open in another window; close it there, or go on there"
     case .noSuchRun(let name): "no run goes by “\(name)”: neither an id, nor the start of one, a label or a tag:NAME"
     case .noSuchPanel(let name): "no panel goes by “\(name)”: neither a name nor the start of a plan's hash"
+    case .ambiguousPanel(let name, let hashes):
+      "“\(name)” means several panels; say which by its hash: "
+        + hashes.map { String($0.prefix(8)) }.joined(separator: ", ")
     case .ambiguousRun(let name, let candidates):
       "“\(name)” fits several runs: "
         + candidates.map { $0.uuidString.lowercased() }.joined(separator: ", ")

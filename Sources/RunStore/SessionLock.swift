@@ -26,13 +26,19 @@ public struct SessionLock: ~Copyable {
       case .listener(let code): "listener-\(code)"
       case .place(let place): "place-\(place + 1)"
       }
-    let path = "\(store.path).panel-\(panel.hash.prefix(8))-\(name)"
+    // A store has one name here, whatever links lead to it.
+    let resolved = realpath(store.path, nil)
+    defer { free(resolved) }
+    let path = "\(resolved.map { String(cString: $0) } ?? store.path).panel-\(panel.hash.prefix(8))-\(name)"
     while true {
       let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
       guard descriptor >= 0 else { throw .cannotOpen(path: path, reason: String(cString: strerror(errno))) }
       guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let reason = errno
         close(descriptor)
-        throw .sessionInUse
+        if reason == EINTR { continue }
+        // A file system without locks is another thing than a lock that is taken.
+        throw reason == EWOULDBLOCK ? .sessionInUse : .cannotOpen(path: path, reason: String(cString: strerror(reason)))
       }
       // Who had it before took the file away between our opening and our locking: what we hold is nobody's.
       var file = stat()

@@ -94,7 +94,8 @@ struct CompareSession: Sendable {
       let kept = try ContourStore(beside: store, version: TTSEval.version)
       return KnownContours(find: kept.find, keep: kept.keep)
     } catch {
-      console.warn("\(error); F0 of the references is computed anew (the file may be deleted)")
+      let hint = if case .corrupt = error { "; the file may be deleted" } else { "" }
+      console.warn("\(error); F0 of the references is computed anew\(hint)")
       return nil
     }
   }

@@ -21,14 +21,14 @@ struct RunHistory {
   /// Of a run without a label nothing but what is named; incomplete runs are left out.
   func trend() throws -> Trend? {
     let former = try label().filter { $0.startedAt < run.startedAt }.prefix(Self.length).map(\.id)
-    let complete = Set(try store.runs().filter { $0.finishedAt != nil }.map(\.id))
+    let complete = try completeRuns()
     let chosen = earlier.isEmpty ? former : earlier.filter(complete.contains)
     return Trend(run, after: try chosen.map { try store.values(of: $0) })
   }
 
   /// Says which of the runs that were named for the trend are not in it.
   func warnOfIncomplete(_ console: Console) throws {
-    let complete = Set(try store.runs().filter { $0.finishedAt != nil }.map(\.id))
+    let complete = try completeRuns()
     for id in earlier where !complete.contains(id) {
       console.warn("not in the trend: run \(id.uuidString.lowercased().prefix(8)) is incomplete")
     }
@@ -52,6 +52,10 @@ struct RunHistory {
     let loaded = try chosen.map { try store.load($0.id, traces: false) } + [run]
     let runs = try opinions?.added(to: loaded, from: store) ?? loaded
     return HardwareMatrix(runs.sorted { $0.host.id < $1.host.id }, rules: rules)
+  }
+
+  private func completeRuns() throws -> Set<UUID> {
+    Set(try store.runs().filter { $0.finishedAt != nil }.map(\.id))
   }
 
   /// Other complete runs of the label, the latest first.

@@ -37,6 +37,16 @@ import Testing
     #expect(try RunStore(existing: folder.store).sessions(of: panel) == [kept])
     #expect(try store.panel(matching: "voices") == panel && store.panel(matching: "aaaa") == panel)
     #expect(throws: RunStoreError.noSuchPanel("other")) { try store.panel(matching: "other") }
+    // Two of one name, or a name that is the start of another's hash, are told apart by hash.
+    let second = StoredPanel(
+      hash: String(repeating: "b", count: 64), name: "voices", addedAt: panel.addedAt, document: "{}")
+    let third = StoredPanel(
+      hash: String(repeating: "c", count: 64), name: "bbbb", addedAt: panel.addedAt, document: nil)
+    for one in [second, third] { try store.add(one) }
+    let both = RunStoreError.ambiguousPanel("voices", hashes: [second.hash, panel.hash])
+    #expect(throws: both) { try store.panel(matching: "voices") }
+    #expect(throws: RunStoreError.self) { try store.panel(matching: "bbbb") }
+    #expect(try store.panel(matching: "bbbbb") == second)
   }
 
   @Test func nothingIsChangedOrDeleted() throws {

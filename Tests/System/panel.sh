@@ -136,6 +136,20 @@ check "$killed of $((listeners * 2)) sittings were killed, no confirmed answer i
 check "$listeners sessions killed twice are finished by the same command" [ $complete = $listeners ]
 check "the store of killed sessions is sound" [ $sound = 1 ]
 
+# Begun at once, sessions have places of their own; a place that is taken or not there is refused.
+sed 's/listeners: 200/listeners: 6/' "$panels/voices.yaml" >"$panels/few.yaml"
+"$ttseval" panel plan "$panels/few.yaml" >/dev/null 2>&1
+few() { "$ttseval" panel run "$panels/few.plan.json" --script "$panels/script.yaml" --player none --db "$panels/few.sqlite" "$@"; }
+starts=()
+for listener in a b c d e; do few --listener $listener >/dev/null 2>&1 & starts+=($!); done
+wait "${starts[@]}"
+check "sessions begun at once have places of their own" [ "$(sqlite3 "$panels/few.sqlite" "SELECT group_concat(slot) FROM (SELECT slot FROM panelSessions ORDER BY slot)")" = 0,1,2,3,4 ]
+check "a place that is taken is refused" status 3 few --listener f --slot 2
+check "and its holder named" said "listener 2 of this plan is"
+check "a place that is not in the plan is refused" status 3 few --listener f --slot 99
+check "another place than one's own is refused" status 3 few --listener a --slot 6
+check "a refused start stores nothing" [ "$(sqlite3 "$panels/few.sqlite" 'SELECT count(*) FROM panelSessions')" = 5 ]
+
 # A disk that fills up in mid-session, sooner and later: what was confirmed is kept, and the session goes on when there is room again.
 mkdir -p "$work/disk"; mountpoint -q "$work/disk" || mount -t tmpfs -o size=64m tmpfs "$work/disk"
 calm=$db db=$work/disk/panel.sqlite midway=0 told=0 kept=0

@@ -35,6 +35,9 @@ struct CorrelateCommand: ParsableCommand {
       let opened = try RunStore(existing: store.path)
       let rated = try OpenedPanel(panel, in: opened)
       let run = try opened.load(try opened.run(matching: which, toCompare: true), traces: false)
+      if rated.plan != nil, let clips = try? RatedClips(rated), !clips.isAbout(run) {
+        console.warn("the panel played none of this run's files: the two meet by names alone")
+      }
       let correlation = PanelCorrelation(
         rated.ratings, metrics: run.settings.metrics.compactMap { ClipScores(run, metric: $0) },
         scale: rated.setup.scale)

@@ -171,7 +171,7 @@ struct PanelImportCommand: ParsableCommand {
         console.note("these ratings were taken in before, as \(known.name)")
         return
       }
-      // A name means the latest panel that has it: another would be out of reach.
+      // Two panels of one name can be told apart by their hashes alone.
       guard try !opened.panels().contains(where: { $0.name == panel.name }) else { throw PanelNameTaken(panel.name) }
       _ = try opened.add(ratings, as: panel)
       console.note(

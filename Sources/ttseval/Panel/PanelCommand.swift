@@ -104,11 +104,22 @@ extension StoredSession {
   /// Its events as the panel knows them.
   func panelEvents() throws(PanelError) -> [PanelEvent] {
     var known: [PanelEvent] = []
-    for event in events {
-      let time = PanelTime(utc: event.utc, monotonic: event.monotonic)
-      known.append(try PanelEvent(number: event.number, time: time, kind: event.kind, details: event.body))
-    }
+    for event in events { known.append(try event.panelEvent()) }
     return known
+  }
+
+  /// How it ended; nil while it has not. One event tells, which is quicker than all.
+  var finish: PanelEvent.Finish? {
+    guard let last = events.last(where: { $0.kind == "finished" }),
+      case .finished(let finish) = try? last.panelEvent().body
+    else { return nil }
+    return finish
+  }
+}
+
+extension StoredEvent {
+  fileprivate func panelEvent() throws(PanelError) -> PanelEvent {
+    try PanelEvent(number: number, time: PanelTime(utc: utc, monotonic: monotonic), kind: kind, details: body)
   }
 }
 

@@ -19,7 +19,12 @@ enum PanelImport {
 
   /// What a file is known by: its bytes, and how it was read, as another reading is another panel. nil where it cannot be read.
   static func digest(_ path: String, columns: String?, setup: PanelSetup) -> String? {
-    let stated = ([setup.scale?.rawValue, setup.reference].compactMap(\.self) + setup.anchors).map { " \($0)" }
-    return (try? AudioFile.digest(path)).map { SHA256Digest.hex(of: "\($0) \(columns ?? "")\(stated.joined())") }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    let stated = setup == PanelSetup() ? nil : try? encoder.encode(setup)
+    return (try? AudioFile.digest(path)).map { digest in
+      SHA256Digest.hex(
+        of: "\(digest) \(columns ?? "")" + (stated.map { " " + String(decoding: $0, as: UTF8.self) } ?? ""))
+    }
   }
 }

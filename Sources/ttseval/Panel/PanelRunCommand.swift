@@ -50,10 +50,10 @@ struct PanelRunCommand: ParsableCommand {
         hash: frozen.hash, name: PanelPlanCommand.name(of: plan), addedAt: Date(), document: text)
       let seat = try PanelSeat.take(listener, slot: slot, of: panel, frozen, in: opened)
       let held = Result { try hold(seat.session, isBegun: seat.isBegun, of: frozen, panel, in: opened) }
-      let stored = try opened.sessions(of: panel).first { $0.id == seat.session.id }
+      let stored = try? opened.sessions(of: panel).first { $0.id == seat.session.id }
       _ = consume seat
       // Whoever leaves, or is made to, learns that nothing is lost.
-      if let farewell = try stored.flatMap({ try PanelSession($0, of: frozen).farewell }) {
+      if let farewell = stored.flatMap({ try? PanelSession($0, of: frozen).farewell }) {
         Console(quiet: false).note(farewell)
       }
       outcome = try held.get()

@@ -30,11 +30,13 @@ struct PanelSeat: ~Copyable {
     let wanted = try slot.map { try plan.place($0) }
     // The session first: where two windows are one listener's, the second is told so.
     let ownLock = try SessionLock.take(.listener(listener), of: panel, in: store)
-    if let known = try store.sessions(of: panel).first(where: { $0.listener == listener }) {
+    let begun = try store.sessions(of: panel)
+    if let known = begun.first(where: { $0.listener == listener }) {
       guard slot ?? known.slot + 1 == known.slot + 1 else { throw SeatError.other(listener, known.slot + 1) }
       return PanelSeat(known, isBegun: true, ownLock, nil)
     }
-    for place in wanted.map({ $0..<$0 + 1 }) ?? plan.listeners.indices {
+    if let wanted, let holder = begun.holder(of: wanted) { throw SeatError.taken(wanted + 1, by: holder) }
+    for place in wanted.map({ [$0] }) ?? plan.listeners.indices.filter({ begun.holder(of: $0) == nil }) {
       let placeLock: SessionLock
       do throws(RunStoreError) {
         placeLock = try SessionLock.take(.place(place), of: panel, in: store)
@@ -43,22 +45,18 @@ struct PanelSeat: ~Copyable {
         continue
       }
       // With the lock in hand: who had it may just have begun.
-      let holder = try Self.holders(of: panel, plan, in: store)[place]
-      if let slot, let holder { throw SeatError.taken(slot, by: holder) }
-      guard holder == nil else { continue }
+      guard try store.sessions(of: panel).holder(of: place) == nil else { continue }
       let session = StoredSession(id: UUID(), listener: listener, slot: place)
       return PanelSeat(session, isBegun: false, ownLock, placeLock)
     }
-    throw slot.map { SeatError.starting($0) } ?? SeatError.all(plan.listeners.count)
+    throw wanted.map { SeatError.starting($0 + 1) } ?? SeatError.all(plan.listeners.count)
   }
+}
 
-  /// Who has which place. Who refused consent has none.
-  private static func holders(
-    of panel: StoredPanel, _ plan: PanelPlan, in store: RunStore
-  ) throws -> [Int: String] {
-    try store.sessions(of: panel).reduce(into: [:]) { holders, stored in
-      if try PanelSession(stored, of: plan).record.finish != .declined { holders[stored.slot] = stored.listener }
-    }
+extension [StoredSession] {
+  /// The code of who has a place of the plan, from 0. Who refused consent has none.
+  fileprivate func holder(of place: Int) -> String? {
+    first { $0.slot == place && $0.finish != .declined }?.listener
   }
 }
 

@@ -18,10 +18,10 @@ struct PanelStatusCommand: ParsableCommand {
     do {
       let opened = try RunStore(existing: store.path)
       guard let panel else {
-        let panels = try opened.panels().map { try OpenedPanel($0, in: opened) }
+        let panels = try opened.panels()
         guard !panels.isEmpty else { return try Console.print("no panels\n") }
         let rows = panels.map {
-          ["\($0.panel.hash.prefix(8))", $0.panel.name, $0.panel.addedAt.formatted(.iso8601), $0.progressInWords]
+          ["\($0.hash.prefix(8))", $0.name, $0.addedAt.formatted(.iso8601), Self.progress(of: $0, in: opened)]
         }
         return try Console.print(PanelStatus.table(["panel", "name", "here since (UTC)", ""], rows))
       }
@@ -34,16 +34,20 @@ struct PanelStatusCommand: ParsableCommand {
       throw console.stop(error)
     }
   }
-}
 
-extension OpenedPanel {
-  /// How far it is, in a few words.
-  fileprivate var progressInWords: String {
-    guard let plan else {
-      return "\(ratings.count) ratings of \(Set(ratings.map(\.listener)).count) listeners, from elsewhere"
+  /// How far a panel is, in a few words. One that cannot be read does not hide the others.
+  private static func progress(of panel: StoredPanel, in store: RunStore) -> String {
+    do {
+      guard let document = panel.document else {
+        let ratings = try store.importedRatings(of: panel)
+        return "\(ratings.count) ratings of \(Set(ratings.map(\.listener)).count) listeners, from elsewhere"
+      }
+      let places = try PanelPlan(frozen: document).listeners.count
+      let ends = try store.sessions(of: panel).map(\.finish)
+      return
+        "\(ends.count { $0 == .complete }) of \(places) listeners have finished, \(ends.count { $0 == nil }) are under way"
+    } catch {
+      return "cannot be read: \(error)"
     }
-    let finished = sessions.count { $0.record.finish == .complete }
-    let going = sessions.count { $0.record.finish == nil }
-    return "\(finished) of \(plan.listeners.count) listeners have finished, \(going) are under way"
   }
 }
