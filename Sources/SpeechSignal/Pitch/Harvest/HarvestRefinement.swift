@@ -12,8 +12,8 @@ internal import Foundation
 /// cos and sin, the window folded about its middle, so that the sums are half as long: even part with the cosine, odd
 /// part with the sine (`HarvestRefiner`). And since a candidate enters only through the length of its window and the rounded
 /// bins, candidates of one frame that share these (WORLD tries those of the three frames before and after as well) share
-/// the sums. Frames are visited in an order in which the samples lie the same way about
-/// the frame's time, so that windows are made once per length and not once per candidate.
+/// the sums. What there is to do is ordered by the length of the window, then by how the samples lie about the frame's time, then
+/// by frame: a window is made once for many frames, and the rows of cos and sin that it needs stay in the cache.
 struct HarvestRefinement: Sendable {
   /// A refined candidate.
   struct Refined {
@@ -33,7 +33,7 @@ struct HarvestRefinement: Sendable {
   static let harmonicCount = 6
   /// Frames to either side whose candidates are tried too.
   private static let spread = 3
-  /// Frames that are visited out of order, and the longest period worth that.
+  /// Frames that are worked on together, and the longest period worth an order of its own.
   private static let chunk = 2048
   private static let longestPeriod = 64
 
@@ -43,7 +43,7 @@ struct HarvestRefinement: Sendable {
   /// Longest half window, samples.
   let longest: Int
   /// Values of a row under a window, in fours.
-  var pitch: Int { (longest + 4) & ~3 }
+  let pitch: Int
   /// By half window, rows `pitch` apart: (cos, sin)(2πm/(2h + 1)) for m = 0…h.
   let angles: [SIMD2<Double>]
   /// By log₂ N, empty below the shortest.
@@ -69,21 +69,23 @@ struct HarvestRefinement: Sendable {
     self.ceiling = ceiling
     let shortest = Self.halfWindow(ceiling, sampleRate)
     longest = Self.halfWindow(floor, sampleRate)
+    let widest = (longest + 4) & ~3
+    pitch = widest
     period =
       (1...Self.longestPeriod).first { count in
         let samples = Double(count) * sampleRate / 1000
         return abs(samples - samples.rounded()) < 1e-9
       } ?? 1
-    angles = (0...longest).flatMap { [pitch = (longest + 4) & ~3] half in
+    angles = (0...longest).flatMap { half in
       let step = 2 * Double.pi / Double(2 * half + 1)
-      return (0..<pitch).map { $0 <= half ? SIMD2(cos(step * Double($0)), sin(step * Double($0))) : .zero }
+      return (0..<widest).map { $0 <= half ? SIMD2(cos(step * Double($0)), sin(step * Double($0))) : .zero }
     }
     var turns = [Turns](repeating: Turns(), count: Self.log2Length(longest) + 1)
     var rows: [SIMD4<Double>] = []
     for bits in Self.log2Length(shortest)...Self.log2Length(longest) {
       let length = 1 << bits
       // Half windows that use this length: N/4 ≤ 2h + 1 < N/2.
-      let pitch = min(length / 4, (longest + 4) & ~3)
+      let pitch = min(length / 4, widest)
       let highest = 1.5 * sampleRate / max(Double(length / 8) - 2, 1)
       let rowCount = min(length / 2, Int(Double(Self.harmonicCount * length) * highest / sampleRate) + 1) + 1
       turns[bits] = Turns(begin: 4 * rows.count, pitch: pitch)
