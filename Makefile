@@ -69,6 +69,7 @@ audio: build
 
 test: build audio
 	swift build $(SWIFT_FLAGS) --build-tests
+	Tests/lint-vectors
 	swift test $(SWIFT_FLAGS) --skip-build
 
 # What needs more than a laptop has; a missing tool fails.
