@@ -114,7 +114,9 @@ let package = Package(
     .testTarget(name: "RunStoreTests", dependencies: ["RunStore", "Evaluation", "Provenance", "SpeechMetrics"]),
     .testTarget(
       name: "ReportingTests",
-      dependencies: ["Reporting", "Evaluation", "Provenance", "SpeechMetrics", "SpeechSignal", "AudioFiles"]),
+      dependencies: [
+        "Reporting", "Evaluation", "ListeningPanel", "Provenance", "SpeechMetrics", "SpeechSignal", "AudioFiles",
+      ]),
     .testTarget(name: "DegradationsTests", dependencies: ["Degradations"]),
     .testTarget(name: "CommandTests", dependencies: ["ttseval", "AudioFiles", "SpeechSignal"]),
   ],

@@ -193,6 +193,37 @@ import Testing
     // Who is in the store holds a place, also before anything has happened.
     #expect(progress.free == [2, 4] && progress.votes == 0...1 && progress.planned == 2...2)
     #expect(progress.listeners.map(\.sides) == [.swapped, nil, nil])
+    #expect(progress.listeners.map(\.rehearsal) == ["script, no sound", nil, nil])
+  }
+
+  /// Whoever answers without having listened is told from a listener, by the sittings in which there are answers.
+  @Test func aRehearsalIsTold() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    let plan = try studio.plan("training: 0\n")
+    func rehearsal(_ terminal: String, _ method: String, answers: Int) throws -> SessionRecord {
+      let device = PlaybackDevice(method: method, name: "", rate: 48_000, version: "")
+      var bench = try Bench(plan, terminal: terminal, device: device)
+      guard answers > 0 else { return bench.session.record }
+      bench.enterTrials()
+      for _ in 1..<answers { bench.answer("3") }
+      return bench.session.record
+    }
+    for (terminal, method, words) in [
+      ("ncurses", "portaudio", nil), ("plain", "pw-play", nil), ("script", "portaudio", "script"),
+      ("plain", "none", "no sound"), ("ncurses", "file", "no sound"), ("script", "none", "script, no sound"),
+    ] {
+      #expect(try rehearsal(terminal, method, answers: 2).rehearsal == words, "\(terminal) \(method)")
+      #expect(try rehearsal(terminal, method, answers: 0).rehearsal == nil)
+    }
+    // Nobody is taken for a script because one looked at what they had finished.
+    var real = try Bench(
+      plan, terminal: "plain", device: PlaybackDevice(method: "portaudio", name: "", rate: 48_000, version: ""))
+    real.enterTrials()
+    for _ in plan.listeners[0].trials { real.answer("4") }
+    real.press("⏎")
+    #expect(real.isFinished && real.session.record.rehearsal == nil)
+    let later = try Bench(plan, events: real.events, terminal: "script")
+    #expect(later.session.record.sittings == 2 && later.session.record.rehearsal == nil)
   }
 
   /// Plays until it is stopped.

@@ -60,12 +60,13 @@ struct Bench {
   var flushes = 0
   var outcome: PanelOutcome?
   private let plan: PanelPlan
+  private let device: PlaybackDevice
 
   init(
     _ plan: PanelPlan, slot: Int = 0, events: [PanelEvent] = [], keys: KeyBindings = KeyBindings(),
-    terminal: String = "script"
+    terminal: String = "script", device: PlaybackDevice = Bench.device
   ) throws {
-    self.plan = plan
+    (self.plan, self.device) = (plan, device)
     session = try PanelSession(plan: plan, slot: slot, listener: "K1", events: events, keys: keys)
     self.events = events
     let opening = PanelEvent.Opening(
@@ -79,7 +80,7 @@ struct Bench {
     for effect in effects {
       switch effect {
       case .record(let body): store(body)
-      case .chooseDevice: store(.deviceChosen(Self.device))
+      case .chooseDevice: store(.deviceChosen(device))
       case .play(let request):
         self.request = request
         session.playbackStarted(request, at: now)
@@ -129,7 +130,7 @@ struct Bench {
     let start = now
     pass(1)
     let report = PlaybackReport(
-      device: Self.device, start: start, end: now, frames: Int(100 * share), framesPlanned: 100, underruns: underruns,
+      device: device, start: start, end: now, frames: Int(100 * share), framesPlanned: 100, underruns: underruns,
       wasStopped: stopped)
     perform(session.playbackEnded(request, report, sha256: request.clips.map { _ in "" }, gain: 0))
   }

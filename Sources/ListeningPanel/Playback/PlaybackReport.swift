@@ -15,6 +15,9 @@ public struct PlaybackDevice: Sendable, Equatable, Codable {
   public init(method: String, name: String, rate: Int, version: String) {
     (self.method, self.name, self.rate, self.version) = (method, name, rate, version)
   }
+
+  /// Whether there is anything to hear.
+  var isHeard: Bool { method != "none" && method != "file" }
 }
 
 /// What became of one playing.

@@ -22,6 +22,18 @@ public struct PanelProgress: Sendable, Equatable {
     public let right: Int
     /// On which side they heard what was played on one; nil before that was asked.
     public let sides: PanelEvent.SideOutcome?
+    /// Why this is no listener, in words: `script`, `no sound` or both; nil for a real one.
+    public let rehearsal: String?
+
+    /// A listener from its parts.
+    package init(
+      code: String, slot: Int, answered: Int, trials: Int, sittings: Int, finish: PanelEvent.Finish?, known: Int,
+      right: Int, sides: PanelEvent.SideOutcome?, rehearsal: String?
+    ) {
+      (self.code, self.slot, self.answered, self.trials) = (code, slot, answered, trials)
+      (self.sittings, self.finish, self.known, self.right) = (sittings, finish, known, right)
+      (self.sides, self.rehearsal) = (sides, rehearsal)
+    }
   }
 
   /// In the order of the plan.
@@ -40,6 +52,13 @@ public struct PanelProgress: Sendable, Equatable {
   /// The same when all have finished.
   public let planned: ClosedRange<Int>
 
+  /// Progress from its parts.
+  package init(
+    listeners: [Listener], free: [Int], votes: ClosedRange<Int>, unit: String, planned: ClosedRange<Int>
+  ) {
+    (self.listeners, self.free, self.votes, self.unit, self.planned) = (listeners, free, votes, unit, planned)
+  }
+
   /// Of a plan and its sessions.
   public init(_ plan: PanelPlan, _ sessions: [PanelSession]) {
     listeners = sessions.map { session in
@@ -49,7 +68,8 @@ public struct PanelProgress: Sendable, Equatable {
       return Listener(
         code: session.listener, slot: session.slot + 1, answered: session.record.trials.count { $0.rating != nil },
         trials: session.trials.count, sittings: session.record.sittings, finish: session.record.finish,
-        known: judged.count, right: judged.count { $0 }, sides: session.record.sideOutcome)
+        known: judged.count, right: judged.count { $0 }, sides: session.record.sideOutcome,
+        rehearsal: session.record.rehearsal)
     }
     let taken = Set(sessions.filter { $0.record.finish != .declined }.map(\.slot))
     free = plan.listeners.indices.filter { !taken.contains($0) }.map { $0 + 1 }

@@ -42,6 +42,8 @@ public struct SessionRecord: Sendable, Equatable {
   /// Where sound goes in this sitting.
   private(set) var device: PlaybackDevice?
   private var lastDevice: PlaybackDevice?
+  private var isByScript = false
+  private var isWithoutSound = false
   /// The listener's own setting, dB.
   public private(set) var gain: Double?
   /// Sides asked and answered.
@@ -80,13 +82,23 @@ public struct SessionRecord: Sendable, Equatable {
   /// The trial whose turn it is: the first without an answer.
   public var current: Int? { trials.firstIndex { $0.rating == nil } }
 
+  /// Why answers are not those of somebody who listened, in words: `script`, `no sound` or both; nil where they are.
+  ///
+  /// A sitting in which nothing was answered does not count.
+  public var rehearsal: String? {
+    let reasons = (isByScript ? ["script"] : []) + (isWithoutSound ? ["no sound"] : [])
+    return reasons.isEmpty ? nil : reasons.joined(separator: ", ")
+  }
+
   /// Adds an event. Events that make no sense here (a trial that is not in the plan) are let be.
   public mutating func apply(_ event: PanelEvent) {
     nextNumber = event.number + 1
     let now = event.time.monotonic
     switch event.body {
     case .opened(let opening): open(opening, now)
-    case .intakeAnswered(let question, let answer): intake[question] = answer
+    case .intakeAnswered(let question, let answer):
+      intake[question] = answer
+      if terminal == "script" { isByScript = true }
     case .deviceChosen(let device):
       // Elsewhere the same setting is another loudness.
       if let lastDevice, lastDevice.name != device.name || lastDevice.method != device.method {
@@ -104,6 +116,8 @@ public struct SessionRecord: Sendable, Equatable {
       trials[rating.trial].rating = rating
       trials[rating.trial].revisions = rating.revision
       undoable = rating.trial
+      if terminal == "script" { isByScript = true }
+      if let device, !device.isHeard { isWithoutSound = true }
       if now - listeningSince >= breakSeconds, current != nil { isBreakDue = true }
     case .ratingSuperseded(let trial, _):
       guard trials.indices.contains(trial) else { return }

@@ -9,7 +9,7 @@ public enum PanelStatus {
       [
         "\(listener.slot)", listener.code, "\(listener.answered)/\(listener.trials)", "\(listener.sittings)",
         listener.known > 0 ? "\(listener.right)/\(listener.known)" : "–", listener.sides?.rawValue ?? "–",
-        listener.finish?.rawValue ?? "not finished",
+        (listener.finish?.rawValue ?? "not finished") + (listener.rehearsal.map { " (\($0))" } ?? ""),
       ]
     }
     func range(_ votes: ClosedRange<Int>) -> String {
