@@ -50,6 +50,35 @@ import Testing
     #expect(try summary("listeners: 1\n").reach == nil)
   }
 
+  /// What would take more than the scale has is not found, in the words for too few listeners.
+  @Test func noDifferenceIsLargerThanTheScale() throws {
+    let few = try summary("listeners: 2\n", utterances: 2)
+    #expect(few.reach == nil)
+    #expect(few.lines.last == "nothing can be told: that takes two listeners, two sentences and enough votes")
+
+    // What is found grows with the spread, so a spread can be chosen that reaches just as far as the scale.
+    let studio = try Studio(systems: 2, utterances: 8)
+    for (more, systems, most) in [
+      ("", 2, 4.0), ("", 1, 4), ("method: ccr\nreference: s0\n", 2, 3), ("method: mushra\nreference: s0\n", 2, 100),
+    ] {
+      let plan = try studio.plan("training: 0\nlisteners: 12\n" + more, systems: systems)
+      func reach(_ times: Double) -> Double? {
+        let usual = PlanSummary.Spread.usual(plan.scale)
+        let spread = PlanSummary.Spread(
+          systemByListener: times * usual.systemByListener, systemBySentence: times * usual.systemBySentence,
+          residual: times * usual.residual)
+        switch PlanSummary(plan, spread: spread).reach {
+        case .difference(let value)?, .comparison(let value)?, .precision(let value)?: return value
+        case .preference?, nil: return nil
+        }
+      }
+      let usual = try #require(reach(1))
+      let near = try #require(reach(0.999 * most / usual), "\(more)")
+      #expect(abs(near - 0.999 * most) < 1e-6 * most)
+      #expect(reach(1.001 * most / usual) == nil, "\(more) \(systems)")
+    }
+  }
+
   @Test func preferencesAreCountedByPair() throws {
     let ab = try summary("method: ab\nlisteners: 9\n", systems: 3)
     guard case .preference(let share, let votes)? = ab.reach else {

@@ -37,8 +37,7 @@ public struct PlanSummary: Sendable, Equatable {
     /// (by moments, after the means of systems, listeners and sentences). That other scales are like it is an assumption. A yes or
     /// no has half its range at most.
     public static func usual(_ scale: RatingScale) -> Spread {
-      let values = scale.method == .mushra ? [0, 100] : scale.steps.map(\.value)
-      let range = Double((values.max() ?? 0) - (values.min() ?? 0)) / 4
+      let range = Double(scale.range.upperBound - scale.range.lowerBound) / 4
       let residual = scale.steps.count == 2 ? 2 * range : 0.7 * range
       return Spread(systemByListener: 0.3 * range, systemBySentence: 0.3 * range, residual: residual)
     }
@@ -69,7 +68,8 @@ public struct PlanSummary: Sendable, Equatable {
   private let isOfPairs: Bool
   /// Longest of all listeners.
   public let minutesPerListener: Double
-  /// What can be found out; nil where there are fewer than two listeners or sentences, or too few votes.
+  /// What can be found out; nil where there are fewer than two listeners or sentences, or too few votes, which is also so where
+  /// a difference would have to be larger than the scale has any.
   public let reach: Reach?
   /// What was assumed for that.
   public let spread: Spread
@@ -109,12 +109,20 @@ public struct PlanSummary: Sendable, Equatable {
     }
     let perSystem = Double(votes.reduce(0, +)) / Double(compared)
     let error = Self.standardError(listeners: listeners, utterances: utterances, votes: perSystem, spread)
-    reach =
-      plan.method == .ccr
-      ? .comparison(Self.detectable(error: error, n: n))
-      : compared > 1
-        ? .difference(Self.detectable(error: error * 2.squareRoot(), n: n))
-        : .precision(error * Power.criticalT(0.975, n: n))
+    let range = plan.scale.range
+    var (value, limit) = (0.0, Double(range.upperBound - range.lowerBound))
+    if plan.method == .ccr {
+      (value, limit) = (Self.detectable(error: error, n: n), Double(max(abs(range.lowerBound), abs(range.upperBound))))
+    } else if compared > 1 {
+      value = Self.detectable(error: error * 2.squareRoot(), n: n)
+    } else {
+      value = error * Power.criticalT(0.975, n: n)
+    }
+    guard value <= limit else {
+      reach = nil
+      return
+    }
+    reach = plan.method == .ccr ? .comparison(value) : compared > 1 ? .difference(value) : .precision(value)
   }
 
   /// The standard error of a system's mean.

@@ -56,6 +56,9 @@ public struct RatingScale: Sendable, Equatable, Codable {
   /// Whether the values are those of the method's standard. P.85's yes or no and a preference with “neither” are not.
   public var isStandard: Bool { steps.map(\.value) == method.standardValues }
 
+  /// From the least value that can be given to the greatest; the steps of MUSHRA are marks on a longer scale.
+  var range: ClosedRange<Int> { method == .mushra ? 0...100 : .spanning(steps.map(\.value)) }
+
   /// The same scale with another question.
   func asking(_ question: String) -> RatingScale {
     RatingScale(name: name, method: method, question: question, steps: steps)
