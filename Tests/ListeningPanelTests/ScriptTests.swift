@@ -46,12 +46,53 @@ import Testing
       ("ratings: []\n", 1, "ratings names none"),
       ("ratngs: [1]\n", 1, "the script has no “ratngs”; did you mean “ratings”?"),
       ("replays: 3\n", 1, "replays is a whole number, 0 to 2"),
+      (
+        "- 4\n- 5\n", 1,
+        "the script takes keys with values: intake, level, side, ratings, replays, comments, undo"
+      ),
+      (
+        "comments:\n  1: fine\n  2: \(String(repeating: "x", count: 501))\n", 3,
+        "comments: a text has at most 500 characters, and this one 501"
+      ),
     ]) func whatIsWrongIsNamed(_ yaml: String, _ line: Int, _ reason: String) throws
   {
     let studio = try Studio()
     let plan = try studio.plan("training: 0\n")
     let found = try refusal(yaml, plan, studio.folder)
     #expect(found?.0 == line && found?.1 == reason, "\(String(describing: found))")
+  }
+
+  @Test func aCommentMayBeAsLongAsAListenersOwn() throws {
+    let studio = try Studio()
+    #expect(
+      try refusal("comments: {1: \(String(repeating: "x", count: 500))}\n", studio.plan("training: 0\n"), studio.folder)
+        == nil)
+  }
+
+  /// With mushra a script does less; what it would leave out it refuses. The last answer is taken back in the end.
+  @Test(
+    arguments: [
+      ("level: 0\ncomments: {1: clicks}\n", 2, "comments: with mushra a script makes none"),
+      ("replays: 1\n", 1, "replays: with mushra a script plays each version once"),
+      ("undo: [4,\n 1]\n", 2, "undo: with mushra a script takes back the last trial alone, 4"),
+      ("replays: 0\nundo: [4]\n", 0, ""),
+    ]) func mushraTakesLess(_ yaml: String, _ line: Int, _ reason: String) throws
+  {
+    let studio = try Studio()
+    let plan = try studio.plan("training: 0\nmethod: mushra\nreference: s0\n")
+    let found = try refusal(yaml, plan, studio.folder)
+    #expect(
+      found.map(\.0) ?? nil == (line == 0 ? nil : line) && found?.1 ?? "" == reason, "\(String(describing: found))")
+  }
+
+  /// After the last trial of practice another screen comes, and nothing is taken back any more.
+  @Test func practiceIsTakenBackWhileItLasts() throws {
+    let studio = try Studio(utterances: 6)
+    let plan = try studio.plan("training: 3\n")
+    #expect(try refusal("undo: [1, 2, 4, 7]\n", plan, studio.folder) == nil)
+    #expect(
+      try refusal("undo: [1, 3]\n", plan, studio.folder)?.1
+        == "undo: trial 3 ends practice, after which it stands")
   }
 
   @Test func loudnessEndsAtTheHeadroom() throws {

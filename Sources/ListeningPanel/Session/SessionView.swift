@@ -52,6 +52,9 @@ struct SessionView: Sendable, Equatable {
 }
 
 extension PanelSession {
+  /// Characters that a listener can type in one place.
+  static let longestText = 500
+
   /// What a key does.
   /// - Parameter time: when it was pressed.
   public mutating func handle(_ key: PanelKey, at time: PanelTime) -> [PanelEffect] {
@@ -135,7 +138,7 @@ extension PanelSession {
   /// Typing of a comment or a free answer. False where the key is no text.
   mutating func edit(_ key: PanelKey) -> Bool {
     switch key {
-    case .character(let character) where view.text.count < 500 && !character.isNewline:
+    case .character(let character) where view.text.count < Self.longestText && !character.isNewline:
       view.text.append(character)
     case .backspace: view.text = String(view.text.dropLast())
     default: return false
