@@ -115,7 +115,7 @@ public struct PanelAnalysis: Sendable, Equatable {
     if all.listeners < fewestListeners {
       lines.append(
         all.listeners == 1
-          ? "1 listener: what he says holds for him, and there is no interval"
+          ? "1 listener: this holds for one person alone, and there is no interval"
           : "\(all.listeners) listeners: under \(fewestListeners), intervals are wide and their coverage rough")
     }
     let without = all.systems.filter { $0.interval == nil }.map(\.name)
