@@ -39,6 +39,30 @@ import Testing
         "systems: {a: x}\nlisteners: 1\ngold: [{system: a, utterance: u}]\n", 3,
         "gold says which answers are right: expect, at-least or at-most, of the scale"
       ),
+      (
+        "systems: {a: x,\n \"b\\e[31m\": y}\nlisteners: 1\n", 2,
+        "systems: the name “b\\u{1B}[31m” has a control character"
+      ),
+      (
+        "systems: {a: x}\nlisteners: 1\nutterances: [u,\n \"v\\nw\"]\n", 4,
+        "utterances: the name “v\\nw” has a control character"
+      ),
+      (
+        "systems: {a: x}\nlisteners: 1\ntraining: {items: 3, utterances: [\"\\a\"]}\n", 3,
+        "utterances: the name “\\u{07}” has a control character"
+      ),
+      (
+        "systems: {a: x}\nlisteners: 1\ngold: [{system: a, utterance: \"\\x9Bm\", expect: 5}]\n", 3,
+        "gold: the name “\\u{009B}m” has a control character"
+      ),
+      (
+        "systems: {a: x}\nlisteners: 1\ncatch: [{file: \"a\\tb\", expect: 5}]\n", 3,
+        "catch: the name “a\\tb” has a control character"
+      ),
+      (
+        "method: ab\nsystems: {a: x, b: y}\nlisteners: 1\npairs:\n  - [a, b]\n  - [b, b]\n", 6,
+        "a pair is of two systems, not “b” twice"
+      ),
     ]) func whatIsWrongIsNamed(_ yaml: String, _ line: Int, _ text: String)
   {
     let found = reason(yaml)

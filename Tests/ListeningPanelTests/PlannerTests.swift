@@ -166,6 +166,17 @@ import Testing
     #expect(throws: PanelError.plan("not the file of a plan")) { try PanelPlan(frozen: "{}") }
   }
 
+  /// Names of files come from elsewhere; what they would do to a terminal is not done in the refusal either.
+  @Test func recordingsWithControlCharactersAreRefused() throws {
+    let studio = try Studio(systems: 2, utterances: 3)
+    for system in ["s0", "s1"] { try studio.write("\(system)/u\u{1B}[31m.wav", pitch: system == "s0" ? 310 : 320) }
+    #expect(
+      throws: PanelError.stimuli(["the name of the recordings “u\\u{1B}[31m” has a control character"])
+    ) { try studio.plan("training: 0\n") }
+    // Where nobody hears them they are let be.
+    #expect(throws: Never.self) { try studio.plan("training: 0\nutterances: [u0, u2]\n") }
+  }
+
   @Test func twoFilesOfOneNameAreRefused() throws {
     let studio = try Studio(utterances: 3)
     try FileManager.default.copyItem(atPath: "\(studio.folder)/s0/u1.wav", toPath: "\(studio.folder)/s0/u1.flac")

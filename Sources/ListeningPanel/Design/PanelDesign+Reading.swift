@@ -68,7 +68,8 @@ extension PanelDesign {
       throw file.failure(nodes["systems"], "systems takes names with folders")
     }
     for (name, folder) in folders {
-      systems.append(System(name: try file.text(name, of: "a system"), folder: try file.text(folder, of: "its folder")))
+      let name = try Self.plain(try file.text(name, of: "a system"), name, of: "systems", file)
+      systems.append(System(name: name, folder: try file.text(folder, of: "its folder")))
     }
     listeners = try file.integer(try required("listeners"), of: "listeners", in: 1...10_000)
     for (key, node) in entries { try take(key, node, file) }
@@ -77,14 +78,18 @@ extension PanelDesign {
 
   private mutating func take(_ key: String, _ node: SettingsNode, _ file: SettingsFile) throws(SettingsFileError) {
     switch key {
-    case "utterances": utterances = try file.strings(node, of: key).map(\.0)
+    case "utterances": utterances = try Self.sentences(node, of: key, file)
     case "reference": reference = try system(node, file)
     case "anchors":
       for item in node.list ?? [node] { anchors.append(try file.integer(item, of: key, in: 500...20_000)) }
     case "pairs":
       for pair in node.list ?? [] {
         guard let two = pair.list, two.count == 2 else { throw file.failure(pair, "a pair is [one, other]") }
-        pairs.append([try system(two[0], file), try system(two[1], file)])
+        let systems = [try system(two[0], file), try system(two[1], file)]
+        guard systems[0] != systems[1] else {
+          throw file.failure(pair, "a pair is of two systems, not “\(systems[0])” twice")
+        }
+        pairs.append(systems)
       }
     case "votes": votes = try file.integer(node, of: key, in: 1...10_000)
     case "order": order = try file.choice(node, of: key)
@@ -119,6 +124,24 @@ extension PanelDesign {
     return scale
   }
 
+  /// A name that tables and terminals can show.
+  private static func plain(
+    _ name: String, _ node: SettingsNode, of place: String, _ file: SettingsFile
+  ) throws(SettingsFileError) -> String {
+    if let escaped = name.escapedName {
+      throw file.failure(node, "\(place): the name “\(escaped)” has a control character")
+    }
+    return name
+  }
+
+  private static func sentences(
+    _ node: SettingsNode, of place: String, _ file: SettingsFile
+  ) throws(SettingsFileError) -> [String] {
+    var names: [String] = []
+    for (name, node) in try file.strings(node, of: place) { names.append(try plain(name, node, of: place, file)) }
+    return names
+  }
+
   private func system(_ node: SettingsNode, _ file: SettingsFile) throws(SettingsFileError) -> String {
     let name = node.text ?? "?"
     guard systems.contains(where: { $0.name == name }) else {
@@ -147,7 +170,7 @@ extension PanelDesign {
       let entries = try file.entries(node, of: "training", allowed: ["items", "utterances"])
       count = entries.first { $0.0 == "items" }?.1
       if let list = entries.first(where: { $0.0 == "utterances" })?.1 {
-        trainingUtterances = try file.strings(list, of: "utterances").map(\.0)
+        trainingUtterances = try Self.sentences(list, of: "utterances", file)
       }
     } else {
       count = node
@@ -167,9 +190,10 @@ extension PanelDesign {
       for (key, value) in try file.entries(item, of: place, allowed: allowed) { values[key] = value }
       let source: Known.Source
       if let path = values["file"] {
-        source = .file(try file.text(path, of: "file"))
-      } else if let name = values["system"], let utterance = values["utterance"]?.text {
-        source = .recording(system: try system(name, file), utterance: utterance)
+        source = .file(try Self.plain(try file.text(path, of: "file"), path, of: place, file))
+      } else if let name = values["system"], let node = values["utterance"], let utterance = node.text {
+        source = .recording(
+          system: try system(name, file), utterance: try Self.plain(utterance, node, of: place, file))
       } else {
         throw file.failure(item, "\(place) takes a file, or a system and an utterance")
       }

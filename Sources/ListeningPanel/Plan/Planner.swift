@@ -149,6 +149,10 @@ public struct Planner {
     let dropped = sets.reduce(Set<String>()) { $0.union($1) }.count - common.count
     if dropped > 0 { notes.append("\(dropped) recordings are left out: not every system has them") }
     guard !common.isEmpty else { throw .design("the systems have no recording in common") }
+    problems += common.sorted().compactMap(\.escapedName).map {
+      "the name of the recordings “\($0)” has a control character"
+    }
+    guard problems.isEmpty else { throw .stimuli(problems) }
     return common.sorted()
   }
 
