@@ -12,14 +12,12 @@ extension PanelDesign {
   /// Reads a design file. What is not understood is an error with its line; see `ExampleDesign` for all keys.
   /// - Parameters:
   ///   - yaml: the text of the file.
-  ///   - path: of the file: for errors, and where relative folders start.
-  ///   - wording: a language that does not come with the program, where the design names no file of one itself
-  ///     (`language: fr.yaml`, which is read).
-  public init(yaml: String, path: String, wording own: Wording? = nil) throws(PanelError) {
+  ///   - path: of the file: for errors, and where relative folders and a language of one's own (`language: fr.yaml`) start.
+  public init(yaml: String, path: String) throws(PanelError) {
     let folder = path.lastIndex(of: "/").map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
     do throws(SettingsFileError) {
       let file = try SettingsFile(yaml, path: path)
-      try self.init(file, Self.wording(file, folder) ?? own)
+      try self.init(file, Self.wording(file, folder))
     } catch {
       throw .settings(error)
     }

@@ -65,7 +65,7 @@ public struct PlanSummary: Sendable, Equatable {
   public let votesPerListener: ClosedRange<Int>
   /// Recordings (ab: sentences of a pair) that nobody is to rate.
   public let clipsWithoutVotes: Int
-  private let isOfPairs: Bool
+  private let method: PanelMethod
   /// Longest of all listeners.
   public let minutesPerListener: Double
   /// What can be found out; nil where there are fewer than two listeners or sentences, or too few votes, which is also so where
@@ -92,7 +92,7 @@ public struct PlanSummary: Sendable, Equatable {
         let rated = listener.trials.filter { $0.kind == .rated }
         return plan.method == .mushra ? rated.reduce(0) { $0 + $1.clips.count } : rated.count
       })
-    isOfPairs = plan.method == .ab
+    method = plan.method
     clipsWithoutVotes = votes.count { $0 == 0 }
     minutesPerListener = plan.listeners.indices.map { plan.minutes(of: $0) }.max() ?? 0
     self.spread = spread
@@ -165,9 +165,8 @@ public struct PlanSummary: Sendable, Equatable {
   /// The figures as lines of text.
   public var lines: [String] {
     func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
-    let (one, many, all) =
-      isOfPairs
-      ? ("sentence of a pair", "sentences of pairs", "pair of systems") : ("recording", "recordings", "system")
+    let (one, many) = method.unit
+    let all = method == .ab ? "pair of systems" : "system"
     let votes = votesPerClip.text + (votesPerClip.upperBound == 1 ? " vote" : " votes")
     let minutes = Int(minutesPerListener.rounded(.up))
     var lines = [

@@ -190,7 +190,7 @@ public struct Planner {
       remarks.append("the scale “\(design.scale.name)” is not the standard one of \(design.method.rawValue)")
     }
     let need = BalancedVotes(design, layout)
-    let one = design.method == .ab ? "sentence of a pair" : "recording"
+    let one = design.method.unit.one
     if let wanted = design.votes, need.leastVotes < wanted {
       let votes = need.isBalanced ? "\(need.leastVotes)" : "\(need.leastVotes) at least"
       remarks.append(

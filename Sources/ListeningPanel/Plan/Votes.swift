@@ -21,6 +21,13 @@ struct BalancedVotes {
   }
 }
 
+extension PanelMethod {
+  /// What gets votes, in words: one, and several.
+  var unit: (one: String, many: String) {
+    self == .ab ? ("sentence of a pair", "sentences of pairs") : ("recording", "recordings")
+  }
+}
+
 extension PanelPlan {
   /// Systems whose recordings are rated: not a reference that is only compared with.
   var ratedSystems: [String] {
@@ -60,5 +67,5 @@ extension ClosedRange<Int> {
   static func spanning(_ numbers: [Int]) -> Self { (numbers.min() ?? 0)...(numbers.max() ?? 0) }
 
   /// `3`, or `0 to 3`.
-  var text: String { lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound) to \(upperBound)" }
+  package var text: String { lowerBound == upperBound ? "\(lowerBound)" : "\(lowerBound) to \(upperBound)" }
 }

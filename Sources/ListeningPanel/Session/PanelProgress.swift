@@ -77,7 +77,7 @@ public struct PanelProgress: Sendable, Equatable {
       zip(session.trials, session.record.trials).filter { $1.rating != nil }.map(\.0)
     }
     votes = .spanning(plan.votes(of: answered))
-    unit = plan.method == .ab ? "sentence of a pair" : "recording"
+    unit = plan.method.unit.one
     planned = PlanSummary(plan).votesPerClip
   }
 }

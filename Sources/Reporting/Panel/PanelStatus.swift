@@ -12,10 +12,7 @@ public enum PanelStatus {
         (listener.finish?.rawValue ?? "not finished") + (listener.rehearsal.map { " (\($0))" } ?? ""),
       ]
     }
-    func range(_ votes: ClosedRange<Int>) -> String {
-      votes.lowerBound == votes.upperBound ? "\(votes.lowerBound)" : "\(votes.lowerBound) to \(votes.upperBound)"
-    }
-    var lines = ["", "votes for each \(progress.unit): \(range(progress.votes)) of \(range(progress.planned))"]
+    var lines = ["", "votes for each \(progress.unit): \(progress.votes.text) of \(progress.planned.text)"]
     if !progress.shared.isEmpty {
       let places = progress.shared.map(String.init).joined(separator: ", ")
       lines.append("! several are listener \(places) of the plan: on separate machines give each their own --slot")
