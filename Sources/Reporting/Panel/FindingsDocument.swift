@@ -62,7 +62,7 @@ struct FindingsDocument: Encodable {
     let group: Int
     /// Comparisons alone: the two-way t's p of a mean of 0.
     let pOfZero: Double?
-    /// Whether the two-way variance came out negative and the greater of the one-way ones stands for it.
+    /// Whether the two-way variance came out less than half the greater of the one-way ones, which stands for it.
     let usedGreater: Bool
 
     init(_ system: PanelSystem, quality: Double?, _ analysis: PanelAnalysis) {

@@ -17,8 +17,12 @@
 //
 // * The cluster sums bear no factor G/(G − 1), as in statsmodels' `use_correction=False`; the iid error does bear
 //   N/(N − 1), as every textbook's.
-// * V may come out negative, as a difference does, when neither factor matters. The greater of V_L and V_U then takes
-//   its place: too wide an interval rather than none. `usedGreater` says so. Rounding counts as negative.
+// * V is a difference, and where neither factor matters it comes out small or negative by chance: of noise alone, of 12 listeners ×
+//   8 utterances, the interval was as narrow as 1 % of its usual width. So where V is less than half the greater of V_L and V_U, that one
+//   takes its place: too wide an interval rather than none. `usedGreater` says so. Of 20,000 to 60,000 simulated panels, the 95 % interval
+//   covers, with V replaced only where it is not positive and as it is now: noise alone at 12 × 8, 90.8 and 96.3 %, replaced in 29 % of
+//   the panels; noise alone at 10 × 20, 91.5 and 95.7 %, in 22 %; with the effects named below at 10 × 20, 94.5 % both ways, replaced
+//   in none; with listener sd .2, utterance sd .1 and residual .8 at 12 × 8, 92.1 and 94.4 %, in 11 %.
 // * With one cluster of a kind there is no knowing how much clusters differ: that error, V, and the interval are nil.
 // * Degrees of freedom. The number of listeners less one has been used in place of the least number of clusters. Simulated with
 //   listener sd .45, utterance sd .35, residual .6 and 20,000 panels each, t with min(G) − 1 covers 94.7 % at 10 listeners ×
@@ -47,7 +51,7 @@ public struct ClusteredMean: Sendable, Equatable {
   public let utteranceError: Double?
   /// √V, clustered both ways; nil where either of the two is.
   public let twoWayError: Double?
-  /// Whether V_L + V_U − V_cell was no greater than 0, so that the greater of V_L and V_U stands in its place; false where there is no V.
+  /// Whether V_L + V_U − V_cell was less than half the greater of V_L and V_U, which then stands in its place; false where there is no V.
   public let usedGreater: Bool
   /// What intervals are cut to (``Interval/cut(to:of:)``); nil where scores lie beyond it.
   private let scale: ClosedRange<Double>?
@@ -86,8 +90,10 @@ public struct ClusteredMean: Sendable, Equatable {
     listenerError = listeners > 1 ? byListener.squareRoot() : nil
     utteranceError = utterances > 1 ? byUtterance.squareRoot() : nil
     let isDefined = listeners > 1 && utterances > 1
-    usedGreater = isDefined && byCell > 0 && both <= 1e-12 * byCell
-    let variance = usedGreater ? max(byListener, byUtterance) : max(0, both)
+    let greater = max(byListener, byUtterance)
+    // Rounding, too, counts as negative.
+    usedGreater = isDefined && byCell > 0 && (both < greater / 2 || both <= 1e-12 * byCell)
+    let variance = usedGreater ? greater : max(0, both)
     twoWayError = isDefined ? variance.squareRoot() : nil
   }
 

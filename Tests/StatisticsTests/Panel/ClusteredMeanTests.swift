@@ -129,6 +129,30 @@ import Testing
     #expect(!equal.usedGreater && equal.twoWayError == 0)
   }
 
+  @Test func noiseAloneGivesNoIntervalOfNearlyNoWidth() throws {
+    // 12 listeners × 8 utterances without effects: V is a difference of like numbers, and small ones are as much chance as negative ones.
+    var generator = SplitMix64(seed: 5)
+    var (small, kept, narrowest) = (0, 0, Double.infinity)
+    for _ in 0..<300 {
+      let scores = (0..<96).map { _ in 1 + 4 * Double(generator.next() >> 11) * 0x1p-53 }
+      let mean = try #require(
+        ClusteredMean(
+          CrossedRatings(scores: scores, listeners: (0..<96).map { $0 / 8 }, items: (0..<96).map { $0 % 8 })))
+      let (listener, utterance) = (try #require(mean.listenerError), try #require(mean.utteranceError))
+      let (greater, both) = (max(listener, utterance), try #require(mean.twoWayError))
+      // One rating a cell: V_cell is the mean square of the residuals over their number.
+      let (s, n) = (try #require(mean.standardDeviation), Double(mean.n))
+      let variance = listener * listener + utterance * utterance - s * s * (n - 1) / (n * n)
+      #expect(mean.usedGreater == (variance < greater * greater / 2))
+      #expect(near(both, mean.usedGreater ? greater : variance.squareRoot(), 1e-12))
+      if mean.usedGreater && variance > 0 { small += 1 }
+      if !mean.usedGreater { kept += 1 }
+      narrowest = min(narrowest, both / (s / n.squareRoot()))
+    }
+    #expect(small > 20 && kept > 100)
+    #expect(narrowest > 0.4)
+  }
+
   @Test func orderAndNumberingDoNotMatter() throws {
     let ratings = Votes.golden.of(system: 1)
     let order = ratings.scores.indices.reversed()
