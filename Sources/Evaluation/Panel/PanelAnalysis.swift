@@ -118,6 +118,9 @@ public struct PanelAnalysis: Sendable, Equatable {
           ? "1 listener: this holds for one person alone, and there is no interval"
           : "\(all.listeners) listeners: under \(fewestListeners), intervals are wide and their coverage rough")
     }
+    if Set(ratings.lazy.filter { $0.kind == .rated }.map(\.utterance)).count == 1 {
+      lines.append("1 utterance: what is found holds for that one sentence")
+    }
     let without = all.systems.filter { $0.interval == nil }.map(\.name)
     if !without.isEmpty {
       lines.append("no interval, as there is one listener or one utterance: \(without.joined(separator: ", "))")

@@ -29,7 +29,7 @@ extension PanelFindings {
           utteranceMeans: bySystem[index].itemMeans, group: sessions.group[index])
       }
     }
-    pairs = Self.pairs(table, systems.map(\.mean.mean), sessions, bootstrap, margin)
+    pairs = Self.pairs(table, systems.map(\.mean), sessions, bootstrap, margin)
     againstReference = scale == .ccr ? Self.againstReference(ratings.reference ?? "", table, systems, margin) : []
     refusals = sessions.refusals(table.systems)
     reliability = Self.reliability(clips)
@@ -37,7 +37,7 @@ extension PanelFindings {
   }
 
   private static func pairs(
-    _ table: PanelTable, _ mos: [Double], _ sessions: SessionGroups, _ bootstrap: PigeonholeBootstrap,
+    _ table: PanelTable, _ mos: [ClusteredMean], _ sessions: SessionGroups, _ bootstrap: PigeonholeBootstrap,
     _ margin: Double
   ) -> [PanelPair] {
     let means = table.listenerMeans
@@ -46,8 +46,8 @@ extension PanelFindings {
         guard sessions.group[a] == sessions.group[b] else { return nil }
         return PanelPair(
           a: table.systems[a], b: table.systems[b], ListenerDifferences(from: means[a], to: means[b]),
-          mosDifference: mos[b] - mos[a],
-          interval: bootstrap.interval(from: a, to: b), margin: margin)
+          mosDifference: mos[b].mean - mos[a].mean, interval: bootstrap.interval(from: a, to: b),
+          unknown: mos[a].undefinedReason ?? mos[b].undefinedReason, margin: margin)
       }
     }
     return PanelPair.adjusted(pairs)
@@ -61,7 +61,8 @@ extension PanelFindings {
       zip(systems, table.listenerMeans).map { system, means in
         PanelPair(
           a: reference, b: system.name, ListenerDifferences(means),
-          mosDifference: system.mean.mean, interval: system.bootstrap, margin: margin)
+          mosDifference: system.mean.mean, interval: system.bootstrap, unknown: system.mean.undefinedReason,
+          margin: margin)
       })
   }
 
@@ -109,9 +110,10 @@ extension PanelFindings {
 }
 
 extension PanelPair {
+  /// - Parameter unknown: why no resample tells anything of other listeners and utterances; nil where they do.
   init(
     a: String, b: String, _ listeners: ListenerDifferences, mosDifference: Double, interval: ClosedRange<Double>?,
-    margin: Double
+    unknown: String?, margin: Double
   ) {
     let differences = listeners.values
     self.a = a
@@ -119,7 +121,8 @@ extension PanelPair {
     self.listeners = differences.count
     difference = Summary.mean(of: differences)
     self.mosDifference = mosDifference
-    self.interval = interval
+    self.interval = unknown == nil ? interval : nil
+    noInterval = unknown ?? (interval == nil ? "too sparse" : nil)
     wilcoxon = differences.isEmpty ? nil : WilcoxonSignedRank(differences)
     signFlip = differences.isEmpty ? nil : SignFlip(differences)
     pairedT = PairedT(differences)

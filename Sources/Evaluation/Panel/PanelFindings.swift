@@ -67,8 +67,11 @@ public struct PanelPair: Sendable, Equatable {
   /// MOS b − MOS a, every rating counting alike. In a balanced design it is ``difference``; where listeners rated unequally often it
   /// is not.
   public let mosDifference: Double
-  /// The 95 % interval of ``mosDifference`` by the two-way bootstrap, the difference taken inside each resample.
+  /// The 95 % interval of ``mosDifference`` by the two-way bootstrap, the difference taken inside each resample; nil where
+  /// ``noInterval`` says why.
   public let interval: ClosedRange<Double>?
+  /// Why there is no ``interval``: one listener, one utterance, or a resample in twenty without one of the two; nil where there is one.
+  public let noInterval: String?
   /// Wilcoxon's signed-rank test of the listeners' differences; nil without any.
   public let wilcoxon: WilcoxonSignedRank?
   /// The same by flipping signs.

@@ -100,6 +100,8 @@ struct FindingsDocument: Encodable {
     let mosDifference: Double
     let low: Double?
     let high: Double?
+    /// Why there is no `low` and no `high`.
+    let noInterval: String?
     let wilcoxon: Double?
     let signFlip: Double?
     let pairedT: Double?
@@ -117,6 +119,7 @@ struct FindingsDocument: Encodable {
       mosDifference = pair.mosDifference
       low = pair.interval?.lowerBound
       high = pair.interval?.upperBound
+      noInterval = pair.noInterval
       wilcoxon = pair.wilcoxon?.p
       signFlip = pair.signFlip?.p
       pairedT = pair.pairedT?.p

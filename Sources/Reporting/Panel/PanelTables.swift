@@ -67,7 +67,9 @@ enum PanelTables {
       "a, b", "\(mean) b − a", "bootstrap", "by listener", "Wilcoxon", "Holm", "flips", "t", "TOST", "finding",
     ]
     let rows = pairs.map { pair -> [Cell] in
-      let interval = pair.interval.map { PanelText.range($0.lowerBound, $0.upperBound) } ?? "–"
+      let interval =
+        pair.interval.map { PanelText.range($0.lowerBound, $0.upperBound) }
+        ?? "none\(pair.noInterval.map { ": \($0)" } ?? "")"
       let numbers = [
         signed(pair.mosDifference), Cell(interval, pair.interval?.lowerBound),
         pair.difference.map(signed) ?? Cell("–"),

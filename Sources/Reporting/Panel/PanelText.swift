@@ -163,8 +163,9 @@ public enum PanelText {
       "bootstrap: listeners and utterances resampled, \(analysis.options.resamples) times; ± t: as if ratings were independent, too"
         + " narrow",
       "ψ: quality freed from listeners' bias and inconsistency (P.910 Annex E), mean over clips",
-      "by listener: mean of the listeners' own differences, which p and finding are of; Holm: Wilcoxon's p over all pairs",
-      "TOST: p that it lies within ±\(number(analysis.margin)), each pair by itself"
+      "by listener: mean of the listeners' own differences, which p and finding are of: for other listeners and these sentences; Holm:"
+        + " Wilcoxon's p over all pairs",
+      "TOST: p that it lies within ±\(number(analysis.margin)), for other listeners and these sentences, each pair by itself"
         + (analysis.options.margin == nil ? "; that margin is a convention, --margin sets another" : ""),
     ]
   }

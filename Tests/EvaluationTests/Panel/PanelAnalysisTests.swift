@@ -105,6 +105,28 @@ private func rounds(_ value: Double?, _ printed: String) -> Bool {
     #expect(abs(balanced.mosDifference - (balanced.difference ?? 0)) < 1e-12)
   }
 
+  @Test func oneListenerOrUtteranceGivesPairsNoInterval() throws {
+    let panel = try goldenPanel()
+    for pair in try PanelAnalysis(panel, options: light).all.pairs {
+      #expect(pair.interval != nil && pair.noInterval == nil)
+    }
+    let utterance = try #require(panel.first?.utterance)
+    let sentence = try PanelAnalysis(panel.filter { $0.utterance == utterance }, options: light)
+    #expect(sentence.all.pairs.count == 3)
+    for pair in sentence.all.pairs {
+      #expect(pair.interval == nil && pair.noInterval == "one utterance" && pair.wilcoxon != nil)
+    }
+    let warning = "1 utterance: what is found holds for that one sentence"
+    let whole = try PanelAnalysis(panel, options: light)
+    #expect(sentence.warnings.contains(warning) && !whole.warnings.contains(warning))
+    let listener = try PanelAnalysis(panel.filter { $0.listener == panel[0].listener }, options: light)
+    #expect(listener.all.pairs.allSatisfy { $0.interval == nil && $0.noInterval == "one listener" })
+    // One of the two alone suffices.
+    let lone = panel.filter { $0.system != "2" || $0.listener == panel[0].listener }
+    let reasons = try PanelAnalysis(lone, options: light).all.pairs.map(\.noInterval)
+    #expect(reasons == [nil, "one listener", "one listener"])
+  }
+
   @Test func oneRuleCutsIntervalsWhereverTheyAreShown() throws {
     // All are 5 but two of each system's: Student's t would go on beyond.
     let ratings = try goldenPanel().map { rating in

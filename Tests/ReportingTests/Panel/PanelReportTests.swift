@@ -134,7 +134,14 @@ import Testing
     #expect(!listener.contains("(greater)"))
     let utterance = try text(samplePanel().filter { $0.utterance == "u0" })
     #expect(utterance.contains("–: one utterance") && !utterance.contains("(greater)"))
+    for (text, reason) in [(listener, "one listener"), (utterance, "one utterance")] {
+      let lines = text.split(separator: "\n")
+      #expect(lines.contains { $0.hasPrefix("a, b ") && $0.contains(" none: \(reason) ") })
+    }
+    #expect(utterance.contains("! 1 utterance: what is found holds for that one sentence\n"))
+    #expect(utterance.contains("finding are of: for other listeners and these sentences"))
     let json = try PanelJSON.render(try sampleAnalysis(samplePanel(listeners: 1)))
+    #expect(json.contains("\"noInterval\" : \"one listener\""))
     #expect(json.contains("\"undefined\" : \"one listener\"") && !json.contains("\"usedGreater\" : true"))
   }
 
