@@ -7,7 +7,7 @@ public struct ImportedPanel: Sendable, Equatable {
   /// As the file and who read it say.
   public let setup: PanelSetup
   /// What to tell who reads them in, one line each.
-  public let notes: [String]
+  public internal(set) var notes: [String]
 
   /// What a system is in a panel with a hidden reference.
   enum Role: String, CaseIterable { case reference, anchor }
@@ -47,11 +47,21 @@ public struct ImportedPanel: Sendable, Equatable {
       throw PanelFlaw(
         place: row.place, column: .against, reason: "it is empty: \(setup.scale?.rawValue ?? "") is of two systems")
     }
+    if setup.scale == nil, let row = rows.first(where: { !PanelScale.acr.range.contains($0.rating.score) }) {
+      throw PanelFlaw(
+        place: row.place, column: .score,
+        reason:
+          "\(row.rating.score) lies outside 1 … 5, and it is not said what scale it is of: --scale mushra (0 … 100) or another"
+      )
+    }
     notes = try Self.repetitions(rows, place)
   }
 
   private static func setup(_ rows: [Row], _ stated: PanelSetup) throws(PanelFlaw) -> PanelSetup {
     var setup = stated
+    if let reference = stated.reference, stated.anchors.contains(reference) {
+      throw PanelFlaw(reason: "“\(reference)” cannot be the reference and an anchor")
+    }
     var roles: [String: Role] = stated.anchors.reduce(into: [:]) { $0[$1] = .anchor }
     if let reference = stated.reference { roles[reference] = .reference }
     for row in rows {
@@ -73,7 +83,15 @@ public struct ImportedPanel: Sendable, Equatable {
     }
     setup.anchors = roles.filter { $0.value == .anchor }.keys.sorted()
     let rated = Set(rows.map(\.rating.system))
-    if setup.scale == .mushra, let stranger = roles.keys.sorted().first(where: { !rated.contains($0) }) {
+    guard roles.isEmpty || setup.scale == .mushra else {
+      let row = rows.first { $0.role != nil }
+      throw PanelFlaw(
+        place: row?.place, column: row.map { _ in .role },
+        reason:
+          "a hidden reference and anchors are of MUSHRA alone, and \(setup.scale.map { "this is \($0.rawValue)" } ?? "--scale mushra is not said")"
+      )
+    }
+    if let stranger = roles.keys.sorted().first(where: { !rated.contains($0) }) {
       throw PanelFlaw(reason: "nobody rated “\(stranger)”, which is said to be the \(roles[stranger]?.rawValue ?? "")")
     }
     return setup
@@ -131,6 +149,9 @@ extension PanelRating {
         return (column, "it holds the control character U+\(String(scalar.value, radix: 16, uppercase: true))")
       }
     }
+    if kind == .rated || kind == .repeat_, system == against {
+      return (.against, "“\(system)” was heard beside itself")
+    }
     let all = -Self.greatestScore...Self.greatestScore
     let numbers: [(PanelColumns.Role, Double?, ClosedRange<Double>)] = [
       (.score, score, scale?.range ?? all), (.reaction, reactionSeconds, 0...Self.greatestScore),
@@ -139,6 +160,9 @@ extension PanelRating {
     for case (let column, let value?, let range) in numbers where !range.contains(value) {
       let name = column == .score ? scale.map { " of \($0.rawValue)" } ?? "" : ""
       return (column, "\(value) lies outside \(Int(range.lowerBound)) … \(Int(range.upperBound))\(name)")
+    }
+    if scale == .ab, ![0, 0.5, 1].contains(score) {
+      return (.score, "\(score) is none of 1 (this system), 0 (the other) and 0.5 (neither), which are the votes of ab")
     }
     return nil
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import SettingsFile
 internal import SwiftCSV
 
 /// Why ratings can't be read. Lines are counted from 1, the heading's.
@@ -82,7 +83,9 @@ public enum PanelCSV {
         }
         rows.append(try row(line, places))
       }
-      return try ImportedPanel(rows, setup, place: "line")
+      var panel = try ImportedPanel(rows, setup, place: "line")
+      panel.notes += unused(heading.cells, places, columns)
+      return panel
     } catch {
       guard let line = error.place else { throw .badPanel(error.reason) }
       let column = error.column.flatMap { places[$0 == .utterance && places[$0] == nil ? .stimulus : $0] }
@@ -130,6 +133,21 @@ public enum PanelCSV {
       }
     }
     return places
+  }
+
+  /// A note of the columns from which nothing is taken, each with the absent one that it may have been meant for.
+  private static func unused(
+    _ heading: [String], _ places: [PanelColumns.Role: Int], _ columns: PanelColumns
+  ) -> [String] {
+    let taken = Set(places.values)
+    let absent = PanelColumns.Role.allCases.filter { places[$0] == nil }.map { columns.names[$0] ?? $0.rawValue }
+    let left = heading.indices.filter { !taken.contains($0) && !heading[$0].isEmpty }.map { index in
+      let name = heading[index].lowercased()
+      let near = absent.map { (Spelling.distance(name, $0), $0) }.filter { $0.0 <= max(1, $0.1.count / 4) }
+      let hint = near.min { $0.0 < $1.0 }.map { " (did you mean “\($0.1)”?)" } ?? ""
+      return "“\(heading[index])”\(hint)"
+    }
+    return left.isEmpty ? [] : ["columns that are not used: \(left.joined(separator: ", "))"]
   }
 
   private static func row(

@@ -76,7 +76,10 @@ import Testing
             3, column: "mos",
             reason: score.isEmpty ? "it is empty" : "“\(shown)” is no plain decimal number, as 3.5 is"), "\(score)")
     }
-    for score in ["3", "3.5", "+3", "-2", ".5", "5."] { #expect(refusal(heading + "a,b,c,\(score)\n") == nil) }
+    for score in ["3", "2.5", "+3", "-2", ".5", "2."] {
+      let table = "who,voice,clip,mos,with\na,b,c,\(score),d\n"
+      #expect(refusal(table, Self.mapping + ",against=with", .ccr) == nil)
+    }
     #expect(refusal(heading + "a,b,c,1\n\na,,d,2\n") == .badLine(4, column: "voice", reason: "it is empty"))
     #expect(refusal(heading + "a,b,c") == .badLine(2, reason: "3 cells, the heading has 4"))
     #expect(refusal(heading + "a,b,c,1,5\n") == .badLine(2, reason: "5 cells, the heading has 4"))
@@ -136,7 +139,12 @@ import Testing
     #expect(throws: PanelCSVError.badLine(3, column: "score", reason: "6.0 lies outside 1 … 5 of acr")) {
       try table("6", .acr)
     }
-    #expect(try table("1000000") == 2 && table("2", .dcr) == 2 && table("100", .mushra) == 2)
+    for score in ["1000000", "5.5", "0"] {
+      let reason =
+        "\(Double(score) ?? 0) lies outside 1 … 5, and it is not said what scale it is of: --scale mushra (0 … 100) or another"
+      #expect(throws: PanelCSVError.badLine(3, column: "score", reason: reason)) { try table(score) }
+    }
+    #expect(try table("5") == 2 && table("2", .dcr) == 2 && table("100", .mushra) == 2)
     for time in ["-0.1", "-2", "1000001"] {
       for column in ["reaction", "clip"] {
         let reason = "\(Double(time) ?? 0) lies outside 0 … 1000000"
@@ -164,6 +172,71 @@ import Testing
     #expect(throws: PanelCSVError.badLine(3, column: "against", reason: "it is empty: ccr is of two systems")) {
       try PanelCSV.panel(text: text.replacing("1,t", with: "1,"), setup: PanelSetup(scale: .ccr))
     }
+  }
+
+  @Test func aSystemIsNotHeardBesideItself() {
+    let heading = "listener,system,stimulus,score,against,kind\n"
+    for scale in [PanelScale.ab, .ccr] {
+      #expect(
+        refusal(heading + "a,s,u,1,t,\nb,s,u,1,s,\n", nil, scale)
+          == .badLine(3, column: "against", reason: "“s” was heard beside itself"))
+      // Twice the same clip is a trial whose answer is known.
+      #expect(refusal(heading + "a,s,u,1,t,\nb,s,u,0,s,gold\n", nil, scale) == nil)
+    }
+  }
+
+  @Test func votesAreWholeOrHalves() {
+    let heading = "listener,system,stimulus,score,against\n"
+    for score in ["0", "0.5", "1"] { #expect(refusal(heading + "a,s,u,\(score),t\n", nil, .ab) == nil) }
+    for score in ["0.7", "0.25"] {
+      #expect(
+        refusal(heading + "a,s,u,1,t\na,s,v,\(score),t\n", nil, .ab)
+          == .badLine(
+            3, column: "score",
+            reason: "\(score) is none of 1 (this system), 0 (the other) and 0.5 (neither), which are the votes of ab"))
+    }
+  }
+
+  @Test func columnsThatAreNotUsedAreToldOf() throws {
+    func notes(_ heading: String, _ columns: PanelColumns = .usual) throws -> [String] {
+      let cells = heading.split(separator: ",", omittingEmptySubsequences: false)
+      let row = cells.map { ["listener": "a", "score": "4"][$0] ?? "s" }.joined(separator: ",")
+      return try PanelCSV.panel(text: "\(heading)\n\(row)\n", columns: columns).notes
+    }
+    #expect(try notes("listener,system,stimulus,score,utterance,session") == [])
+    #expect(
+      try notes("listener,system,stimulus,score,uterance,Session,age,")
+        == [
+          "columns that are not used: “uterance” (did you mean “utterance”?), “Session” (did you mean “session”?), “age”"
+        ])
+    #expect(
+      try notes(
+        "listener,system,clip,score,stimulus",
+        try PanelColumns("listener=listener,system=system,stimulus=clip,score=score"))
+        == ["columns that are not used: “stimulus”"])
+  }
+
+  @Test func rolesAreOfMUSHRAAlone() throws {
+    let text = "listener,system,stimulus,score,role\na,ref,u,4,\na,low,u,2,\na,s,u,3,\n"
+    func reason(_ text: String, _ setup: PanelSetup) -> String? {
+      do throws(PanelCSVError) {
+        _ = try PanelCSV.panel(text: text, setup: setup)
+        return nil
+      } catch { return error.description }
+    }
+    let rule = "a hidden reference and anchors are of MUSHRA alone, and"
+    #expect(reason(text, PanelSetup(reference: "ref")) == "\(rule) --scale mushra is not said")
+    #expect(reason(text, PanelSetup(scale: .acr, anchors: ["low"])) == "\(rule) this is acr")
+    let own = text.replacing("a,low,u,2,", with: "a,low,u,2,anchor")
+    #expect(reason(own, PanelSetup()) == "line 3, column “role”: \(rule) --scale mushra is not said")
+    #expect(reason(own, PanelSetup(scale: .dcr)) == "line 3, column “role”: \(rule) this is dcr")
+    #expect(reason(own, PanelSetup(scale: .mushra, reference: "ref")) == nil)
+    #expect(
+      reason(text, PanelSetup(scale: .mushra, anchors: ["nobody"]))
+        == "nobody rated “nobody”, which is said to be the anchor")
+    #expect(
+      reason(text, PanelSetup(scale: .mushra, reference: "ref", anchors: ["low", "ref"]))
+        == "“ref” cannot be the reference and an anchor")
   }
 
   @Test func namesThatSteerATerminalAreRefused() {
