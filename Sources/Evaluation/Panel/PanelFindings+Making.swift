@@ -119,7 +119,7 @@ extension PanelPair {
     self.a = a
     self.b = b
     self.listeners = differences.count
-    difference = Summary.mean(of: differences)
+    difference = listeners.mean
     self.mosDifference = mosDifference
     self.interval = unknown == nil ? interval : nil
     noInterval = unknown ?? (interval == nil ? "too sparse" : nil)

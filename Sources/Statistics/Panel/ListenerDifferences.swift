@@ -1,20 +1,24 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // Two systems that the same listeners rated. A pair is a listener: one person's means of either. Listeners are who a test is to hold
-// for, and a rating is no pair, as those by one person resemble each other. Mean, interval and every p are of these differences,
-// so all are of one thing: what other listeners would say of the same sentences, each counting once.
+// for, and a rating is no pair, as those by one person resemble each other. Of these differences are the mean and every p, and in
+// ``PairedComparison`` the interval, so they are of one thing: what other listeners would say of the same sentences, each counting
+// once. A panel's pair gives the difference of MOS besides, every rating counting alike, and its bootstrap interval is of that one.
 //
 // Thirds of a point, subtracted, leave differences that are equal on paper and not in the last bit. Ranks would tell them apart, and
-// there would be a spread where there is none. So differences are taken to the nearest 2⁻³⁰, a thousandth of a millionth of a point.
+// there would be a spread where there is none. So differences are taken to the nearest 2⁻³⁰, a thousandth of a millionth of a point,
+// where they are ranked and tested; the mean that is reported is of the differences as they are.
 //
 // Where all listeners differ by the same, t has no variance to go by: it would hold that any other listener differs by just that,
 // too. That is no finding but a lack of one, so interval, t and TOST are undefined. Flipping signs and ranking need no variance.
 
 /// What each of several listeners makes of two systems.
 public struct ListenerDifferences: Sendable, Equatable {
-  /// Each listener's mean of the second less his mean of the first, in the ratings' unit, in the listeners' order; who rated one of the
-  /// two alone is passed over.
+  /// Each listener's mean of the second less his mean of the first, to the nearest 2⁻³⁰ of the ratings' unit, in the listeners' order; who
+  /// rated one of the two alone is passed over.
   public let values: [Double]
+  /// The mean of the differences before they were rounded, in the ratings' unit; nil without any.
+  public let mean: Double?
 
   /// From means by listener, nil where he rated nothing of it.
   public init(from first: [Double?], to second: [Double?]) {
@@ -23,7 +27,9 @@ public struct ListenerDifferences: Sendable, Equatable {
 
   /// From differences that listeners gave themselves, as in a comparison; nil where one gave none.
   public init(_ differences: [Double?]) {
-    values = differences.compactMap { $0.map { ($0 * 0x1p30).rounded() * 0x1p-30 } }
+    let known = differences.compactMap(\.self)
+    values = known.map { ($0 * 0x1p30).rounded() * 0x1p-30 }
+    mean = Sample(known)?.mean
   }
 
   /// Why t, its interval and TOST are undefined; nil where they are not.
@@ -47,6 +53,8 @@ extension PairedComparison {
     precondition(ratings.count == 2, "two systems")
     let means = ratings.map { $0.scoresByListener.map { Sample($0)?.mean } }
     let differences = ListenerDifferences(from: means[0], to: means[1])
-    self.init(differences.values, undefinedReason: differences.undefinedReason, better: better, tolerance: tolerance)
+    self.init(
+      differences.values, mean: differences.mean, undefinedReason: differences.undefinedReason, better: better,
+      tolerance: tolerance)
   }
 }

@@ -77,6 +77,7 @@ private func rounds(_ value: Double?, _ printed: String) -> Bool {
     #expect(pair.undefinedReason == "all 12 listeners differ by the same: no variance")
     // Ranks and signs need no variance: that there is a difference is shown, that it is small is not.
     #expect(pair.wilcoxon?.p == 2.0 / 4096 && pair.finding == .different)
+    #expect(abs((pair.difference ?? 0) - 0.1) < 1e-14)
     let same = ratings.map { rating in
       var rating = rating
       rating.system = "1"
