@@ -13,6 +13,8 @@ public struct PanelOptions: Sendable, Equatable {
   public var resamples = PigeonholeBootstrap.resamples
   /// Seed of the bootstrap; nil is a constant.
   public var seed: UInt64?
+  /// The seed that is used: ``seed``, or the constant.
+  public var usedSeed: UInt64 { seed ?? PigeonholeBootstrap.constantSeed }
   /// From what on a listener is flagged.
   public var limits = ScreeningLimits()
 

@@ -95,6 +95,12 @@ public struct PreferencePair: Sendable, Equatable {
   /// 95 % interval of the share for other listeners (``ClusteredMean/listenerInterval(confidence:)``), within 0…1; nil with one listener, and
   /// where listeners do not differ, as nothing is known of others then.
   public let clustered: Interval?
+  /// Why there is no ``clustered``, in words; nil where there is one.
+  public var noInterval: String? {
+    guard clustered == nil else { return nil }
+    return listeners == 0
+      ? "all votes are for neither" : listeners == 1 ? "one listener" : "all listeners are of one mind"
+  }
   /// p of the listeners' own shares less ½, by flipping signs; nil without votes for one of the two.
   public let listenerP: Double?
   /// The same adjusted over all pairs.

@@ -153,7 +153,10 @@ struct FindingsDocument: Encodable {
     /// Of b.
     let share: Double?
     let wilson: JSONNumbers?
+    /// Of the share, for other listeners.
     let clustered: JSONNumbers?
+    /// Why there is no `clustered`.
+    let noInterval: String?
     let binomial: Double?
     let holm: Double?
     let listenerSignFlip: Double?
@@ -170,6 +173,7 @@ struct FindingsDocument: Encodable {
       share = pair.test?.share
       wilson = pair.test.map { JSONNumbers($0.interval) }
       clustered = pair.clustered.map { JSONNumbers($0) }
+      noInterval = pair.noInterval
       binomial = pair.test?.p
       holm = pair.holm
       listenerSignFlip = pair.listenerP

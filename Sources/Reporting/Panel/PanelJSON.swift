@@ -6,7 +6,10 @@ internal import Statistics
 /// scale's ends, as everywhere; before that they were `mos` ∓ t·`se.twoWay`, with t of `degreesOfFreedom`.
 public enum PanelJSON {
   /// The document, with sorted keys, so that equal analyses give equal bytes.
-  public static func render(_ analysis: PanelAnalysis) throws -> String { try JSONReport.text(Document(analysis)) }
+  /// - Parameter planHash: the SHA-256 of the plan that was frozen, or of ratings from elsewhere, where the caller knows it.
+  public static func render(_ analysis: PanelAnalysis, planHash: String? = nil) throws -> String {
+    try JSONReport.text(Document(analysis, planHash))
+  }
 }
 
 /// What all listeners say stands on the same level as the rest.
@@ -14,9 +17,9 @@ private struct Document: Encodable {
   let all: FindingsDocument
   let rest: Rest
 
-  init(_ analysis: PanelAnalysis) {
+  init(_ analysis: PanelAnalysis, _ planHash: String?) {
     all = FindingsDocument(analysis, analysis.all)
-    rest = Rest(analysis)
+    rest = Rest(analysis, planHash)
   }
 
   func encode(to encoder: any Encoder) throws {
@@ -27,6 +30,7 @@ private struct Document: Encodable {
   struct Rest: Encodable {
     let schema = 1
     let plan: Nullable<String>
+    let planHash: Nullable<String>
     let scale: String
     /// What the means are called.
     let measure: String
@@ -44,9 +48,10 @@ private struct Document: Encodable {
     let bootstrap: BootstrapPart
     let warnings: [String]
 
-    init(_ analysis: PanelAnalysis) {
+    init(_ analysis: PanelAnalysis, _ planHash: String?) {
       let all = analysis.all
       plan = Nullable(value: analysis.plan)
+      self.planHash = Nullable(value: planHash)
       scale = analysis.scale.rawValue
       measure = analysis.scale.meanName
       question = analysis.question
@@ -60,7 +65,7 @@ private struct Document: Encodable {
       repeats = analysis.repeats.map(RepeatPart.init)
       order = analysis.order.map(OrderPart.init)
       bootstrap = BootstrapPart(
-        resamples: analysis.options.resamples, seed: Nullable(value: analysis.options.seed.map { "\($0)" }))
+        resamples: analysis.options.resamples, seed: "\(analysis.options.usedSeed)")
       warnings = analysis.warnings
     }
   }
@@ -165,5 +170,6 @@ private struct OrderPart: Encodable {
 
 private struct BootstrapPart: Encodable {
   let resamples: Int
-  let seed: Nullable<String>
+  /// In decimal digits, as text: parsers cut whole numbers of 64 bits.
+  let seed: String
 }

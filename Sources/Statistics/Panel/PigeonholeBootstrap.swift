@@ -23,6 +23,9 @@ public struct PigeonholeBootstrap: Sendable {
   /// Means of each system in each resample; NaN where it had no rating. Never shown.
   private let means: [[Double]]
 
+  /// The seed where none is given.
+  public static let constantSeed = SplitMix64.defaultSeed
+
   /// The usual number of resamples.
   public static let resamples = 10_000
 
@@ -42,7 +45,7 @@ public struct PigeonholeBootstrap: Sendable {
           utterance: utterances[ratings.items[index]] ?? 0)
       }
     }
-    var generator = SplitMix64(seed: seed ?? SplitMix64.defaultSeed)
+    var generator = SplitMix64(seed: seed ?? Self.constantSeed)
     var means = systems.map { _ in [Double](repeating: .nan, count: resamples) }
     for b in 0..<resamples {
       let listenerDraws = Self.draws(listeners.count, &generator)

@@ -51,9 +51,27 @@ import Testing
     #expect((object["undefined"] as? [String: String])?["icc"]?.contains("exactly once") == true)
     #expect(!text.lowercased().contains("nan") && !text.lowercased().contains("inf\""))
     let lone = try PanelJSON.render(try sampleAnalysis(samplePanel(listeners: 1)))
+    #expect(text.contains("\"planHash\" : null"))
     let systems = try #require(
       (try JSONSerialization.jsonObject(with: Data(lone.utf8)) as? [String: Any])?["systems"] as? [[String: Any]])
     #expect(systems.allSatisfy { $0["low"] == nil && $0["high"] == nil && $0["mos"] != nil })
+  }
+}
+
+@Suite struct PanelOriginTests {
+  @Test func theSeedAndThePlansHashAreWritten() throws {
+    func seed(_ seed: UInt64?) throws -> String? {
+      let text = try PanelJSON.render(try sampleAnalysis(samplePanel()) { $0.seed = seed }, planHash: "ab12")
+      let object = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      #expect(object["planHash"] as? String == "ab12" && object["plan"] as? String == "p1")
+      return (object["bootstrap"] as? [String: Any])?["seed"] as? String
+    }
+    #expect(try seed(nil) == "\(PanelOptions().usedSeed)" && seed(7) == "7")
+    // The number that is written gives the same analysis.
+    let written = try #require(UInt64(try seed(nil) ?? ""))
+    let constant = try sampleAnalysis(samplePanel())
+    #expect(try sampleAnalysis(samplePanel()) { $0.seed = written }.all == constant.all)
+    #expect(try sampleAnalysis(samplePanel()) { $0.seed = 7 }.all != constant.all)
   }
 }
 
@@ -73,7 +91,12 @@ import Testing
       #expect(near(pair["listenerHolm"] as? Double, found.listenerHolm))
       #expect(near((pair["wilson"] as? [String: Double])?["low"], found.test?.interval.lowerBound))
       #expect(pair["finding"] as? String == found.finding.rawValue)
+      let clustered = try #require(pair["clustered"] as? [String: Double])
+      #expect(near(clustered["low"], found.clustered?.low) && near(clustered["high"], found.clustered?.high))
+      #expect(pair["noInterval"] == nil)
     }
+    let lone = try PanelJSON.render(try sampleAnalysis(sampleVotes().filter { $0.listener == "L0" }))
+    #expect(lone.contains("\"noInterval\" : \"one listener\"") && !lone.contains("\"clustered\""))
     let abilities = try #require(preferences["abilities"] as? [String: [String: Double]])
     #expect(near(abilities["b"]?["logits"], made.all.preferences?.abilities.value?.first?.value))
   }
