@@ -47,7 +47,8 @@ enum PageFrame {
 
     """
 
-  /// What ``start`` and ``end`` take of any page.
+  /// What ``start`` and ``end`` take of any page but its verdict: `verdict`, `verdictText`, `verdictClass`, `reasons` and `hasReasons` are the
+  /// page's own, as are `parts`, which ``links`` takes.
   static func content(title: String, subtitle: String) -> [String: Any] {
     [
       "policy": PageStyle.policy, "style": PageStyle.style, "script": PageStyle.script, "title": title,

@@ -17,9 +17,11 @@ enum ScoreSection {
     ]
   }
 
-  /// What the marks of a plot of distributions are.
-  /// How strips are to be read.
-  /// - Parameter interval: what the bar is the 95 % interval of, or by.
+  /// How a plot's strips are to be read.
+  /// - Parameters:
+  ///   - isThinned: whether not every utterance has a dot.
+  ///   - most: dots of a system where that is so.
+  ///   - interval: what the bar is the 95 % interval of, or by.
   static func legend(isThinned: Bool = false, _ most: Int = 0, interval: String = "the mean's") -> String {
     let dots = isThinned ? "the least, the greatest and evenly spaced ones between, \(most) a system" : "each utterance"
     return "Dots: \(dots). Box: the middle half, with the median. Bar: \(interval) 95 % interval."

@@ -3,7 +3,7 @@ public import Evaluation
 internal import Statistics
 
 /// A panel's analysis as JSON, schema 1. Numbers are finite or absent, in full double precision. `low` and `high` of a mean are cut at the
-/// scale's ends, as everywhere; before that they were `mos` ∓ t·`se.twoWay`, with t of `degreesOfFreedom`.
+/// scale's ends, as everywhere; uncut they are `mos` ∓ t·`se.twoWay`, with t of `degreesOfFreedom`.
 public enum PanelJSON {
   /// The document, with sorted keys, so that equal analyses give equal bytes.
   /// - Parameter planHash: the SHA-256 of the plan that was frozen, or of ratings from elsewhere, where the caller knows it.
