@@ -37,7 +37,7 @@ public enum RunStoreError: Error, Sendable, Equatable, CustomStringConvertible {
 
   /// The failure in one line: control characters in names are escaped.
   public var description: String {
-    words.unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: false) : String($0) }
+    words.unicodeScalars.map { $0.properties.generalCategory == .control ? $0.escaped(asASCII: true) : String($0) }
       .joined()
   }
 

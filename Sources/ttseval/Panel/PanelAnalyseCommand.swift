@@ -53,6 +53,10 @@ struct PanelAnalyseCommand: ParsableCommand {
     do {
       let opened = try OpenedPanel(panel, in: try RunStore(existing: store.path))
       for path in FormatOption.paths(report) { try FormatOption.makeFolder(of: path) }
+      let rehearsals = opened.sessions.filter { $0.record.rehearsal != nil }.map(\.listener)
+      if !rehearsals.isEmpty {
+        console.warn("held by a script or without sound, and counted: \(rehearsals.joined(separator: ", "))")
+      }
       let analysis = try PanelAnalysis(
         opened.ratings, plan: opened.panel.name, options: opened.options(margin: margin))
       try Console.print(try format.render(analysis, opened))
@@ -69,7 +73,7 @@ extension PanelAnalyseCommand.Format {
   fileprivate func render(_ analysis: PanelAnalysis, _ opened: OpenedPanel) throws -> String {
     switch self {
     case .table: return PanelText.render(analysis)
-    case .json: return try PanelJSON.render(analysis)
+    case .json: return try PanelJSON.render(analysis, planHash: opened.plan == nil ? nil : opened.panel.hash)
     case .html:
       let made = opened.panel.addedAt.formatted(.iso8601)
       return PanelPage.render(
