@@ -34,7 +34,6 @@ public struct PairedComparison: Sendable, Equatable {
   public let tolerance: Double
   /// Mean of b − a, in the scores' unit; nil without pairs.
   public let meanDifference: Double?
-  private let decidingMean: Double?
   /// Standard deviation of b − a (divisor n − 1), in the scores' unit; nil for fewer than two pairs.
   public let standardDeviation: Double?
   /// The 95 % interval of the mean difference; nil for fewer than two pairs, and where ``undefinedReason`` says why.
@@ -68,18 +67,13 @@ public struct PairedComparison: Sendable, Equatable {
   }
 
   /// From differences b − a.
-  /// - Parameter mean: what is reported for their mean where they were rounded; nil: their own. Whether it passes the tolerance goes by
-  ///   the rounded ones, as half a point on paper is half a point.
-  init(
-    _ differences: [Double], mean: Double? = nil, undefinedReason: String?, better: Better, tolerance: Double
-  ) {
+  init(_ differences: [Double], undefinedReason: String?, better: Better, tolerance: Double) {
     precondition(tolerance >= 0, "a tolerance is no less than 0")
     let sample = Sample(differences)
     n = differences.count
     self.better = better
     self.tolerance = tolerance
-    meanDifference = mean ?? sample?.mean
-    decidingMean = sample?.mean
+    meanDifference = sample?.mean
     standardDeviation = sample?.standardDeviation
     interval = undefinedReason == nil ? Interval.shown(for: differences) : nil
     self.undefinedReason = undefinedReason
@@ -104,9 +98,9 @@ public struct PairedComparison: Sendable, Equatable {
   }
 
   /// Whether the mean difference is at least the tolerance, of either sign.
-  var passesTolerance: Bool { decidingMean.map { abs($0) >= tolerance } ?? false }
+  var passesTolerance: Bool { meanDifference.map { abs($0) >= tolerance } ?? false }
 
-  private var exceedsTolerance: Bool { decidingMean.map { abs($0) > tolerance } ?? true }
+  private var exceedsTolerance: Bool { meanDifference.map { abs($0) > tolerance } ?? true }
 
   private static func effectSize(mean: Double?, standardDeviation: Double?) -> Double? {
     guard let mean, let standardDeviation, standardDeviation > 0 else { return nil }

@@ -7,7 +7,7 @@
 //
 // Thirds of a point, subtracted, leave differences that are equal on paper and not in the last bit. Ranks would tell them apart, and
 // there would be a spread where there is none. So differences are taken to the nearest 2⁻³⁰, a thousandth of a millionth of a point,
-// where they are ranked and tested; the mean that is reported is of the differences as they are.
+// where they are ranked and tested, and for the mean between a comparison's ends; a panel's pair shows the mean of the differences as they are.
 //
 // Where all listeners differ by the same, t has no variance to go by: it would hold that any other listener differs by just that,
 // too. That is no finding but a lack of one, so interval, t and TOST are undefined. Flipping signs and ranking need no variance.
@@ -54,7 +54,6 @@ extension PairedComparison {
     let means = ratings.map { $0.scoresByListener.map { Sample($0)?.mean } }
     let differences = ListenerDifferences(from: means[0], to: means[1])
     self.init(
-      differences.values, mean: differences.mean, undefinedReason: differences.undefinedReason, better: better,
-      tolerance: tolerance)
+      differences.values, undefinedReason: differences.undefinedReason, better: better, tolerance: tolerance)
   }
 }

@@ -12,7 +12,7 @@ import Testing
     ratings[0].kind = .gold
     ratings[0].reactionSeconds = 2.125
     ratings[0].clipSeconds = 0.1
-    ratings[1].score = -3
+    ratings[1].score = 1.25
     ratings[1].listener = "the \"one\""
     let text = PanelExport.long(ratings)
     #expect(
@@ -62,7 +62,7 @@ import Testing
     #expect(Double(text) == value && !text.contains("e"))
     guard abs(value) < 1e6 else { return }
     let rating = PanelRating(
-      listener: "a", system: "s", utterance: "u", score: value, reactionSeconds: abs(value), clipSeconds: 0.00001)
+      listener: "a", system: "s", utterance: "u", score: 3, reactionSeconds: abs(value), clipSeconds: 0.00001)
     #expect(try PanelCSV.panel(text: PanelExport.long([rating])).ratings == [rating])
   }
 
