@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import PackageDescription
 
-// The loops of Sources/VectorLoops128 are compiled a second time for vectors of 256 bits, which not every x86-64 has; what the processor
-// has is asked for when the program runs (Sources/VectorLoops).
+// The loops of Sources/VectorLoops128 are compiled a second time for vectors of 256 bits and fused operations, which not every x86-64
+// has; what the processor has is asked for when the program runs (Sources/VectorLoops).
 #if arch(x86_64)
-  let wide: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mavx2"]), .define("WIDE_VECTORS")]
+  let wide: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-mavx2", "-Xcc", "-mfma"]), .define("WIDE_VECTORS")]
 #else
   let wide: [SwiftSetting] = []
 #endif

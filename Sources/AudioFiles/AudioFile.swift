@@ -59,12 +59,7 @@ public enum AudioFile {
   /// SHA-256 of a file's bytes, lowercase hexadecimal: equals `DecodedAudio.fileSHA256` and decodes nothing.
   /// - Parameter path: as for `read`.
   /// - Throws: as `read`, but for what concerns the content.
-  public static func digest(_ path: String) throws(AudioFileError) -> String {
-    let file = try RegularFile(path)
-    var digest = SHA256Digest()
-    try file.forEachBlock { digest.update($0.span.bytes) }
-    return digest.finalize()
-  }
+  public static func digest(_ path: String) throws(AudioFileError) -> String { try FileDigest(of: path).digits }
 
   /// The source as libsndfile should see it.
   private static func checked(_ source: ByteSource, throughout: Bool) throws(AudioFileError) -> ByteSource {

@@ -14,8 +14,13 @@ public enum ChannelPolicy: Sendable, Equatable {
 /// A sound file, decoded.
 public struct DecodedAudio: Sendable, Equatable {
   /// Amplitudes, shape `[channel][frame]`, full scale ±1. Float files may exceed it and are kept as they are. Finite,
-  /// at least one channel and one frame, never a negative zero.
-  public let channels: [[Double]]
+  /// at least one channel and one frame, never a negative zero. Those of a long file are packed, and widened each time they are
+  /// asked for.
+  public var channels: [[Double]] { kept.map(\.samples) }
+  /// Number of channels.
+  public var channelCount: Int { kept.count }
+  /// The channels, long ones packed.
+  private let kept: [Waveform]
   /// Hz, within `AudioFile.sampleRates`.
   public let sampleRate: Int
   /// Container and encoding in libsndfile's words, e.g. `WAV (Microsoft), Signed 16 bit PCM`.
@@ -29,16 +34,22 @@ public struct DecodedAudio: Sendable, Equatable {
   /// Opus) it is as stable as the decoder: another version of it may round differently.
   public let audioSHA256: String
 
-  package init(channels: [[Double]], sampleRate: Int, format: String, fileSHA256: String, audioSHA256: String) {
-    self.channels = channels
+  init(channels: [Waveform], sampleRate: Int, format: String, fileSHA256: String, audioSHA256: String) {
+    kept = channels
     self.sampleRate = sampleRate
     self.format = format
     self.fileSHA256 = fileSHA256
     self.audioSHA256 = audioSHA256
   }
 
+  package init(channels: [[Double]], sampleRate: Int, format: String, fileSHA256: String, audioSHA256: String) {
+    self.init(
+      channels: channels.map { Waveform(samples: $0, sampleRate: sampleRate) }, sampleRate: sampleRate, format: format,
+      fileSHA256: fileSHA256, audioSHA256: audioSHA256)
+  }
+
   /// Duration in seconds.
-  public var seconds: Double { Double(channels[0].count) / Double(sampleRate) }
+  public var seconds: Double { kept[0].seconds }
 
   /// One channel of the sound.
   /// - Parameter policy: which, or what to make of several.
@@ -47,26 +58,28 @@ public struct DecodedAudio: Sendable, Equatable {
   public func waveform(_ policy: ChannelPolicy = .identicalOnly) throws(AudioFileError) -> Waveform {
     switch policy {
     case .identicalOnly:
-      guard channelsAreIdentical else { throw .differentChannels(count: channels.count) }
-      return Waveform(samples: channels[0], sampleRate: sampleRate)
+      guard channelsAreIdentical else { throw .differentChannels(count: kept.count) }
+      return kept[0]
     case .channel(let number):
-      guard channels.indices.contains(number - 1) else { throw .noSuchChannel(asked: number, of: channels.count) }
-      return Waveform(samples: channels[number - 1], sampleRate: sampleRate)
+      guard kept.indices.contains(number - 1) else { throw .noSuchChannel(asked: number, of: kept.count) }
+      return kept[number - 1]
     case .mix:
       // The mean of three equal numbers need not be that number: rounding. Equal channels stay exact this way.
-      if channelsAreIdentical { return Waveform(samples: channels[0], sampleRate: sampleRate) }
-      var mean = channels[0]
-      for channel in channels.dropFirst() {
-        for i in mean.indices { mean[i] += channel[i] }
+      if channelsAreIdentical { return kept[0] }
+      var mean = kept[0].samples
+      for channel in kept.dropFirst() {
+        channel.forEachBlock { part, block in
+          for i in 0..<block.count { mean[part.lowerBound + i] += block[i] }
+        }
       }
-      let count = Double(channels.count)
+      let count = Double(kept.count)
       for i in mean.indices { mean[i] /= count }
       return Waveform(samples: mean, sampleRate: sampleRate)
     }
   }
 
   /// Whether all channels are equal, sample for sample; true of one channel.
-  public var channelsAreIdentical: Bool { channels.dropFirst().allSatisfy { $0 == channels[0] } }
+  public var channelsAreIdentical: Bool { kept.dropFirst().allSatisfy { $0 == kept[0] } }
 }
 
 /// What a sound file's header says.

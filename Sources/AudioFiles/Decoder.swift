@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import SpeechSignal
 
 /// Reads an opened sound file to its end, checks every sample and hashes them on the way.
 ///
 /// Memory grows with what is decoded, never with what a header claims.
 struct Decoder: ~Copyable {
   private var handle: SoundFileHandle
-  private var channels: [[Double]]
+  private var channels: [SampleStore]
   private var hash = SHA256Digest()
   private var notFinite = 0
   private var firstNotFinite = 0
 
   init(_ handle: consuming SoundFileHandle) {
     let header = handle.header
-    channels = Array(repeating: [], count: header.channels)
+    channels = Array(repeating: SampleStore(), count: header.channels)
     hash.update("\(header.sampleRate) \(header.channels)\n")
     self.handle = handle
   }
@@ -72,9 +73,10 @@ struct Decoder: ~Copyable {
     }
     for c in 0..<count {
       if count == 1 {
-        channels[c].append(contentsOf: block[..<frames])
+        channels[c].append(block.span.extracting(first: frames))
       } else {
-        for i in stride(from: c, to: frames * count, by: count) { channels[c].append(block[i]) }
+        let own = stride(from: c, to: frames * count, by: count).map { block[$0] }
+        channels[c].append(own.span)
       }
     }
     if Double(1).bitPattern.littleEndian == Double(1).bitPattern {
@@ -87,7 +89,32 @@ struct Decoder: ~Copyable {
 
   consuming func result(fileSHA256: String) -> DecodedAudio {
     DecodedAudio(
-      channels: channels, sampleRate: handle.header.sampleRate, format: handle.formatName, fileSHA256: fileSHA256,
+      channels: channels.map { $0.waveform(sampleRate: handle.header.sampleRate) },
+      sampleRate: handle.header.sampleRate, format: handle.formatName, fileSHA256: fileSHA256,
       audioSHA256: hash.finalize())
+  }
+}
+
+/// Samples as they come in, packed once they are many.
+private struct SampleStore {
+  private var plain: [Double] = []
+  private var packed: PackedSamples?
+
+  var count: Int { packed?.count ?? plain.count }
+
+  mutating func append(_ block: Span<Double>) {
+    if packed == nil, plain.count + block.count > Waveform.longestPlain {
+      packed = PackedSamples(plain)
+      plain = []
+    }
+    if packed != nil {
+      packed?.append(block)
+    } else {
+      block.withUnsafeBufferPointer { plain.append(contentsOf: $0) }
+    }
+  }
+
+  func waveform(sampleRate: Int) -> Waveform {
+    packed.map { Waveform(packed: $0, sampleRate: sampleRate) } ?? Waveform(samples: plain, sampleRate: sampleRate)
   }
 }

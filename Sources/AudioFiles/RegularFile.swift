@@ -9,15 +9,21 @@ package struct RegularFile: ~Copyable {
   let descriptor: Int32
   /// Bytes, when it was opened.
   package let length: Int
-  private let stamp: Stamp
+  let stamp: Stamp
+  /// When the content, its time or its owner was last changed; nobody can set it back. Seconds and nanoseconds.
+  let changed: SIMD2<Int>
 
-  /// What changes when somebody writes to the file.
-  private struct Stamp: Equatable {
+  /// What changes when somebody writes to the file, or puts another in its place.
+  struct Stamp: Equatable, Sendable {
+    var device: UInt64
+    var inode: UInt64
     var size: Int
     var seconds: Int
     var nanoseconds: Int
 
     init(_ status: stat) {
+      device = UInt64(status.st_dev)
+      inode = UInt64(status.st_ino)
       size = Int(status.st_size)
       seconds = Int(status.st_mtim.tv_sec)
       nanoseconds = Int(status.st_mtim.tv_nsec)
@@ -45,6 +51,11 @@ package struct RegularFile: ~Copyable {
     self.descriptor = descriptor
     length = Int(status.st_size)
     stamp = Stamp(status)
+    changed = Self.changed(status)
+  }
+
+  static func changed(_ status: stat) -> SIMD2<Int> {
+    SIMD2(Int(status.st_ctim.tv_sec), Int(status.st_ctim.tv_nsec))
   }
 
   deinit { close(descriptor) }

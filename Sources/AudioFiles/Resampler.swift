@@ -18,7 +18,7 @@ public enum Resampler {
   public static func convert(_ waveform: Waveform, to rate: Int) -> Waveform {
     precondition(rate > 0, "a sample rate is positive")
     if rate == waveform.sampleRate { return waveform }
-    let length = outputLength(waveform.samples.count, from: waveform.sampleRate, to: rate)
+    let length = outputLength(waveform.count, from: waveform.sampleRate, to: rate)
     if length == 0 { return Waveform(samples: [], sampleRate: rate) }
     warmUp()
     return Waveform(

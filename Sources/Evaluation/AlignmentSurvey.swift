@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
 public import SpeechMetrics
 internal import SpeechSignal
 
@@ -13,7 +14,9 @@ public struct AlignmentSurvey: Sendable {
   /// The class.
   public let alignment: AlignmentClass
   /// Timings found on the way, for the run that follows.
-  let timings: [PairKey: PairTiming]
+  private let timings: [PairKey: PairTiming]
+  /// Of the files that were looked at, by path: nobody need read them twice to look for their scores.
+  let digests: [String: FileDigest]
 
   /// Looks at the pairs, `jobs` references at a time.
   /// - Parameters:
@@ -24,11 +27,14 @@ public struct AlignmentSurvey: Sendable {
     _ pairing: Pairing, settings: EvaluationSettings, jobs: Int,
     knownFreeRunning: @escaping @Sendable (_ reference: String, _ synthesis: String) -> Bool?
   ) async {
-    let surveyor = Surveyor(settings: settings, knownFreeRunning: knownFreeRunning)
+    let surveyor = Surveyor(
+      settings: settings, sideBySide: SideBySide(jobs >= 2 * pairing.utterances.count),
+      knownFreeRunning: knownFreeRunning)
     let limit = Self.freeRunningShare * Double(pairing.pairCount)
     var waiting = pairing.utterances.makeIterator()
     var (freeRunning, left) = (0, pairing.pairCount)
     var timings: [PairKey: PairTiming] = [:]
+    var digests: [String: FileDigest] = [:]
     await withTaskGroup(of: [Surveyor.Finding].self) { group in
       func startNext() {
         // Nothing that is still to come can change the answer.
@@ -40,6 +46,7 @@ public struct AlignmentSurvey: Sendable {
       while let findings = await group.next() {
         for finding in findings {
           timings[finding.key] = finding.timing
+          for (path, digest) in finding.digests { digests[path] = digest }
           if finding.isFreeRunning { freeRunning += 1 }
         }
         left -= findings.count
@@ -48,6 +55,15 @@ public struct AlignmentSurvey: Sendable {
     }
     alignment = Double(freeRunning) > limit ? .warp : .delay
     self.timings = timings
+    self.digests = digests
+  }
+}
+
+extension AlignmentSurvey {
+  /// The timing that was found, unless one of the files has been written to since.
+  func timing(_ key: PairKey, _ reference: Recording, _ synthesis: Recording) -> PairTiming? {
+    let isUnchanged = [reference, synthesis].allSatisfy { digests[$0.facts.path] == $0.digest }
+    return isUnchanged ? timings[key] : nil
   }
 }
 
@@ -60,11 +76,13 @@ struct PairKey: Hashable {
 /// Finds the timing of one utterance under all systems.
 private struct Surveyor: Sendable {
   let settings: EvaluationSettings
+  let sideBySide: SideBySide
   let knownFreeRunning: @Sendable (_ reference: String, _ synthesis: String) -> Bool?
 
   struct Finding: Sendable {
     let key: PairKey
     let isFreeRunning: Bool
+    let digests: [(path: String, digest: FileDigest?)]
     var timing: PairTiming?
   }
 
@@ -73,14 +91,16 @@ private struct Surveyor: Sendable {
     return utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
       let key = PairKey(utterance: utterance.id, system: system)
       let synthesis = Recording(.synthesis, candidate, settings)
+      let digests = [(utterance.reference.path, reference.digest), (candidate.path, synthesis.digest)]
       if let ref = reference.fileSHA256, let syn = synthesis.fileSHA256, let known = knownFreeRunning(ref, syn) {
-        return Finding(key: key, isFreeRunning: known)
+        return Finding(key: key, isFreeRunning: known, digests: digests)
       }
+      sideBySide({ _ = try? reference.analysis() }, { _ = try? synthesis.analysis() })
       guard let ref = try? reference.analysis(), let syn = try? synthesis.analysis() else {
-        return Finding(key: key, isFreeRunning: false)
+        return Finding(key: key, isFreeRunning: false, digests: digests)
       }
-      let timing = PairTiming(ref, syn, analysisRate: settings.analysisRate)
-      return Finding(key: key, isFreeRunning: timing.isFreeRunning, timing: timing)
+      let timing = PairTiming(ref, syn, analysisRate: settings.analysisRate, sideBySide: sideBySide)
+      return Finding(key: key, isFreeRunning: timing.isFreeRunning, digests: digests, timing: timing)
     }
   }
 }

@@ -58,6 +58,11 @@ public struct EvaluationSettings: Sendable {
   /// Whether the run's rate is one at which recordings can be warped.
   public var canWarp: Bool { Harvest.sampleRates.contains(analysisRate) }
 
+  /// Whether frames of the vocoder are compared, by a metric or for warping: their F0 is dear enough to be kept.
+  public var comparesVocoderFrames: Bool {
+    alignment == .warp || metrics.contains { $0.info.input.timing == .framesInStep }
+  }
+
   /// What a run stores of its settings.
   public var stored: RunSettings { RunSettings(metrics: metrics.map(\.info.id), conditions: conditions) }
 }

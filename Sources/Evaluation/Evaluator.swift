@@ -52,10 +52,17 @@ public struct Evaluator: Sendable {
     _ pairing: Pairing, finished: ([(system: String, UtteranceResult)]) throws -> Void
   ) async throws -> Result {
     let scorer = PairScorer(
-      settings: settings, signatures: settings.signatures, timings: survey?.timings ?? [:], save: save,
+      settings: settings, signatures: settings.signatures, survey: survey, save: save,
       systems: pairing.systems.map(\.name),
-      journals: SpeedJournals(pairing.systems.map(\.path)), contours: contours, known: known)
-    var results = [[UtteranceResult]](repeating: [], count: pairing.systems.count)
+      journals: SpeedJournals(pairing.systems.map(\.path)), contours: contours,
+      sideBySide: SideBySide(jobs >= 2 * pairing.utterances.count), known: known)
+    // Room for all at once: growing, an array of a hundred thousand is there twice.
+    var systems = pairing.systems.indices.map { system in
+      let count = pairing.utterances.count { $0.syntheses[system] != nil }
+      var result = SystemResult(name: pairing.systems[system].name, path: pairing.systems[system].path, utterances: [])
+      result.utterances.reserveCapacity(count)
+      return result
+    }
     var reused = 0
     var waiting = pairing.utterances.makeIterator()
     var isComplete = true
@@ -73,15 +80,13 @@ public struct Evaluator: Sendable {
       while let scored = try await group.next() {
         try finished(scored.map { (pairing.systems[$0.system].name, $0.result) })
         for one in scored {
-          results[one.system].append(one.result)
+          systems[one.system].utterances.append(one.result)
           reused += one.reused
         }
         startNext()
       }
     }
-    let systems = zip(pairing.systems, results).map { system, utterances in
-      SystemResult(name: system.name, path: system.path, utterances: utterances.sorted { $0.id < $1.id })
-    }
+    for system in systems.indices { systems[system].utterances.sort { $0.id < $1.id } }
     return Result(systems: systems, reusedScores: reused, isComplete: isComplete)
   }
 }

@@ -74,6 +74,15 @@ extension SystemResult {
   public func summary(_ metric: String) -> MetricSummary {
     MetricSummary(metric: metric, utterances.compactMap { $0.score(metric) })
   }
+
+  /// Where the utterances with a value are, by id.
+  fileprivate func places(of metric: String) -> [String: Int] {
+    var places: [String: Int] = [:]
+    for (place, utterance) in utterances.enumerated() where utterance.score(metric)?.outcome.value != nil {
+      places[utterance.id] = place
+    }
+    return places
+  }
 }
 
 /// One metric's row of a table: every system's mean over the same utterances.
@@ -110,22 +119,25 @@ public struct Comparison: Sendable, Equatable {
   /// Compares a run's systems under one metric.
   public init(_ run: Run, metric: String, better: MetricInfo.Direction) {
     self.metric = metric
-    let values = run.systems.map { system in
-      Dictionary(
-        uniqueKeysWithValues: system.utterances.compactMap { utterance in
-          utterance.score(metric).flatMap { score in score.outcome.value.map { _ in (utterance.id, score) } }
-        })
-    }
+    let places = run.systems.map { $0.places(of: metric) }
     // A metric has a row for every pair; listeners may have heard a part of them.
-    let all = Set(run.systems.flatMap { $0.utterances.filter { $0.score(metric) != nil }.map(\.id) }).count
-    let hasEnough = values.map { 2 * $0.count >= all && !$0.isEmpty }
-    let taking = zip(values, hasEnough).filter(\.1).map(\.0)
-    let common = (taking.first ?? [:]).keys.sorted().filter { id in
-      taking.allSatisfy { $0[id]?.signature == taking[0][id]?.signature }
+    let all = Set(run.systems.lazy.flatMap(\.utterances).filter { $0.score(metric) != nil }.map(\.id)).count
+    let hasEnough = places.map { 2 * $0.count >= all && !$0.isEmpty }
+    func score(_ system: Int, _ id: String) -> Score? {
+      places[system][id].flatMap { run.systems[system].utterances[$0].score(metric) }
     }
+    let taking = places.indices.filter { hasEnough[$0] }
+    let common: [String] =
+      taking.first.map { first in
+        places[first].keys.sorted().filter { id in
+          let signature = score(first, id)?.signature
+          return taking.allSatisfy { score($0, id)?.signature == signature }
+        }
+      } ?? []
     let isCompared = hasEnough.map { $0 && !common.isEmpty }
-    let summaries = zip(values, isCompared).map { own, takesPart in
-      Summary((takesPart ? common : own.keys.sorted()).compactMap { own[$0] }, metric: metric)
+    let summaries = places.indices.map { system in
+      let ids = isCompared[system] ? common : places[system].keys.sorted()
+      return Summary(ids.compactMap { score(system, $0) }, metric: metric)
     }
     let means = zip(summaries, isCompared).filter(\.1).compactMap(\.0?.mean)
     let best: Double? =
@@ -137,7 +149,7 @@ public struct Comparison: Sendable, Equatable {
     commonUtterances = common.count
     cells = run.systems.indices.map { i in
       // Counted without a summary, whose interval costs more than all the rest.
-      let outcomes = run.systems[i].utterances.compactMap { $0.score(metric)?.outcome }
+      let outcomes = run.systems[i].utterances.lazy.compactMap { $0.score(metric)?.outcome }
       return Cell(
         system: run.systems[i].name, values: summaries[i], isCompared: isCompared[i],
         isBest: isCompared[i] && means.count > 1 && summaries[i]?.mean == best && best != nil,

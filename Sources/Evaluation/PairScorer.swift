@@ -10,8 +10,8 @@ struct PairScorer {
   let settings: EvaluationSettings
   /// Of the run's metrics, by id: made once, as rows share them.
   let signatures: [String: Signature]
-  /// Timings that are known already.
-  let timings: [PairKey: PairTiming]
+  /// What was found out on the way to the run's class.
+  let survey: AlignmentSurvey?
   /// Is handed each pair as it is scored sample by sample, if anybody wants it.
   let save: Evaluator.Save?
   /// The systems' names.
@@ -20,6 +20,8 @@ struct PairScorer {
   let journals: SpeedJournals
   /// Contours of references from earlier runs, if they are kept.
   let contours: KnownContours?
+  /// Whether a pair's two recordings are analysed at once.
+  let sideBySide: SideBySide
   /// Finished scores of earlier runs, by the hashes of both files' bytes.
   let known: @Sendable (_ reference: String, _ synthesis: String) -> KnownPair?
 
@@ -31,9 +33,10 @@ struct PairScorer {
   }
 
   func score(_ utterance: Pairing.Utterance) throws -> [Scored] {
-    let reference = Recording(.reference, utterance.reference, settings, contours)
+    let reference = Recording(
+      .reference, utterance.reference, settings, contours, digest: survey?.digests[utterance.reference.path])
     return try utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
-      let synthesis = Recording(.synthesis, candidate, settings)
+      let synthesis = Recording(.synthesis, candidate, settings, digest: survey?.digests[candidate.path])
       let key = PairKey(utterance: utterance.id, system: system)
       var (result, reused) = try score(key, reference, synthesis)
       result.speed = journals.speed(of: result.synthesis)
@@ -57,11 +60,13 @@ struct PairScorer {
 
     var pair: PairAnalysis?
     let scores: [Score]
+    sideBySide({ _ = try? reference.analysis() }, { _ = try? synthesis.analysis() })
     do throws(EvaluationFailure) {
       let analysis = PairAnalysis(
         reference: try reference.analysis(), synthesis: try synthesis.analysis(), analysisRate: settings.analysisRate,
-        alignment: settings.alignment, timing: timings[key], matchesLevel: settings.matchesLevel,
-        silence: settings.silence)
+        alignment: settings.alignment, timing: survey?.timing(key, reference, synthesis),
+        matchesLevel: settings.matchesLevel,
+        silence: settings.silence, sideBySide: sideBySide)
       pair = analysis
       scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, analysis) }
     } catch {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
 internal import Foundation
 
 /// Which file is compared with which.
@@ -134,7 +135,12 @@ public struct Pairing: Sendable, Equatable {
   }
 
   private static func candidates(_ folder: String, _ ids: IDPattern) throws(PairingError) -> [String: Candidate] {
-    let entries = try AudioTree(folder: folder).entries
+    let entries: [AudioTree.Entry]
+    do throws(AudioTree.Closed) {
+      entries = try AudioTree(folder: folder).entries
+    } catch {
+      throw .cannotList(error.path, reason: error.reason)
+    }
     guard !entries.isEmpty else { throw .noAudio(folder) }
     return Dictionary(grouping: entries) { ids.id($0.stem) }.mapValues { same in
       same.count == 1 ? .file(same[0].path) : .ambiguous(same.map(\.path))

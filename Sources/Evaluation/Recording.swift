@@ -17,12 +17,12 @@ public enum SoundFlaw: Sendable, Equatable, CustomStringConvertible {
 
   /// What is wrong with a recording; nil when nothing is.
   init?(_ waveform: Waveform) {
-    guard let first = waveform.samples.first, waveform.samples.contains(where: { $0 != first }) else {
-      let value = waveform.samples.first ?? 0
-      self = value == 0 ? .silent : .constant(value)
+    let first = waveform.withSamples(0..<min(1, waveform.count)) { $0.isEmpty ? 0 : $0[0] }
+    guard !waveform.isConstant(first) else {
+      self = first == 0 ? .silent : .constant(first)
       return
     }
-    let peak = waveform.samples.reduce(0) { max($0, abs($1)) }
+    let peak = waveform.greatest { abs($0) }
     guard peak > Self.greatestPeak else { return nil }
     self = .beyondScale(peak: peak)
   }
@@ -49,16 +49,24 @@ final class Recording {
   private let settings: EvaluationSettings
   private let contours: KnownContours?
   private var analysed: Result<SignalAnalysis, EvaluationFailure>?
+  /// Of the file's bytes; nil when they cannot be read.
+  let digest: FileDigest?
 
+  /// - Parameter digest: of the file, from an earlier look at it.
   init(
-    _ side: Side, _ candidate: Pairing.Candidate, _ settings: EvaluationSettings, _ contours: KnownContours? = nil
+    _ side: Side, _ candidate: Pairing.Candidate, _ settings: EvaluationSettings, _ contours: KnownContours? = nil,
+    digest: FileDigest? = nil
   ) {
     self.contours = contours
     self.side = side
     self.candidate = candidate
     self.settings = settings
-    facts = FileFacts(path: candidate.path)
-    if case .file(let path) = candidate { facts.fileSHA256 = try? AudioFile.digest(path) }
+    if case .file(let path) = candidate {
+      self.digest = digest.flatMap { $0.isCurrent(at: path) ? $0 : nil } ?? (try? FileDigest(of: path))
+    } else {
+      self.digest = nil
+    }
+    facts = FileFacts(path: candidate.path, fileSHA256: self.digest?.digits)
   }
 
   /// Facts of the same bytes under this file's own path.
@@ -93,7 +101,7 @@ final class Recording {
       lookedUp = facts.fileSHA256
       facts = FileFacts(
         path: path, fileSHA256: decoded.fileSHA256, audioSHA256: decoded.audioSHA256, sampleRate: decoded.sampleRate,
-        channels: decoded.channels.count, seconds: decoded.seconds)
+        channels: decoded.channelCount, seconds: decoded.seconds)
       waveform = try decoded.waveform(settings.channels)
     } catch {
       throw .unreadable(side, path: path, error)

@@ -62,8 +62,8 @@ public struct RunWarnings: Sendable, Equatable {
     lines =
       Self.ofListeners(run)
       + run.systems.flatMap { system in
-        let alignments = system.utterances.compactMap(\.alignment)
-        let differences = alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference }
+        let alignments = system.utterances.lazy.compactMap(\.alignment)
+        let differences = Array(alignments.compactMap(\.levelDifferenceDb).filter { abs($0) > Self.levelDifference })
         let freeRunning = alignments.count { $0.isFreeRunning && $0.class == .delay }
         var lines: [String] = []
         if !differences.isEmpty {
@@ -78,7 +78,7 @@ public struct RunWarnings: Sendable, Equatable {
             "\(system.name): in \(cut) of \(alignments.count) pairs one side speaks on where the other has ended: that part is not"
               + " scored")
         }
-        let range = system.utterances.compactMap(\.f0Range).reduce(F0RangeUse(), +)
+        let range = system.utterances.lazy.compactMap(\.f0Range).reduce(F0RangeUse(), +)
         if range.share > F0RangeUse.tolerated {
           lines.append(
             "\(system.name): \(Int((100 * range.share).rounded())) % of the voiced frames, the reference's included, lie at a bound of"

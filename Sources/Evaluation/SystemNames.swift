@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
 internal import Foundation
 
 /// Names systems by the shortest path suffix that tells each from the others and from the reference.

@@ -2,7 +2,6 @@
 public import Evaluation
 internal import Foundation
 internal import Provenance
-internal import SpeechMetrics
 
 /// A run as JSON, schema 1: the shape that scripts parse. Numbers are finite or absent, in full double precision.
 public enum JSONReport {
@@ -21,15 +20,6 @@ public enum JSONReport {
 
   /// UTC, whole seconds: `2026-01-31T12:00:00Z`.
   static func timestamp(_ date: Date) -> String { date.formatted(.iso8601) }
-}
-
-/// Encodes nil as `null`, where the schema has the key always.
-struct Nullable<Value: Encodable>: Encodable {
-  let value: Value?
-  func encode(to encoder: any Encoder) throws {
-    var container = encoder.singleValueContainer()
-    if let value { try container.encode(value) } else { try container.encodeNil() }
-  }
 }
 
 private struct Document: Encodable {
@@ -159,54 +149,6 @@ private struct SpeedPart: Encodable {
   }
 }
 
-struct FilePart: Encodable {
-  let path: String
-  let sha256: String?
-  let sampleRate: Int?
-  let channels: Int?
-  let seconds: Double?
-
-  init(_ file: FileFacts) {
-    path = file.path
-    sha256 = file.audioSHA256
-    sampleRate = file.sampleRate
-    channels = file.channels
-    seconds = file.seconds
-  }
-}
-
-struct ScorePart: Encodable {
-  var value: Double?
-  var undefined: String?
-  var failed: String?
-  let signature: String
-  var traces: [String: TracePart]?
-
-  init(_ score: Score) {
-    signature = score.signature.description
-    if !score.traces.isEmpty {
-      traces = Dictionary(uniqueKeysWithValues: score.traces.map { ($0.name, TracePart($0)) })
-    }
-    switch score.outcome {
-    case .value(let number): value = number
-    case .undefined(let reason): undefined = reason
-    case .failed(let reason): failed = reason
-    }
-  }
-}
-
-struct TracePart: Encodable {
-  let start: Double
-  let period: Double
-  let values: [Float]
-
-  init(_ trace: Trace) {
-    start = trace.start
-    period = trace.period
-    values = trace.values
-  }
-}
-
 private struct SummaryPart: Encodable {
   let n: Int
   let undefined: Int
@@ -230,29 +172,5 @@ private struct SummaryPart: Encodable {
     high = summary.values?.interval?.high
     interval = summary.values?.interval?.method.rawValue
     signature = summary.signature?.description
-  }
-}
-
-struct AlignmentPart: Encodable {
-  let `class`: String
-  let delayMs: Double
-  let warpMs: Double?
-  let durationRatio: Double
-  let freeRunning: Bool
-  let cutSamples: Int
-  let cutSpeechMs: Double?
-  let levelDifferenceDb: Double?
-  let pathSearch: String?
-
-  init(_ alignment: PairAlignment) {
-    `class` = alignment.class.rawValue
-    delayMs = alignment.delaySeconds * 1000
-    warpMs = alignment.meanDeviation.map { $0 * 1000 }
-    durationRatio = alignment.durationRatio
-    freeRunning = alignment.isFreeRunning
-    cutSamples = alignment.cutSamples
-    cutSpeechMs = alignment.cutSpeechSeconds.map { $0 * 1000 }
-    levelDifferenceDb = alignment.levelDifferenceDb
-    pathSearch = alignment.pathSearch?.rawValue
   }
 }

@@ -41,7 +41,7 @@ struct TableNotes {
           + " other listeners and other utterances")
     }
     let reasons = Set(
-      run.systems.flatMap { $0.utterances.flatMap(\.scores) }.compactMap { score in
+      run.systems.lazy.flatMap(\.utterances).flatMap(\.scores).compactMap { score in
         if case .undefined(let reason) = score.outcome { reason } else { nil }
       })
     let shown = reasons.sorted().prefix(5).map { "undefined: \($0)" }

@@ -4,11 +4,6 @@ public import Foundation
 internal import GRDB
 
 extension RunStore {
-  /// Puts down a frozen plan. One that is here already stays as it is.
-  public func add(_ panel: StoredPanel) throws(RunStoreError) {
-    _ = try write { db in try Self.insert(panel, db) }
-  }
-
   /// All panels, the latest first.
   public func panels() throws(RunStoreError) -> [StoredPanel] {
     try read { db in

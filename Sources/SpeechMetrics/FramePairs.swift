@@ -24,6 +24,7 @@ package struct FramePairs {
   package let synthesis: VocoderAnalysis
   /// Frame of the reference, frame of the synthesis; neither ever falls, and neither leaves one out.
   package let steps: [DynamicTimeWarping.Step]
+  private let sideBySide: SideBySide
 
   /// Fewer frames than these, 50 ms, are no speech.
   package static let minimum = 10
@@ -36,7 +37,14 @@ package struct FramePairs {
     func contour(_ frames: VocoderAnalysis, _ side: Side) throws(UndefinedReason) -> [Double] {
       do throws(AnalysisError) { return try frames.f0(by: method) } catch { throw .tooShortForF0(side) }
     }
+    sideBySide({ _ = try? reference.f0(by: method) }, { _ = try? synthesis.f0(by: method) })
     return (try contour(reference, .reference), try contour(synthesis, .synthesis))
+  }
+
+  /// Mel-cepstra of all frames of both sides, as ``VocoderAnalysis`` has them.
+  var melCepstra: (reference: [Double], synthesis: [Double]) {
+    sideBySide({ _ = reference.melCepstra }, { _ = synthesis.melCepstra })
+    return (reference.melCepstra, synthesis.melCepstra)
   }
 
   /// The reference's frames that have a partner.
@@ -75,20 +83,24 @@ package struct FramePairs {
   ///   - offset: of the synthesis' grid, from ``Placement``.
   /// - Throws: `tooFewFrames`.
   init(
-    reference: VocoderAnalysis, synthesis: VocoderAnalysis, extent: Range<Int>, offset: Int
+    reference: VocoderAnalysis, synthesis: VocoderAnalysis, extent: Range<Int>, offset: Int, sideBySide: SideBySide
   ) throws(UndefinedReason) {
     let first = max(extent.lowerBound, offset)
     let end = min(extent.upperBound, reference.frameCount, synthesis.frameCount + offset)
     guard end - first >= Self.minimum else { throw .tooFewFrames(max(0, end - first), minimum: Self.minimum) }
     self.reference = reference
     self.synthesis = synthesis
+    self.sideBySide = sideBySide
     steps = (first..<end).map { DynamicTimeWarping.Step(first: $0, second: $0 - offset) }
   }
 
   /// Pairs frames along a path.
-  init(reference: VocoderAnalysis, synthesis: VocoderAnalysis, steps: [DynamicTimeWarping.Step]) {
+  init(
+    reference: VocoderAnalysis, synthesis: VocoderAnalysis, steps: [DynamicTimeWarping.Step], sideBySide: SideBySide
+  ) {
     self.reference = reference
     self.synthesis = synthesis
+    self.sideBySide = sideBySide
     self.steps = steps
   }
 }

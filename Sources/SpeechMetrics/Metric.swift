@@ -7,7 +7,7 @@
 /// Help, columns, stored rows and `ttseval metrics` are derived from ``info``.
 ///
 /// A metric is a pure function: it reads no file or clock, logs nothing, and never resamples unless its own
-/// definition does. The same pair gives the same bits.
+/// definition does. The same pair gives the same bits on processors with the same vector operations.
 public protocol Metric: Sendable {
   /// What the metric is, and what it needs.
   var info: MetricInfo { get }

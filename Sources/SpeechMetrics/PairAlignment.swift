@@ -61,8 +61,8 @@ public struct PairAlignment: Sendable, Equatable {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
     let delay = alignment == .delay && !timing.isFreeRunning ? timing.lag : 0
-    let referenceCount = ref.samples.count - max(0, -delay)
-    let synthesisCount = syn.samples.count - max(0, delay)
+    let referenceCount = ref.count - max(0, -delay)
+    let synthesisCount = syn.count - max(0, delay)
     let levels = (reference.activeLevel(at: analysisRate), synthesis.activeLevel(at: analysisRate))
     self.init(
       class: alignment, delaySeconds: warp?.map.medianShift ?? Double(delay) / Double(analysisRate),
@@ -85,8 +85,8 @@ public struct PairAlignment: Sendable, Equatable {
     func outside(_ extent: Range<Int>, _ other: Range<Int>) -> Int {
       max(0, extent.count - extent.clamped(to: other).count - margin)
     }
-    let referenceFile = delay..<reference.waveform(at: rate).samples.count + delay
-    let synthesisFile = -delay..<synthesis.waveform(at: rate).samples.count - delay
+    let referenceFile = delay..<reference.waveform(at: rate).count + delay
+    let synthesisFile = -delay..<synthesis.waveform(at: rate).count - delay
     let samples = outside(ref.samples, synthesisFile) + outside(syn.samples, referenceFile)
     return Double(samples) / Double(rate)
   }

@@ -16,6 +16,7 @@ public final class PairAnalysis {
   /// Factor on the synthesis, 1 unless levels are matched.
   private let gain: Double
   private let silence: SilencePolicy
+  private let sideBySide: SideBySide
   /// The two recordings' time, in a run that warps.
   private let warp: Result<PairWarp, UndefinedReason>?
   private var synchronous: [Int: SynchronousPair] = [:]
@@ -33,33 +34,39 @@ public final class PairAnalysis {
   ///   - timing: the pair's, where it is known already.
   ///   - matchesLevel: whether the synthesis is brought to the reference's active level.
   ///   - silence: what frame-wise metrics look at.
+  ///   - sideBySide: whether the two are analysed at once.
   /// - Precondition: a run that warps has an analysis rate of `Harvest.sampleRates`.
   public init(
     reference: SignalAnalysis, synthesis: SignalAnalysis, analysisRate: Int, alignment: AlignmentClass,
-    timing: PairTiming? = nil, matchesLevel: Bool = false, silence: SilencePolicy = .trim
+    timing: PairTiming? = nil, matchesLevel: Bool = false, silence: SilencePolicy = .trim,
+    sideBySide: SideBySide = SideBySide(false)
   ) {
     self.reference = reference
     self.synthesis = synthesis
     self.analysisRate = analysisRate
     self.silence = silence
+    // What a long recording takes while it is analysed is better not there twice.
+    let isLong = max(reference.source.count, synthesis.source.count) > Waveform.longestPlain
+    let sideBySide = isLong ? SideBySide(false) : sideBySide
+    self.sideBySide = sideBySide
     if alignment == .warp {
       warp = Result { () throws(UndefinedReason) in
-        try PairWarp(reference, synthesis, analysisRate: analysisRate, silence: silence)
+        try PairWarp(reference, synthesis, analysisRate: analysisRate, silence: silence, sideBySide: sideBySide)
       }
     } else {
       warp = nil
     }
     self.alignment = PairAlignment(
       reference, synthesis, analysisRate: analysisRate, class: alignment,
-      timing: timing ?? PairTiming(reference, synthesis, analysisRate: analysisRate), warp: try? warp?.get())
+      timing: timing ?? PairTiming(reference, synthesis, analysisRate: analysisRate, sideBySide: sideBySide),
+      warp: try? warp?.get())
     gain = matchesLevel ? self.alignment.levelDifferenceDb.map { decibelsToAmplitude(-$0) } ?? 1 : 1
   }
 
   /// The two signals at a rate as they are, each of its own length.
   public func whole(at sampleRate: Int) -> SynchronousPair {
     SynchronousPair(
-      reference: reference.waveform(at: sampleRate).samples,
-      synthesis: scaled(synthesis.waveform(at: sampleRate).samples[...]), sampleRate: sampleRate)
+      reference: reference.waveform(at: sampleRate), synthesis: synthesis.waveform(at: sampleRate).scaled(by: gain))
   }
 
   /// The two signals at a rate in step: shifted by the pair's delay and cut to the shorter, or the synthesis warped onto the
@@ -75,16 +82,16 @@ public final class PairAnalysis {
 
   private func makeInStep(at sampleRate: Int) throws(UndefinedReason) -> SynchronousPair {
     if let warp {
-      let ref = reference.waveform(at: sampleRate).samples
+      let ref = reference.waveform(at: sampleRate)
       let warped = WSOLA(synthesis.waveform(at: sampleRate)).warped(by: try warp.get().map, count: ref.count)
-      return SynchronousPair(reference: ref, synthesis: scaled(warped.samples[...]), sampleRate: sampleRate)
+      return SynchronousPair(reference: ref, synthesis: warped.scaled(by: gain))
     }
     let shift = try shift(at: sampleRate)
-    let ref = reference.waveform(at: sampleRate).samples.dropFirst(max(0, -shift))
-    let syn = synthesis.waveform(at: sampleRate).samples.dropFirst(max(0, shift))
-    let count = min(ref.count, syn.count)
+    let (ref, syn) = (reference.waveform(at: sampleRate), synthesis.waveform(at: sampleRate))
+    let (early, late) = (min(ref.count, max(0, -shift)), min(syn.count, max(0, shift)))
+    let count = min(ref.count - early, syn.count - late)
     return SynchronousPair(
-      reference: Array(ref.prefix(count)), synthesis: scaled(syn.prefix(count)), sampleRate: sampleRate)
+      reference: ref[early..<early + count], synthesis: syn[late..<late + count].scaled(by: gain))
   }
 
   /// Samples at a rate by which the synthesis is late.
@@ -115,7 +122,7 @@ public final class PairAnalysis {
     if let warp {
       return FramePairs(
         reference: reference.vocoderAnalysis(at: analysisRate), synthesis: synthesis.vocoderAnalysis(at: analysisRate),
-        steps: try warp.get().steps)
+        steps: try warp.get().steps, sideBySide: sideBySide)
     }
     let shift = try shift(at: analysisRate)
     guard let extent = reference.speechExtent(at: analysisRate) else { throw .noActiveSpeech(.reference) }
@@ -125,14 +132,15 @@ public final class PairAnalysis {
     if placement.dropped == 0, gain == 1 {
       synthesised = synthesis.vocoderAnalysis(at: analysisRate)
     } else {
-      let samples = synthesis.waveform(at: analysisRate).samples.dropFirst(placement.dropped)
-      synthesised = VocoderAnalysis(Waveform(samples: scaled(samples), sampleRate: analysisRate))
+      let whole = synthesis.waveform(at: analysisRate)
+      synthesised = VocoderAnalysis(whole[min(whole.count, placement.dropped)..<whole.count].scaled(by: gain))
     }
     let vocoded = reference.vocoderAnalysis(at: analysisRate)
     let frames =
       silence == .keep
       ? 0..<vocoded.frameCount : VocoderAnalysis.frames(in: extent.samples, sampleRate: analysisRate)
-    return try FramePairs(reference: vocoded, synthesis: synthesised, extent: frames, offset: placement.offset)
+    return try FramePairs(
+      reference: vocoded, synthesis: synthesised, extent: frames, offset: placement.offset, sideBySide: sideBySide)
   }
 
   /// The two F0 contours by one method, frame by frame, which the F0 metrics share.
@@ -178,35 +186,45 @@ public final class PairAnalysis {
     precondition(warp == nil || warped != nil, "checkInStep() has not been asked")
     let samples = warped ?? whole(at: sampleRate)
     let made = Result { () throws(PESQError) in
-      try PESQ(mode: mode, sampleRate: sampleRate).evaluate(reference: samples.reference, degraded: samples.synthesis)
+      try PESQ(mode: mode, sampleRate: sampleRate).evaluate(
+        reference: samples.referenceSound, degraded: samples.synthesisSound)
     }
     pesqResults[mode] = made
     return try made.get()
-  }
-
-  private func scaled(_ samples: ArraySlice<Double>) -> [Double] {
-    gain == 1 ? Array(samples) : samples.map { $0 * gain }
   }
 }
 
 /// The samples of both sides at one rate.
 public struct SynchronousPair: Sendable {
-  /// The natural recording, full scale ±1.
-  public let reference: [Double]
-  /// What the system made, full scale ±1.
-  public let synthesis: [Double]
+  /// The natural recording, full scale ±1; of a long one widened each time it is asked for.
+  public var reference: [Double] { referenceSound.samples }
+  /// What the system made, full scale ±1; of a long one widened each time it is asked for.
+  public var synthesis: [Double] { synthesisSound.samples }
+  /// The natural recording.
+  package let referenceSound: Waveform
+  /// What the system made.
+  package let synthesisSound: Waveform
   /// Hz.
-  public let sampleRate: Int
+  public var sampleRate: Int { referenceSound.sampleRate }
 
   /// A pair from its parts.
   public init(reference: [Double], synthesis: [Double], sampleRate: Int) {
-    self.reference = reference
-    self.synthesis = synthesis
-    self.sampleRate = sampleRate
+    self.init(
+      reference: Waveform(samples: reference, sampleRate: sampleRate),
+      synthesis: Waveform(samples: synthesis, sampleRate: sampleRate))
+  }
+
+  /// A pair from its parts, at one rate.
+  package init(reference: Waveform, synthesis: Waveform) {
+    precondition(reference.sampleRate == synthesis.sampleRate, "\(reference.sampleRate) and \(synthesis.sampleRate) Hz")
+    referenceSound = reference
+    synthesisSound = synthesis
   }
 
   /// Length of the shorter side, in seconds.
-  public var seconds: Double { Double(min(reference.count, synthesis.count)) / Double(sampleRate) }
+  public var seconds: Double {
+    Double(min(referenceSound.count, synthesisSound.count)) / Double(sampleRate)
+  }
 }
 
 extension Metric {

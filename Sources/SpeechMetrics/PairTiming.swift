@@ -25,7 +25,13 @@ public struct PairTiming: Sendable, Equatable {
   public var isFreeRunning: Bool { meanDeviation.map { $0 > Self.freeRunningDeviation } ?? false }
 
   /// Finds the timing of a pair.
-  public init(_ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int) {
+  /// - Parameters:
+  ///   - analysisRate: Hz.
+  ///   - sideBySide: whether the two are analysed at once.
+  public init(
+    _ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int,
+    sideBySide: SideBySide = SideBySide(false)
+  ) {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
     let lag = Delay.estimate(reference: ref, synthesis: syn)
@@ -33,7 +39,10 @@ public struct PairTiming: Sendable, Equatable {
       (self.lag, meanDeviation) = (lag, 0)
       return
     }
-    let path = WarpPath(reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate))
+    var (first, second) = (LogMelFrames?.none, LogMelFrames?.none)
+    sideBySide(
+      { first = reference.logMelFrames(at: analysisRate) }, { second = synthesis.logMelFrames(at: analysisRate) })
+    let path = first.flatMap { first in second.flatMap { WarpPath(first, $0) } }
     meanDeviation = path?.meanDeviation
     if let shift = path?.medianShift, abs(shift - Double(lag) / Double(analysisRate)) > Self.shiftDisagreement {
       // The path saw the whole course of both; a peak of the envelopes' correlation may be a word off.

@@ -21,8 +21,11 @@ struct PairWarp {
   /// Finds the path between two recordings.
   /// - Throws: `noActiveSpeech`; `tooFewFrames` where one has too little speech to have a path.
   init(
-    _ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int, silence: SilencePolicy
+    _ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int, silence: SilencePolicy,
+    sideBySide: SideBySide
   ) throws(UndefinedReason) {
+    let vocoded = (reference.vocoderAnalysis(at: analysisRate), synthesis.vocoderAnalysis(at: analysisRate))
+    sideBySide({ _ = vocoded.0.melCepstra }, { _ = vocoded.1.melCepstra })
     let first = try Self.rows(reference, .reference, analysisRate, silence)
     let second = try Self.rows(synthesis, .synthesis, analysisRate, silence)
     let found = DynamicTimeWarping.align(first, second)

@@ -50,9 +50,10 @@ public final class SignalAnalysis {
 
   /// Log-mel frames of the speech extent at a rate, for alignment.
   public func logMelFrames(at sampleRate: Int) -> LogMelFrames {
-    memoised(\.frames, sampleRate) {
-      LogMelFrames(waveform(at: sampleRate), extent: speechExtent(at: sampleRate))
-    }
+    let waveform = waveform(at: sampleRate)
+    let make = { LogMelFrames(waveform, extent: self.speechExtent(at: sampleRate)) }
+    // Of an hour they take 138 MB: they are made once more for the next system.
+    return waveform.count > Waveform.longestPlain ? make() : memoised(\.frames, sampleRate, make)
   }
 
   /// Active speech level at a rate, or nil when there is no speech.

@@ -42,7 +42,7 @@ package final class VocoderAnalysis {
     self.remembered = remembered
     tables = .at(waveform.sampleRate)
     frameCount = FrameGrid.count(
-      samples: waveform.samples.count, sampleRate: waveform.sampleRate, framePeriod: Self.framePeriod)
+      samples: waveform.count, sampleRate: waveform.sampleRate, framePeriod: Self.framePeriod)
   }
 
   /// F0 in Hz, 0 where unvoiced; no frames at all for fewer samples than Harvest takes.

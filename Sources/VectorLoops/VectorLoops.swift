@@ -6,16 +6,17 @@ internal import VectorLoops256
 /// The innermost loops of the analyses, each for the vectors that the processor has.
 ///
 /// A build is for every x86-64, whose vectors have 128 bits; nearly all processors in use have vectors of 256 (AVX2), which take half
-/// the instructions. So the same sources, Sources/VectorLoops128, are compiled twice, and this chooses when the program runs.
-/// The results are the same bits: both add and multiply in the same lanes in the same order, and neither fuses a
-/// product with a sum.
+/// the instructions, and operations that fuse a product with a sum (FMA). So the same sources, Sources/VectorLoops128, are
+/// compiled twice, and this chooses when the program runs.
+/// The results are the same bits, but for `harmonicSums`: both add and multiply in the same lanes in the same order, and neither fuses.
+/// `harmonicSums`, by far the dearest, fuses where it can; by that F0 changes by 1e-13 of itself at most.
 ///
 /// What keeps the two apart: they meet here only, as functions of pointers and numbers, since a vector is handed over differently
 /// by the one and the other; and they share no function of the standard library that is not inlined, since of two copies of such a
 /// function the linker keeps one (`Tests/lint-vectors` looks).
 package enum VectorLoops {
-  /// Whether the processor has vectors of 256 bits.
-  package static let isWide = has_avx2() != 0
+  /// Whether the processor has vectors of 256 bits and fused operations.
+  package static let isWide = has_wide_vectors() != 0
 
   package static let fold = isWide ? VectorLoops256.fold : VectorLoops128.fold
   package static let harmonicSums = isWide ? VectorLoops256.harmonicSums : VectorLoops128.harmonicSums
@@ -23,6 +24,8 @@ package enum VectorLoops {
   package static let filterPair = isWide ? VectorLoops256.filterPair : VectorLoops128.filterPair
   package static let signs = isWide ? VectorLoops256.signs : VectorLoops128.signs
   package static let intervals = isWide ? VectorLoops256.intervals : VectorLoops128.intervals
+  package static let lines = isWide ? VectorLoops256.lines : VectorLoops128.lines
+  package static let vote = isWide ? VectorLoops256.vote : VectorLoops128.vote
   package static let logarithms = isWide ? VectorLoops256.logarithms : VectorLoops128.logarithms
   package static let distances = isWide ? VectorLoops256.distances : VectorLoops128.distances
   package static let dotsApart = isWide ? VectorLoops256.dotsApart : VectorLoops128.dotsApart

@@ -31,23 +31,22 @@ package func filterPair(
 /// - Parameters:
 ///   - x: both signals in turns, as many samples as are looked at and one more.
 ///   - count: samples, rounded up to a multiple of 64.
-///   - masks: receives for every 64 samples eight masks, bits from below: at bit 2i + 1 whether x[2i] > 0, of the first and of the second
-///     signal; x[2i + 1] > 0 of both; x[2i + 1] > x[2i] of both; x[2i + 2] > x[2i + 1] of both. Even bits mean nothing.
+///   - masks: receives for every 64 samples eight masks, bits from below: at bit 2i whether x[2i] > 0, of the first and of the second
+///     signal; x[2i + 1] > 0 of both; x[2i + 1] > x[2i] of both; x[2i + 2] > x[2i + 1] of both. Odd bits are 0.
 package func signs(_ x: UnsafePointer<Double>, _ count: Int, _ masks: UnsafeMutablePointer<UInt64>) {
-  typealias Mask = SIMD4<UInt64>
+  typealias Mask = SIMD4<Int64>
   let out = UnsafeMutableRawPointer(masks)
-  let top = Mask(repeating: 1 << 63)
   var begin = 0
   while begin < count {
-    // The sign of 0 − x, shifted in from the left. Shuffles are dear: what belongs together is put together later.
+    // Backwards, so that the first sample comes to stand lowest; true is −1. Shuffles are dear: what belongs together is put
+    // together later.
     var (positive, rising) = (Mask.zero, Mask.zero)
-    var i = 2 &* begin
-    let end = i &+ 128
-    while i < end {
+    var i = 2 &* begin &+ 124
+    while i >= 2 &* begin {
       let (here, next) = (four(x, i), four(x, i &+ 2))
-      positive = (positive &>> 2) | (unsafeBitCast(Four.zero - here, to: Mask.self) & top)
-      rising = (rising &>> 2) | (unsafeBitCast(here - next, to: Mask.self) & top)
-      i &+= 4
+      positive = (positive &<< 2) &- unsafeBitCast(here .> 0, to: Mask.self)
+      rising = (rising &<< 2) &- unsafeBitCast(here .< next, to: Mask.self)
+      i &-= 4
     }
     out.storeBytes(of: positive, toByteOffset: begin, as: Mask.self)
     out.storeBytes(of: rising, toByteOffset: begin &+ 32, as: Mask.self)
@@ -62,29 +61,113 @@ package func signs(_ x: UnsafePointer<Double>, _ count: Int, _ masks: UnsafeMuta
 ///   - rate: samples a second.
 ///   - period: milliseconds from frame to frame, the first of which is at 0.
 ///   - rows: receives, for events j and j + 2 at place j, in rows `pitch` apart the middle in milliseconds, F0 in Hz, the slope in Hz per
-///     millisecond, and 2^52 and the number of the first frame from the middle on; not for the last interval of each kind, which
-///     has no next.
-///   - pitch: from row to row.
+///     millisecond, and 2^52 and the number of the first frame from the middle on. The last interval of each kind has no next and no
+///     line; its first frame is infinitely far.
+///   - pitch: from row to row, at least `count`.
 package func intervals(
   _ events: UnsafePointer<Double>, _ count: Int, _ rate: Double, _ period: Double,
   _ rows: UnsafeMutablePointer<Double>, _ pitch: Int
 ) {
   // Adding 2^52 rounds to whole numbers, and leaves them in the lower bits.
   let whole = 4_503_599_627_370_496.0
-  let milliseconds = 500 / rate
-  // Four at a time, from eight events; the last four perhaps a second time.
+  let (milliseconds, frames) = (500 / rate, 1 / period)
+  // Four at a time, the last four perhaps a second time.
   var begin = 0
-  while begin < count &- 4 {
-    let j = min(begin, count &- 8)
-    let (a, b, c) = (four(events, j), four(events, j &+ 2), four(events, j &+ 4))
-    let (middle, nextMiddle) = ((a + b) * milliseconds, (b + c) * milliseconds)
-    let (f0, nextF0) = (rate / (b - a), rate / (c - b))
+  while begin < count &- 2 {
+    let j = min(begin, count &- 6)
+    let (a, b) = (four(events, j), four(events, j &+ 2))
+    let middle = (a + b) * milliseconds
     store(middle, rows, j)
-    store(f0, rows, j &+ pitch)
-    store((nextF0 - f0) / (nextMiddle - middle), rows, j &+ 2 &* pitch)
-    let nearest = middle / period + whole
+    store(rate / (b - a), rows, j &+ pitch)
+    // The product may be rounded otherwise than the quotient, but not over a whole number that the next line does not see.
+    let nearest = middle * frames + whole
     let isBefore = (nearest - whole) * period .< middle
     store(nearest + Four.zero.replacing(with: 1, where: isBefore), rows, j &+ 3 &* pitch)
     begin &+= 4
   }
+  rows[count &- 4 &+ 3 &* pitch] = .infinity
+  rows[count &- 3 &+ 3 &* pitch] = .infinity
+  begin = 0
+  while begin < count &- 4 {
+    let j = min(begin, count &- 8)
+    let rise = four(rows, j &+ pitch &+ 2) - four(rows, j &+ pitch)
+    store(rise / (four(rows, j &+ 2) - four(rows, j)), rows, j &+ 2 &* pitch)
+    begin &+= 4
+  }
+}
+
+/// The line of every other interval over the frames that it holds: those from its middle to the next middle of its kind. The first
+/// of a kind holds those before it too, and the last those behind.
+/// - Parameters:
+///   - rows: as `intervals` leaves them.
+///   - pitch: from row to row.
+///   - interval: the first of the kind, or the one that holds the frame before.
+///   - frames: the first frame and the number behind the last.
+///   - times: of these frames, milliseconds, and three more.
+///   - out: receives F0 of each frame, and three more that mean nothing.
+/// - Returns: the interval that holds the last frame.
+package func lines(
+  _ rows: UnsafePointer<Double>, _ pitch: Int, _ interval: Int, _ frames: (Int, Int), _ times: UnsafePointer<Double>,
+  _ out: UnsafeMutablePointer<Double>
+) -> Int {
+  let zero = (4_503_599_627_370_496.0).bitPattern
+  let behind = UInt64(truncatingIfNeeded: frames.1)
+  let (times, out) = (times - frames.0, out - frames.0)
+  var row = rows + interval
+  var i = frames.0
+  while true {
+    // In the last bits of a sound's end, before digital silence, a middle may be no number; its bits too are beyond all frames.
+    let end = Int(truncatingIfNeeded: min(row[2 &+ 3 &* pitch].bitPattern &- zero, behind))
+    if i < end {
+      let (middle, f0, slope) = (row[0], row[pitch], row[2 &* pitch])
+      repeat {
+        store(f0 + (four(times, i) - middle) * slope, out, i)
+        i &+= 4
+      } while i < end
+      i = end
+    }
+    if i == frames.1 { return row - rows }
+    row += 2
+  }
+}
+
+/// What one band votes for: the mean of four F0 in each frame, if it lies in the band's reach. Where it doesn't, votes of the bands
+/// below end.
+/// - Parameters:
+///   - lines: four rows `pitch` apart of F0.
+///   - pitch: from row to row.
+///   - count: frames; everything is read and written up to a multiple of four.
+///   - reach: lowest and highest F0 that count, above 0.
+///   - sums: per frame the votes in a row.
+///   - counts: likewise how many they are.
+///   - agreement: how many make a candidate.
+///   - ended: receives the frames at which as many or more have ended.
+///   - means: receives their means.
+/// - Returns: how many have ended.
+package func vote(
+  _ lines: UnsafePointer<Double>, _ pitch: Int, _ count: Int, _ reach: (Double, Double),
+  _ sums: UnsafeMutablePointer<Double>, _ counts: UnsafeMutablePointer<Double>, _ agreement: Double,
+  _ ended: UnsafeMutablePointer<Int>, _ means: UnsafeMutablePointer<Double>
+) -> Int {
+  var found = 0
+  var i = 0
+  while i < count {
+    let (a, b) = (four(lines, i) + four(lines, i &+ pitch), four(lines, i &+ 2 &* pitch) + four(lines, i &+ 3 &* pitch))
+    let f0 = (a + b) * 0.25
+    // One comparison after the other: what is combined of two takes longer.
+    let isIn = f0.replacing(with: -1, where: f0 .> reach.1) .>= reach.0
+    let (sum, number) = (four(sums, i), four(counts, i))
+    let marks = Four.zero.replacing(with: 1, where: number.replacing(with: 0, where: isIn) .>= agreement)
+    if total(marks) > 0 {
+      for lane in 0..<min(4, count &- i) where marks[lane] > 0 {
+        ended[found] = i &+ lane
+        means[found] = sum[lane] / number[lane]
+        found &+= 1
+      }
+    }
+    store(Four.zero.replacing(with: sum + f0, where: isIn), sums, i)
+    store(Four.zero.replacing(with: number + 1, where: isIn), counts, i)
+    i &+= 4
+  }
+  return found
 }

@@ -29,7 +29,8 @@ package func fold(
   }
 }
 
-/// Σ even·cos and Σ odd·sin of a folded signal at six frequencies.
+/// Σ even·cos and Σ odd·sin of a folded signal at six frequencies. Products and sums are fused where vectors are wide: half the
+/// operations, and other last bits.
 /// - Parameters:
 ///   - folded: as `fold` leaves it.
 ///   - pitch: from row to row of it.
@@ -52,15 +53,15 @@ package func harmonicSums(
       let (even, odd) = (four(folded, m), four(folded, m &+ pitch))
       let (evenSlope, oddSlope) = (four(folded, m &+ 2 &* pitch), four(folded, m &+ 3 &* pitch))
       let (c, s) = (four(first, m), four(first, m &+ turnPitch))
-      a0 += even * c
-      a1 += odd * s
-      a2 += evenSlope * c
-      a3 += oddSlope * s
+      a0 = fused(a0, even, c)
+      a1 = fused(a1, odd, s)
+      a2 = fused(a2, evenSlope, c)
+      a3 = fused(a3, oddSlope, s)
       let (d, t) = (four(second, m), four(second, m &+ turnPitch))
-      b0 += even * d
-      b1 += odd * t
-      b2 += evenSlope * d
-      b3 += oddSlope * t
+      b0 = fused(b0, even, d)
+      b1 = fused(b1, odd, t)
+      b2 = fused(b2, evenSlope, d)
+      b3 = fused(b3, oddSlope, t)
       m &+= 4
     }
     sums[h] = total(a0)

@@ -12,6 +12,16 @@ typealias Four = SIMD4<Double>
   UnsafeMutableRawPointer(p + i).storeBytes(of: value, as: Four.self)
 }
 
+/// sum + a·b: rounded once where vectors are wide, since what has these has fused operations too; otherwise, where a call would stand for
+/// them, rounded twice.
+@inline(__always) func fused(_ sum: Four, _ a: Four, _ b: Four) -> Four {
+  #if WIDE_VECTORS
+    sum.addingProduct(a, b)
+  #else
+    sum + a * b
+  #endif
+}
+
 /// The sum of four numbers: of the first and third and of the second and fourth, and of these.
 @inline(__always) func total(_ x: Four) -> Double {
   let two = x.lowHalf + x.highHalf

@@ -148,8 +148,11 @@ struct CompareCommand: AsyncParsableCommand {
     guard isComplete else { throw try incomplete(result, console) }
     if diff == nil { for line in rules.brokenLimits(result) { console.warn(line) } }
     if format == .csv, diff != nil { console.note("\(diff?.verdict.rawValue ?? ""); --format json or table tells why") }
-    let pairs = result.systems.flatMap(\.utterances)
-    if pairs.allSatisfy(\.hasFailedThroughout), !(pairs.isEmpty && launch.shard != nil) { throw ExitCode.nothingDone }
+    let isEmpty = result.systems.allSatisfy(\.utterances.isEmpty)
+    if result.systems.allSatisfy({ $0.utterances.allSatisfy(\.hasFailedThroughout) }), !(isEmpty && launch.shard != nil)
+    {
+      throw ExitCode.nothingDone
+    }
     if let code = ExitCode.judging(result, diff, causes, rules) { throw code }
     if result.systems.contains(where: { $0.utterances.contains(where: \.hasFailure) }) { throw ExitCode.someFailed }
   }

@@ -50,7 +50,8 @@ struct CompareSession: Sendable {
 
     let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
     let evaluator = Evaluator(
-      settings: settings, jobs: jobs, survey: survey, save: aligned?.write, contours: contours(beside: store)
+      settings: settings, jobs: jobs, survey: survey, save: aligned?.write,
+      contours: settings.comparesVocoderFrames ? contours(beside: store) : nil
     ) { reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.
       try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)

@@ -7,9 +7,9 @@ enum Memory {
   ///
   /// By itself, glibc gives a pair's arrays back to the system when the pair is done. Getting them again, page by page
   /// and zeroed, cost a tenth of the time of a run over short clips, and the run's peak is no lower for it. Arrays of
-  /// more than 32 MiB still go back at once, so that one long recording does not stay.
+  /// more than 8 MiB, a minute at 16 kHz, still go back at once, so that one long recording does not stay.
   static func keepFreed() {
-    mallopt(M_MMAP_THRESHOLD, 32 << 20)
-    mallopt(M_TRIM_THRESHOLD, 256 << 20)
+    mallopt(M_MMAP_THRESHOLD, 8 << 20)
+    mallopt(M_TRIM_THRESHOLD, 64 << 20)
   }
 }

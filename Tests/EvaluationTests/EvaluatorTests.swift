@@ -84,12 +84,32 @@ import Testing
     #expect((score.outcome.value ?? 1) < 0.05)
   }
 
-  @Test func theResultDoesNotDependOnJobs() async throws {
+  /// With twice as many jobs as references the two sides of a pair are analysed at once.
+  @Test(arguments: AlignmentClass.allCases)
+  func theResultDoesNotDependOnJobs(_ alignment: AlignmentClass) async throws {
     let pairing = try prepare()
-    let one = try await Evaluator(settings: settings(), jobs: 1).evaluate(pairing) { _ in }
-    for jobs in [2, 7] {
-      let many = try await Evaluator(settings: settings(), jobs: jobs).evaluate(pairing) { _ in }
+    let one = try await Evaluator(settings: settings(alignment), jobs: 1).evaluate(pairing) { _ in }
+    for jobs in [2, 8] {
+      let many = try await Evaluator(settings: settings(alignment), jobs: jobs).evaluate(pairing) { _ in }
       #expect(many.systems == one.systems)
+    }
+  }
+
+  /// The survey hands on what it found; of a file that was written to since, nothing.
+  @Test func whatChangesAfterTheSurveyIsLookedAtAnew() async throws {
+    let pairing = try prepare()
+    var surveys: [AlignmentSurvey] = []
+    for jobs in [1, 8] {
+      surveys.append(await AlignmentSurvey(pairing, settings: settings(), jobs: jobs) { _, _ in nil })
+    }
+    #expect(surveys.map(\.alignment) == [.delay, .delay])
+    let late = [Double](repeating: 0, count: 800) + syllables(seed: 2).samples
+    try folder.write(Waveform(samples: late, sampleRate: 16_000), "rough/u2.wav")
+    let plain = try await Evaluator(settings: settings(), jobs: 2).evaluate(pairing) { _ in }
+    #expect(plain.systems[1].utterances[1].alignment?.delaySeconds == 0.05)
+    for survey in surveys {
+      let surveyed = try await Evaluator(settings: settings(), jobs: 2, survey: survey).evaluate(pairing) { _ in }
+      #expect(surveyed.systems == plain.systems)
     }
   }
 

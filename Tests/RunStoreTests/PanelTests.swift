@@ -25,8 +25,8 @@ import Testing
   }
 
   @Test func whatHappenedComesBackInOrder() throws {
-    try store.add(panel)
-    try store.add(panel)
+    _ = try store.add([], as: panel)
+    _ = try store.add([], as: panel)
     #expect(try store.panels() == [panel])
     #expect(try store.sql("PRAGMA synchronous") == [["2"]])
     var kept = session("a")
@@ -42,7 +42,7 @@ import Testing
       hash: String(repeating: "b", count: 64), name: "voices", addedAt: panel.addedAt, document: "{}")
     let third = StoredPanel(
       hash: String(repeating: "c", count: 64), name: "bbbb", addedAt: panel.addedAt, document: nil)
-    for one in [second, third] { try store.add(one) }
+    for one in [second, third] { _ = try store.add([], as: one) }
     let both = RunStoreError.ambiguousPanel("voices", hashes: [second.hash, panel.hash])
     #expect(throws: both) { try store.panel(matching: "voices") }
     #expect(throws: RunStoreError.self) { try store.panel(matching: "bbbb") }
@@ -50,7 +50,7 @@ import Testing
   }
 
   @Test func nothingIsChangedOrDeleted() throws {
-    try store.add(panel)
+    _ = try store.add([], as: panel)
     try store.begin(session("a"), of: panel)
     try store.append(event(0), to: session("a").id)
     _ = try store.add(
@@ -68,7 +68,7 @@ import Testing
 
   /// Two processes that go on with one session would write the same number.
   @Test func aNumberIsGivenOnce() throws {
-    try store.add(panel)
+    _ = try store.add([], as: panel)
     try store.begin(session("a"), of: panel)
     try store.append(event(0), to: session("a").id)
     #expect(throws: RunStoreError.self) { try store.append(event(0), to: session("a").id) }
@@ -122,7 +122,7 @@ import Testing
   @Test func storesOfSeveralMachinesComeTogether() throws {
     let other = try RunStore(path: folder["other.sqlite"])
     for (store, listener, start) in [(store, "a", "0000000a"), (other, "b", "0000000b")] {
-      try store.add(panel)
+      _ = try store.add([], as: panel)
       try store.begin(session(listener, slot: 0, start), of: panel)
       for number in 0..<3 { try store.append(event(number), to: UUID(start: start)) }
     }
@@ -139,7 +139,7 @@ import Testing
     #expect(throws: RunStoreError.self) { try store.merge([other]) }
     // Or two people go by one code.
     let third = try RunStore(path: folder["third.sqlite"])
-    try third.add(panel)
+    _ = try third.add([], as: panel)
     try third.begin(session("a", slot: 0, "0000000c"), of: panel)
     let before = try store.sessions(of: panel)
     #expect(throws: RunStoreError.self) { try store.merge([third]) }

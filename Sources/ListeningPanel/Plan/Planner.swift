@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
 internal import Statistics
 
 /// Makes a plan of a design: looks at every recording, balances the order, and says what it found.
@@ -117,14 +118,15 @@ public struct Planner {
     var folders: [String: [String: [String]]] = [:]
     for system in design.systems {
       let folder = design.resolved(system.folder)
-      guard StimulusFolder.isFolder(folder) else {
+      guard AudioTree.isFolder(folder) else {
         problems.append("\(system.name): no folder \(folder)")
         continue
       }
-      do throws(StimulusFolder.Closed) {
+      do throws(AudioTree.Closed) {
         // Paths as the design leads to them, so that a plan can move together with its recordings.
-        folders[system.name] = try StimulusFolder.names(folder).mapValues { paths in
-          paths.map { system.folder + $0.dropFirst(folder.count) }
+        folders[system.name] = Dictionary(grouping: try AudioTree(folder: folder).entries, by: \.stem).mapValues {
+          files in
+          files.map { system.folder + $0.path.dropFirst(folder.count) }
         }
       } catch {
         problems.append("\(system.name): folder \(error.path) cannot be listed: \(error.reason)")

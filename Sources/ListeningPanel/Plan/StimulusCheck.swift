@@ -56,7 +56,7 @@ struct StimulusCheck {
     let run = Self.longestRun(wave.samples) { abs($0) >= 0.999 }
     if run >= Self.clippedRun { notes.append("clipped: \(run) samples at full scale in a row") }
     let before = Double(extent.samples.lowerBound) / Double(wave.sampleRate)
-    let after = Double(wave.samples.count - extent.samples.upperBound) / Double(wave.sampleRate)
+    let after = Double(wave.count - extent.samples.upperBound) / Double(wave.sampleRate)
     if before > Self.longestSilence { notes.append("\(Self.text(before)) s of silence before the speech") }
     if after > Self.longestSilence { notes.append("\(Self.text(after)) s of silence after the speech") }
 
@@ -64,7 +64,7 @@ struct StimulusCheck {
     audioSHA256 = audio.audioSHA256
     sampleRate = audio.sampleRate
     channels = audio.channels.count
-    frames = wave.samples.count
+    frames = wave.count
     format = audio.format
     activeLevel = level.decibels
     loudness = policy == .loudness ? Loudness.integrated(wave) : nil

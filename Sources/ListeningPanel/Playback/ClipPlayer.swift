@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import AudioFiles
 
 /// Where sound can go: PortAudio, a program, a file, nowhere. One sound at a time.
 public protocol ClipPlayer {
@@ -36,7 +37,7 @@ public struct FilePlayer: ClipPlayer {
   ///   - folder: an existing one.
   /// - Throws: `PanelError.sound` where there is no such folder.
   public init(rate: Int, folder: String) throws(PanelError) {
-    guard StimulusFolder.isFolder(folder) else { throw .sound("no folder “\(folder)” for the sound") }
+    guard AudioTree.isFolder(folder) else { throw .sound("no folder “\(folder)” for the sound") }
     device = PlaybackDevice(method: "file", name: "", rate: rate, version: "")
     self.folder = folder
   }

@@ -31,7 +31,7 @@ public enum ResamplerMeter {
   /// Whether a waveform is a probe, of any length and rate, but for rounding.
   public static func isProbe(_ waveform: Waveform) -> Bool {
     let probe = PythonProbe.sweep(seconds: waveform.seconds, sampleRate: waveform.sampleRate)
-    guard waveform.seconds >= 0.5, probe.samples.count == waveform.samples.count else { return false }
+    guard waveform.seconds >= 0.5, probe.samples.count == waveform.count else { return false }
     let greatest = zip(probe.samples, waveform.samples).reduce(0) { max($0, abs($1.0 - $1.1)) }
     return greatest <= 2.0 / 32768
   }

@@ -49,7 +49,7 @@ extension PythonProbe {
 
     /// ttseval's.
     public static func compute(_ waveform: Waveform) -> [[Double]] {
-      guard waveform.samples.count > fftLength / 2 else { return Array(repeating: [], count: bandCount) }
+      guard waveform.count > fftLength / 2 else { return Array(repeating: [], count: bandCount) }
       let rate = waveform.sampleRate
       let bank = MelFilterBank(
         sampleRate: rate, fftLength: fftLength, bandCount: bandCount, low: 0, high: Double(rate) / 2)

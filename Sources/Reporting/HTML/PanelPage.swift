@@ -87,7 +87,7 @@ public enum PanelPage {
     let known =
       facts + [
         ("question", analysis.question), ("resamples", "\(analysis.options.resamples)"),
-        ("seed", analysis.options.seed.map { "\($0)" } ?? "the constant one"),
+        ("seed", "\(analysis.options.usedSeed)"),
       ]
     part["facts"] = known.map { ["name": $0.0, "value": $0.1] }
     part["hasFacts"] = true

@@ -76,7 +76,7 @@ package struct SpectrogramLevels {
     guard fs == synthesis.sampleRate else {
       throw PictureError(reason: "\(fs) and \(synthesis.sampleRate) Hz, no common grid")
     }
-    let samples = max(reference.samples.count, synthesis.samples.count)
+    let samples = max(reference.count, synthesis.count)
     grid = Grid(fs: fs, samples: samples, width: max(1, width), height: max(1, height))
     guard samples > grid.fftLength else { throw PictureError(reason: "too short for a spectrogram") }
     let (ref, syn) = (grid.power(reference.samples), grid.power(synthesis.samples))

@@ -61,7 +61,7 @@ public struct LSD: Metric {
     let rate = Double(signals.sampleRate)
     let length = Int((Self.frameSeconds * rate).rounded())
     let hop = max(1, Int((Self.hopSeconds * rate).rounded()))
-    guard length > 0, signals.reference.count >= length, signals.synthesis.count >= length else {
+    guard length > 0, signals.referenceSound.count >= length, signals.synthesisSound.count >= length else {
       throw .tooShort(seconds: signals.seconds, minimum: Self.frameSeconds)
     }
     var stft = ShortTimePower(fftLength: length, window: Window.hann(length), hop: hop)
@@ -69,22 +69,24 @@ public struct LSD: Metric {
   }
 
   private static func distance(_ signals: SynchronousPair, _ stft: inout ShortTimePower) -> Measurement {
-    let (bins, frames) = (stft.binCount, stft.frameCount(signals.reference.count))
+    let natural = signals.reference
+    let (bins, frames) = (stft.binCount, stft.frameCount(natural.count))
     var power = [Double](repeating: 0, count: bins)
     var reference: [Double] = []
     reference.reserveCapacity(frames * bins)
     for frame in 0..<frames {
       var row = power.mutableSpan
-      stft.power(of: signals.reference.span, frame: frame, into: &row)
+      stft.power(of: natural.span, frame: frame, into: &row)
       reference += power
     }
     let loudest = reference.max() ?? 0
     guard loudest > 0 else { return .undefined(.noEnergy(.reference)) }
     let floor = loudest * pow(10, -dynamicRange / 10)
+    let made = signals.synthesis
     var total = 0.0
     for frame in 0..<frames {
       var row = power.mutableSpan
-      stft.power(of: signals.synthesis.span, frame: frame, into: &row)
+      stft.power(of: made.span, frame: frame, into: &row)
       var squares = 0.0
       for k in 0..<bins {
         let difference = log(max(reference[frame * bins + k], floor) / max(power[k], floor))

@@ -64,10 +64,10 @@ public struct LogMelL1: Metric {
   public func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
     let signals: SynchronousPair
     do { signals = try input(of: pair) } catch { return .undefined(error) }
-    guard min(signals.reference.count, signals.synthesis.count) > Self.padding else {
+    guard min(signals.referenceSound.count, signals.synthesisSound.count) > Self.padding else {
       throw .tooShort(seconds: signals.seconds, minimum: Double(Self.padding + 1) / Double(signals.sampleRate))
     }
-    guard signals.reference.contains(where: { $0 != 0 }) else { return .undefined(.noEnergy(.reference)) }
+    guard !signals.referenceSound.isConstant(0) else { return .undefined(.noEnergy(.reference)) }
     var spectrogram = LogMelSpectrogram(sampleRate: signals.sampleRate)
     let ref = spectrogram(signals.reference)
     let syn = spectrogram(signals.synthesis)

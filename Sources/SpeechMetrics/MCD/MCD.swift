@@ -92,7 +92,7 @@ public struct MCD: Metric {
 
   /// ‖c − ĉ‖, shape `[frame pair]`.
   private static func distances(_ pairs: FramePairs) -> [Double] {
-    let (reference, synthesis) = (pairs.reference.melCepstra, pairs.synthesis.melCepstra)
+    let (reference, synthesis) = pairs.melCepstra
     let width = VocoderAnalysis.order + 1
     return pairs.steps.map { step in
       let (c, d) = (step.first * width, step.second * width)

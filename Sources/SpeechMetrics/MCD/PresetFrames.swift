@@ -30,7 +30,7 @@ struct PresetFrames {
     guard pair.reference.speechExtent(at: sampleRate) != nil else { return .failure(.noActiveSpeech(.reference)) }
     guard pair.synthesis.speechExtent(at: sampleRate) != nil else { return .failure(.noActiveSpeech(.synthesis)) }
     let whole = pair.whole(at: sampleRate)
-    let length = padded ? max(whole.reference.count, whole.synthesis.count) : 0
+    let length = padded ? max(whole.referenceSound.count, whole.synthesisSound.count) : 0
     let frames = PresetFrames(
       reference: try Self.frames(pair.reference, analysis, sampleRate, whole.reference, length: length),
       synthesis: try Self.frames(pair.synthesis, analysis, sampleRate, whole.synthesis, length: length))

@@ -69,10 +69,10 @@ public struct MRSTFT: Metric {
   public func score(_ pair: PairAnalysis) throws(MetricError) -> Measurement {
     let signals: SynchronousPair
     do { signals = try input(of: pair) } catch { return .undefined(error) }
-    guard min(signals.reference.count, signals.synthesis.count) >= Self.minimumSamples else {
+    guard min(signals.referenceSound.count, signals.synthesisSound.count) >= Self.minimumSamples else {
       throw .tooShort(seconds: signals.seconds, minimum: Double(Self.minimumSamples) / Double(signals.sampleRate))
     }
-    guard signals.reference.contains(where: { $0 != 0 }) else { return .undefined(.noEnergy(.reference)) }
+    guard !signals.referenceSound.isConstant(0) else { return .undefined(.noEnergy(.reference)) }
     let sum = Self.resolutions.reduce(0) { $0 + Self.distance(signals, at: $1) }
     return .value(sum / Double(Self.resolutions.count))
   }

@@ -41,20 +41,15 @@ extension PESQDisturbance {
     guard badFrameSeen else { return [] }
     var intervals = badIntervals()
     guard !intervals.isEmpty else { return [] }
-    let aligned = model.alignedDegraded()
-    for i in intervals.indices { model.align(&intervals[i], aligned) }
+    for i in intervals.indices { model.align(&intervals[i]) }
 
-    var realigned = aligned
     let (hop, edge) = (model.constants.hop, model.constants.edge)
-    for interval in intervals {
-      for n in model.samples(of: interval.frames) {
-        realigned[n] = aligned[min(max(n + interval.lag, 0), model.longest - 1)]
-      }
-    }
-    for interval in intervals {
+    for (i, interval) in intervals.enumerated() {
+      let range = model.samples(of: interval.frames)
+      let realigned = model.realigned(intervals[i...])
       var gain: Double? = 1
       for f in interval.frames {
-        model.replaceDegraded(frame: f, by: realigned, at: edge + f * hop)
+        model.replaceDegraded(frame: f, by: realigned, at: edge + f * hop - range.lowerBound)
         let (d, a) = disturbance(f, &model, &gain)
         symmetric[f] = min(symmetric[f], d)
         asymmetric[f] = min(asymmetric[f], a)
@@ -83,16 +78,34 @@ extension PESQDisturbance {
 }
 
 extension PESQPerceptualModel {
-  /// The degraded signal on the time axis of the reference.
-  fileprivate func alignedDegraded() -> [Float] {
-    var aligned = [Float](repeating: 0, count: degraded.count)
+  /// A stretch of the degraded signal on the time axis of the reference: of the whole, a file would take as much memory again.
+  fileprivate func alignedDegraded(_ stretch: Range<Int>) -> [Float] {
+    var aligned = [Float](repeating: 0, count: stretch.count)
     let body = constants.edge..<degraded.count - constants.edge
-    delays.forEach(in: body) { range, delay in
+    let part = stretch.clamped(to: body)
+    guard !part.isEmpty else { return aligned }
+    delays.forEach(in: part) { range, delay in
       for n in range {
-        aligned[n] = degraded[min(max(n + delay, body.lowerBound), body.upperBound - 1)]
+        aligned[n - stretch.lowerBound] = degraded[min(max(n + delay, body.lowerBound), body.upperBound - 1)]
       }
     }
     return aligned
+  }
+
+  /// What the first of some intervals covers of the degraded signal, moved by its lag; where the next ones cover it too, by theirs.
+  fileprivate func realigned(_ intervals: ArraySlice<PESQBadInterval>) -> [Float] {
+    guard let first = intervals.first else { return [] }
+    let range = samples(of: first.frames)
+    var result = [Float](repeating: 0, count: range.count)
+    for interval in intervals {
+      let part = samples(of: interval.frames).clamped(to: range)
+      if part.isEmpty { break }
+      func place(_ n: Int) -> Int { min(max(n + interval.lag, 0), longest - 1) }
+      let low = place(part.lowerBound)
+      let aligned = alignedDegraded(low..<place(part.upperBound - 1) + 1)
+      for n in part { result[n - range.lowerBound] = aligned[place(n) - low] }
+    }
+    return result
   }
 
   /// The samples that a run of frames covers.
@@ -102,19 +115,20 @@ extension PESQPerceptualModel {
   }
 
   /// Finds the lag, up to 128 ms, at which magnitudes of both signals correlate best.
-  fileprivate func align(
-    _ interval: inout PESQBadInterval, _ aligned: [Float]
-  ) {
+  fileprivate func align(_ interval: inout PESQBadInterval) {
     let reach = 4 * constants.perceptualFrame
     let range = samples(of: interval.frames)
     let last = longest - constants.edge + constants.tail - 1
     var r = [Float](repeating: 0, count: range.count + 2 * reach)
     var x = r
     var (referenceEnergy, degradedEnergy) = (0.0, 0.0)
+    func place(_ n: Int) -> Int { min(max(n, constants.edge), last) }
+    let low = place(range.lowerBound - reach)
+    let aligned = alignedDegraded(low..<place(range.upperBound + reach - 1) + 1)
     for i in r.indices {
       let n = range.lowerBound - reach + i
       if range.contains(n) { r[i] = abs(reference[n]) }
-      x[i] = abs(aligned[min(max(n, constants.edge), last)])
+      x[i] = abs(aligned[place(n) - low])
       referenceEnergy += Double(r[i]) * Double(r[i])
       degradedEnergy += Double(x[i]) * Double(x[i])
     }

@@ -68,9 +68,9 @@ struct PESQFrameCorrelator: Sendable {
   /// What each of them counts: that bound to the power of 1/8.
   private(set) var voteWeight: Float = 0
 
-  private var reference: [Float]
-  private let degraded: [Float]
-  private let source: PESQSignal
+  private(set) var reference: [Float]
+  let degraded: [Float]
+  private let source: PESQSignal?
   private var window: [Float] = []
   var fourier: PESQFourier
   private var correlation: [Float]
@@ -78,10 +78,10 @@ struct PESQFrameCorrelator: Sendable {
   private var degradedSpectra: Cache
 
   /// - Parameters:
-  ///   - reference: The filtered reference without its tail.
-  ///   - degraded: The filtered degraded signal, likewise.
+  ///   - reference: The filtered reference, without its tail where there is a source.
+  ///   - degraded: The filtered degraded signal without its tail.
   ///   - source: The reference before the filter.
-  init(reference: [Float], degraded: [Float], source: PESQSignal, length: Int) {
+  init(reference: [Float], degraded: [Float], source: PESQSignal?, length: Int) {
     self.reference = reference
     self.source = source
     self.degraded = degraded
@@ -106,8 +106,9 @@ struct PESQFrameCorrelator: Sendable {
   /// - Parameter remembered: Whether the frames' spectra are worth keeping.
   mutating func correlate(_ a: Int, _ b: Int, remembered: Bool = true) -> Bool {
     let length = fourier.length
-    guard a >= 0, b >= 0, a + length <= source.samples.count, b + length <= degraded.count else { return false }
-    if a + length > reference.count { reference = source.filteredForAlignment(whole: true) }
+    let limit = source?.samples.count ?? reference.count
+    guard a >= 0, b >= 0, a + length <= limit, b + length <= degraded.count else { return false }
+    if a + length > reference.count, let source { reference = source.filteredForAlignment(whole: true) }
     let r = referenceSpectra.transform(reference, a, window, &fourier, remembered)
     let d = degradedSpectra.transform(degraded, b, window, &fourier, remembered)
     fourier.inverseProduct(

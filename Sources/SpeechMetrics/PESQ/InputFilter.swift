@@ -35,6 +35,20 @@ extension PESQSignal {
   /// - Parameter whole: With the tail, which is next to never looked at.
   func filteredForAlignment(whole: Bool = false) -> [Float] {
     var x = whole ? samples : Array(samples[..<length])
+    filterForAlignment(&x)
+    return x
+  }
+
+  /// The same in place of the signal, which has no samples afterwards.
+  mutating func takeFilteredForAlignment(whole: Bool) -> [Float] {
+    var x: [Float] = []
+    swap(&x, &samples)
+    if !whole { x.removeLast(x.count - length) }
+    filterForAlignment(&x)
+    return x
+  }
+
+  private func filterForAlignment(_ x: inout [Float]) {
     let (first, frame) = (constants.edge, constants.frame)
     var sum: Float = 0
     for i in first..<first + count { sum += x[i] }
@@ -47,7 +61,6 @@ extension PESQSignal {
       x[first + count - 1 - i] *= gain
     }
     PESQCascade(constants.alignmentSections).apply(to: &x)
-    return x
   }
 }
 

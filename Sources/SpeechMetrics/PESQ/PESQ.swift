@@ -34,11 +34,15 @@
 // Departures. The established programs keep utterances in tables of 50 and read beyond them when a
 // file has more; here there is no such limit, except that a file of at most 50 utterances is never
 // split into more than 50, which is what agreement with those programs requires; a file with more
-// than 50 utterances has each of them considered for splitting. There is no limit on the number of
+// than 50 utterances has each of them considered for splitting. The level of a signal of more than 2^22
+// samples, 4.4 minutes of wide band, is measured block by block in double precision, to 1e-7 of
+// what one transform in single precision gives. There is no limit on the number of
 // bad intervals (1000 there). A degraded signal that is silent, or a signal that holds a value that
 // is not finite, is an error and never a score.
 //
 // This is an independent implementation of the published method, not a certified one.
+
+package import SpeechSignal
 
 /// Perceptual evaluation of speech quality: P.862 with P.862.1, or P.862.2.
 public struct PESQ: Sendable {
@@ -81,12 +85,24 @@ public struct PESQ: Sendable {
   /// - Throws: ``PESQError`` if the rate is not one of the mode's, a signal is shorter than 0.25 s
   ///   or not finite, or no score is defined because a signal is silent.
   public func evaluate(reference: [Double], degraded: [Double]) throws(PESQError) -> PESQResult {
+    try stages(reference: reference, degraded: degraded).result
+  }
+
+  /// The same of recordings at ``sampleRate``, long ones of which may be packed: beside them it takes, in wide band, nine bytes a sample
+  /// of the longer one.
+  package func evaluate(reference: Waveform, degraded: Waveform) throws(PESQError) -> PESQResult {
     try PESQStages(mode: mode, sampleRate: sampleRate, reference, degraded).result
   }
 
   /// As ``evaluate(reference:degraded:)``, with the intermediate values of every stage.
-  package func stages(reference: [Double], degraded: [Double]) throws(PESQError) -> PESQStages {
-    try PESQStages(mode: mode, sampleRate: sampleRate, reference, degraded)
+  ///
+  /// - Parameter longestPlain: Samples up to which time matters more than memory; another than the usual number in tests only.
+  package func stages(
+    reference: [Double], degraded: [Double], longestPlain: Int = Waveform.longestPlain
+  ) throws(PESQError) -> PESQStages {
+    func waveform(_ samples: [Double]) -> Waveform { Waveform(samples: samples, sampleRate: max(1, sampleRate)) }
+    return try PESQStages(
+      mode: mode, sampleRate: sampleRate, waveform(reference), waveform(degraded), longestPlain: longestPlain)
   }
 }
 

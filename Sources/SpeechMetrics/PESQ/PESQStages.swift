@@ -4,6 +4,8 @@
 // because the model is a long chain in which an error early on shows only as a slightly different
 // score: tests compare every link.
 
+internal import SpeechSignal
+
 /// One signal in its buffer: 300 ms of silence, the samples, 300 + 320 ms of silence.
 struct PESQSignal: Sendable {
   /// The whole buffer.
@@ -16,11 +18,18 @@ struct PESQSignal: Sendable {
   var length: Int { count + 2 * constants.edge }
 
   /// The signal divided by `peak` in double precision, between its margins.
-  init(_ signal: [Double], peak: Double, constants: PESQConstants) {
+  /// - Parameter capacity: samples of the longer one of the two signals.
+  init(_ signal: Waveform, peak: Double, constants: PESQConstants, capacity: Int) {
     count = signal.count
     self.constants = constants
-    samples = [Float](repeating: 0, count: signal.count + 2 * constants.edge + constants.tail)
-    for i in 0..<signal.count { samples[constants.edge + i] = Float(signal[i] / peak) }
+    var samples: [Float] = []
+    samples.reserveCapacity(capacity + 2 * constants.edge + constants.tail)
+    samples.append(contentsOf: repeatElement(0, count: signal.count + 2 * constants.edge + constants.tail))
+    signal.forEachBlock { part, block in
+      let begin = constants.edge + part.lowerBound
+      for i in 0..<block.count { samples[begin + i] = Float(block[i] / peak) }
+    }
+    self.samples = samples
   }
 
   /// Makes the buffer `count` long.
@@ -56,19 +65,21 @@ package struct PESQStages: Sendable {
   package let result: PESQResult
 
   init(
-    mode: PESQ.Mode, sampleRate: Int, _ reference: [Double], _ degraded: [Double]
+    mode: PESQ.Mode, sampleRate: Int, _ reference: Waveform, _ degraded: Waveform,
+    longestPlain: Int = Waveform.longestPlain
   ) throws(PESQError) {
     guard let constants = PESQConstants(sampleRate: sampleRate), mode == .narrowBand || sampleRate == 16000
     else { throw .unsupportedRate(sampleRate) }
     let peak = try Self.commonPeak(reference, degraded, sampleRate: sampleRate)
 
-    var signals = [
-      PESQSignal(reference, peak: peak, constants: constants),
-      PESQSignal(degraded, peak: peak, constants: constants),
-    ]
     // Each step is a function so that its memory is free before the next.
-    levelFactors = try Self.levelAndFilter(&signals, mode)
-    let alignment = try Self.align(signals)
+    var input = PESQInput(
+      sounds: [reference, degraded], peak: peak, constants: constants, mode: mode, longestPlain: longestPlain)
+    var signals = try input.signals()
+    let alignment = try Self.align(&signals, constants, inPlace: input.isLong)
+    // Long signals are made a second time: that costs less than a copy of them, of an hour 461 MB.
+    if input.isLong { signals = try input.signals() }
+    levelFactors = input.factors
     activity = alignment.activity
     crudeDelay = alignment.crudeDelay
     found = alignment.found
@@ -106,26 +117,6 @@ package struct PESQStages: Sendable {
       })
   }
 
-  /// Level and input filter (P.862 sections 10.1.1 and 10.1.2); the level factors.
-  private static func levelAndFilter(
-    _ signals: inout [PESQSignal], _ mode: PESQ.Mode
-  ) throws(PESQError) -> [Float] {
-    let longest = max(signals[0].length, signals[1].length)
-    var filter = PESQFrequencyFilter()
-    var factors: [Float] = []
-    for i in 0..<2 {
-      let power = filter.levelPower(of: signals[i], longest: longest)
-      guard power > 0, power.isFinite else { throw i == 0 ? .noActiveSpeech : .degradedSilent }
-      factors.append(signals[i].align(power: power))
-      switch mode {
-      case .narrowBand: filter.apply(PESQConstants.receiveCurve, to: &signals[i])
-      case .wideBand: signals[i].filterWideBand(PESQConstants.wideBandFilter)
-      case .wideBandCorrigendum2: signals[i].filterWideBand(PESQConstants.wideBandFilterCorrigendum2)
-      }
-    }
-    return factors
-  }
-
   private struct Alignment {
     let activity: (reference: PESQSpeechActivity, degraded: PESQSpeechActivity)
     let crudeDelay: Int
@@ -133,9 +124,18 @@ package struct PESQStages: Sendable {
     let splitting: PESQSplittingRecord
   }
 
-  /// Time alignment, on copies that went through a filter of their own.
-  private static func align(_ signals: [PESQSignal]) throws(PESQError) -> Alignment {
-    var alignment = PESQTimeAlignment(signals[0], signals[1])
+  /// Time alignment, on copies that went through a filter of their own, or in place of the signals.
+  private static func align(
+    _ signals: inout [PESQSignal], _ constants: PESQConstants, inPlace: Bool
+  ) throws(PESQError) -> Alignment {
+    let lengths = signals.map(\.length)
+    // In place there is nothing left from which a tail could be filtered later.
+    let correlator = PESQFrameCorrelator(
+      reference: inPlace ? signals[0].takeFilteredForAlignment(whole: true) : signals[0].filteredForAlignment(),
+      degraded: inPlace ? signals[1].takeFilteredForAlignment(whole: false) : signals[1].filteredForAlignment(),
+      source: inPlace ? nil : signals[0], length: constants.alignmentLength)
+    if inPlace { signals = [] }
+    var alignment = PESQTimeAlignment(correlator, lengths: (lengths[0], lengths[1]), constants)
     let crudeDelay = alignment.crudeDelay()
     let found = alignment.findUtterances(crudeDelay: crudeDelay)
     guard !found.isEmpty else { throw .noActiveSpeech }
@@ -148,7 +148,7 @@ package struct PESQStages: Sendable {
 
   /// The largest absolute sample of both signals, by which both are divided.
   private static func commonPeak(
-    _ reference: [Double], _ degraded: [Double], sampleRate: Int
+    _ reference: Waveform, _ degraded: Waveform, sampleRate: Int
   ) throws(PESQError) -> Double {
     let shortest = min(reference.count, degraded.count)
     guard shortest >= sampleRate / 4 else {
@@ -162,16 +162,18 @@ package struct PESQStages: Sendable {
   }
 
   /// The largest magnitude; nil if a sample is not finite. Four at a time, as one waits for the last.
-  private static func peak(_ signal: [Double]) -> Double? {
+  private static func peak(_ signal: Waveform) -> Double? {
     var (peaks, zeros) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
     func take(_ x: SIMD4<Double>) {
       peaks = pointwiseMax(peaks, pointwiseMax(x, -x))
       // Zero times infinity is not a number, and stays one.
       zeros += x * 0
     }
-    let whole = signal.count & ~3
-    for i in stride(from: 0, to: whole, by: 4) { take(SIMD4(signal[i], signal[i + 1], signal[i + 2], signal[i + 3])) }
-    for x in signal[whole...] { take(SIMD4(repeating: x)) }
+    signal.forEachBlock { _, x in
+      let whole = x.count & ~3
+      for i in stride(from: 0, to: whole, by: 4) { take(SIMD4(x[i], x[i + 1], x[i + 2], x[i + 3])) }
+      for i in whole..<x.count { take(SIMD4(repeating: x[i])) }
+    }
     return zeros.sum() == 0 ? peaks.max() : nil
   }
 }

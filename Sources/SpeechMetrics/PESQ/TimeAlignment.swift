@@ -44,22 +44,22 @@ struct PESQTimeAlignment: Sendable {
   private static let margin = 75
   private static let shortestUtterance = 50
 
-  init(_ reference: PESQSignal, _ degraded: PESQSignal) {
-    let constants = reference.constants
+  /// - Parameters:
+  ///   - correlator: of the two filtered signals.
+  ///   - lengths: of reference and degraded, without their tails.
+  ///   - constants: of their rate.
+  init(_ correlator: PESQFrameCorrelator, lengths: (Int, Int), _ constants: PESQConstants) {
     self.constants = constants
-    degradedLength = degraded.length
-    let r = reference.filteredForAlignment()
-    let d = degraded.filteredForAlignment()
+    self.correlator = correlator
+    degradedLength = lengths.1
     activity = (
-      PESQSpeechActivity(r, length: reference.length, frame: constants.frame),
-      PESQSpeechActivity(d, length: degraded.length, frame: constants.frame)
+      PESQSpeechActivity(correlator.reference, length: lengths.0, frame: constants.frame),
+      PESQSpeechActivity(correlator.degraded, length: lengths.1, frame: constants.frame)
     )
     envelopes = PESQEnvelopeSearch(
       reference: activity.reference.envelope, degraded: activity.degraded.envelope,
       frame: constants.frame)
     hann = PESQFourier.hann(constants.alignmentLength)
-    correlator = PESQFrameCorrelator(
-      reference: r, degraded: d, source: reference, length: constants.alignmentLength)
   }
 
   /// Delay of the degraded signal as a whole, in samples.

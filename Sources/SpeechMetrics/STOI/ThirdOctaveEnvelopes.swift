@@ -57,10 +57,13 @@ package struct ThirdOctaveEnvelopes: Sendable {
   /// - Parameter pair: both signals, equally long.
   /// - Throws: `noEnergy` for a signal that is zero throughout, `tooFewFrames` when too little speech is left.
   package init(_ pair: SynchronousPair) throws(UndefinedReason) {
-    guard pair.reference.contains(where: { $0 != 0 }) else { throw .noEnergy(.reference) }
-    guard pair.synthesis.contains(where: { $0 != 0 }) else { throw .noEnergy(.synthesis) }
+    let (first, second) = (pair.referenceSound, pair.synthesisSound)
+    guard !first.isConstant(0) else { throw .noEnergy(.reference) }
+    guard !second.isConstant(0) else { throw .noEnergy(.synthesis) }
     let resample = OctaveResampler(from: pair.sampleRate, to: Self.sampleRate)
-    let (ref, syn) = resample(pair.reference, pair.synthesis)
+    // Two short signals go through at once; of long ones there is only one at 10 kHz at a time.
+    let isLong = first.count > Waveform.longestPlain
+    var (ref, syn) = isLong ? (resample(first), []) : resample(first.samples, second.samples)
     let window = Array(Window.symmetricHann(Self.frameLength + 2)[1...Self.frameLength])
     let kept = Self.speechFrames(of: ref, window: window)
     // Joined, k frames are as long as k + 1 half frames, and the last whole frame is left out.
@@ -68,6 +71,10 @@ package struct ThirdOctaveEnvelopes: Sendable {
     guard frameCount >= Self.segmentLength else { throw .tooFewFrames(frameCount, minimum: Self.segmentLength) }
     var analysis = BandAnalysis(window: window)
     reference = analysis.frames(of: ref, starts: kept)
+    if isLong {
+      ref = []
+      syn = resample(second)
+    }
     synthesis = analysis.frames(of: syn, starts: kept)
   }
 

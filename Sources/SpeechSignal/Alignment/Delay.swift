@@ -12,7 +12,11 @@ internal import Foundation
 ///    system may invert polarity) is the delay to the sample, if the coefficient there reaches 0.5;
 /// 3. else the waveforms say little, a peak is as likely a pitch period off, and only lags within ±0.5 ms, the hop of
 ///    the envelopes, are looked at.
+///
+/// Long recordings are correlated in blocks (``LongCorrelation``): memory grows by 40 kB a second.
 public enum Delay {
+  /// Frames of both recordings together up to which they are correlated by one transform: 8.7 minutes.
+  static let longestWhole = 1 << 20
   static let envelopeHop = 0.0005
   static let envelopeWindow = 0.004
   static let refinement = 0.004
@@ -29,7 +33,12 @@ public enum Delay {
   ///   - synthesis: what the system made, at the same rate.
   public static func estimate(reference: Waveform, synthesis: Waveform) -> Int {
     precondition(reference.sampleRate == synthesis.sampleRate, "a delay is found at one rate")
-    guard let crude = crudeLag(envelopes(reference), envelopes(synthesis)) else { return 0 }
+    let frames = [reference, synthesis].map(BandEnvelopes.count)
+    let crude =
+      frames[0] + frames[1] > longestWhole
+      ? LongCorrelation(PackedEnvelopes(reference).bands, PackedEnvelopes(synthesis).bands).bestLag()
+      : crudeLag(BandEnvelopes(reference).bands, BandEnvelopes(synthesis).bands)
+    guard let crude else { return 0 }
     return estimate(reference: reference, synthesis: synthesis, near: Double(crude) * envelopeHop)
   }
 
@@ -41,7 +50,7 @@ public enum Delay {
   public static func estimate(reference: Waveform, synthesis: Waveform, near seconds: Double) -> Int {
     let rate = Double(reference.sampleRate)
     let centre = Int((seconds * rate).rounded())
-    let (x, y) = (reference.samples, synthesis.samples)
+    let (x, y) = (reference, synthesis)
     let wide = refined(x, y, around: centre, within: Int(refinement * rate))
     if wide.correlation >= credibleCorrelation { return wide.lag }
     return refined(x, y, around: centre, within: Int((envelopeHop * rate).rounded(.up))).lag
@@ -55,61 +64,26 @@ public enum Delay {
   ///   - synthesis: what the system made, at the same rate.
   ///   - lag: how many samples later the synthesis is.
   public static func waveformsMatch(reference: Waveform, synthesis: Waveform, lag: Int) -> Bool {
-    let (x, y) = (reference.samples.span, synthesis.samples.span)
+    let (x, y) = (reference, synthesis)
     let block = max(1, Int(blockSeconds * Double(reference.sampleRate)))
     var blocks: [(energy: Double, correlation: Double)] = []
     for begin in stride(from: 0, to: x.count, by: block) {
-      let a = x.extracting(begin..<min(begin + block, x.count))
-      let (low, high) = (begin + lag, begin + lag + a.count)
-      let energy = dotProduct(a, a)
-      // A block that the synthesis does not reach counts as one that does not match.
-      guard low >= 0, high <= y.count else {
-        blocks.append((energy, 0))
-        continue
+      let part = begin..<min(begin + block, x.count)
+      let (low, high) = (part.lowerBound + lag, part.upperBound + lag)
+      x.withSamples(part) { a in
+        let energy = dotProduct(a, a)
+        // A block that the synthesis does not reach counts as one that does not match.
+        guard low >= 0, high <= y.count else { return blocks.append((energy, 0)) }
+        y.withSamples(low..<high) { b in
+          let scale = (energy * dotProduct(b, b)).squareRoot()
+          blocks.append((energy, scale > 0 ? abs(dotProduct(a, b)) / scale : 0))
+        }
       }
-      let b = y.extracting(low..<high)
-      let scale = (energy * dotProduct(b, b)).squareRoot()
-      blocks.append((energy, scale > 0 ? abs(dotProduct(a, b)) / scale : 0))
     }
     let floor = (blocks.map(\.energy).max() ?? 0) * pow(10, -blockRangeDecibels / 10)
     let loud = blocks.filter { $0.energy >= floor && $0.energy > 0 }
     return !loud.isEmpty
       && Double(loud.count { $0.correlation >= credibleCorrelation }) >= blockShare * Double(loud.count)
-  }
-
-  /// Band envelopes, shape `[band][frame]`, each of mean 0.
-  private static func envelopes(_ waveform: Waveform) -> [[Double]] {
-    let rate = Double(waveform.sampleRate)
-    let x = waveform.samples
-    let length = Int((envelopeWindow * rate).rounded())
-    var fftLength = 1
-    while fftLength < length { fftLength *= 2 }
-    var fft = RealFFT(length: fftLength)
-    let window = Window.hann(length)
-    let bank = MelFilterBank(
-      sampleRate: waveform.sampleRate, fftLength: fftLength, bandCount: bandCount, low: 100,
-      high: min(7000, 0.475 * rate))
-    let count = Int(Double(x.count) / (envelopeHop * rate))
-    var bands = [[Double]](repeating: [Double](repeating: 0, count: count), count: bandCount)
-    var power = [Double](repeating: 0, count: fft.binCount)
-    var frameBands = [Double](repeating: 0, count: bandCount)
-    for frame in 0..<count {
-      let begin = Int((Double(frame) * envelopeHop * rate).rounded())
-      let samples = x.span.extracting(begin..<min(begin + length, x.count))
-      var spectrum = power.mutableSpan
-      fft.power(of: samples, window: window.span.extracting(first: samples.count), into: &spectrum)
-      var output = frameBands.mutableSpan
-      bank.apply(power.span, into: &output)
-      for band in 0..<bandCount { bands[band][frame] = frameBands[band] }
-    }
-    let loudest = bands.lazy.compactMap { $0.max() }.max() ?? 0
-    guard loudest > 0 else { return bands }
-    let floor = loudest * pow(10, -floorDecibels / 10)
-    return bands.map { band in
-      let logs = band.map { log(max($0, floor)) }
-      let mean = logs.reduce(0, +) / Double(max(1, logs.count))
-      return logs.map { $0 - mean }
-    }
   }
 
   /// The lag, in frames, at which the summed correlation of the bands is greatest; nil when nothing correlates.
@@ -146,24 +120,17 @@ public enum Delay {
   /// The lag around `centre` at which the waveforms correlate most, the one nearest the centre among equals, and the
   /// magnitude of their correlation coefficient there.
   private static func refined(
-    _ x: [Double], _ y: [Double], around centre: Int, within reach: Int
+    _ x: Waveform, _ y: Waveform, around centre: Int, within reach: Int
   ) -> (lag: Int, correlation: Double) {
+    let products = LagProducts(x, y, lags: centre - reach...centre + reach).values
     var best = (lag: centre, value: 0.0)
     for offset in 0...reach {
       for lag in offset == 0 ? [centre] : [centre - offset, centre + offset] {
-        let value = abs(product(x, y, lag))
+        let value = abs(products[lag - centre + reach])
         if value > best.value { best = (lag, value) }
       }
     }
-    let energies = (product(x, x, 0), product(y, y, 0))
+    let energies = (LagProducts(x, x, lags: 0...0).values[0], LagProducts(y, y, lags: 0...0).values[0])
     return (best.lag, best.value / (energies.0 * energies.1).squareRoot())
-  }
-
-  /// Σ x[n]·y[n + lag] over the samples both have.
-  private static func product(_ x: [Double], _ y: [Double], _ lag: Int) -> Double {
-    let begin = max(0, -lag)
-    let end = min(x.count, y.count - lag)
-    guard begin < end else { return 0 }
-    return dotProduct(x.span.extracting(begin..<end), y.span.extracting(begin + lag..<end + lag))
   }
 }

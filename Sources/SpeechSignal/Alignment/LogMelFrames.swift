@@ -47,9 +47,9 @@ public struct LogMelFrames: Sendable {
     var bands = [Double](repeating: 0, count: count * Self.dimension)
     var power = [Double](repeating: 0, count: fft.binCount)
     var frameBands = [Double](repeating: 0, count: Self.dimension)
-    for frame in 0..<count {
-      let begin = extent.samples.lowerBound + Int((Double(frame) * Self.hop * rate).rounded())
-      let samples = waveform.samples.span.extracting(begin..<min(begin + length, waveform.samples.count))
+    waveform.forEachFrame(
+      count, length: length, start: { extent.samples.lowerBound + Int((Double($0) * Self.hop * rate).rounded()) }
+    ) { frame, samples in
       var spectrum = power.mutableSpan
       fft.power(of: samples, window: window.span.extracting(first: samples.count), into: &spectrum)
       var output = frameBands.mutableSpan

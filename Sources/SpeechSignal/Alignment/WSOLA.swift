@@ -82,7 +82,7 @@ public struct WSOLA: Sendable {
     let place = (map(Double(sample) / rate) * rate).rounded()
     // All that lies farther outside is as silent.
     let outside = Double(2 * half + reach)
-    return margin + Int(min(max(place, -outside), Double(input.samples.count) + outside))
+    return margin + Int(min(max(place, -outside), Double(input.count) + outside))
   }
 
   /// The middle of the piece that follows upon the one around `middle`.

@@ -21,8 +21,8 @@ public struct ActiveLevel: Sendable, Equatable {
 
   /// Measures a recording; nil when it holds no signal.
   public init?(_ waveform: Waveform) {
-    let mean = waveform.samples.reduce(0, +) / Double(max(1, waveform.samples.count))
-    let peak = waveform.samples.reduce(0) { max($0, abs($1 - mean)) }
+    let mean = waveform.sum { $0 } / Double(max(1, waveform.count))
+    let peak = waveform.greatest { abs($0 - mean) }
     guard peak > 0 else { return nil }
     let smoothing = exp(-1 / (Double(waveform.sampleRate) * Self.timeConstant))
     let hangover = Int((Self.hangover * Double(waveform.sampleRate)).rounded(.up))
@@ -31,17 +31,19 @@ public struct ActiveLevel: Sendable, Equatable {
     var average = 0.0
     var envelope = 0.0
     var energy = 0.0
-    for sample in waveform.samples {
-      let x = abs(sample - mean) / peak
-      energy += x * x
-      average = smoothing * average + (1 - smoothing) * x
-      envelope = smoothing * envelope + (1 - smoothing) * average
-      times.advance(envelope)
+    waveform.forEachBlock { _, samples in
+      for i in 0..<samples.count {
+        let x = abs(samples[i] - mean) / peak
+        energy += x * x
+        average = smoothing * average + (1 - smoothing) * x
+        envelope = smoothing * envelope + (1 - smoothing) * average
+        times.advance(envelope)
+      }
     }
 
     guard let crossing = Self.crossing(energy: energy, active: times.finish()) else { return nil }
     decibels = crossing + 20 * log10(peak)
-    activity = energy / pow(10, crossing / 10) / Double(waveform.samples.count)
+    activity = energy / pow(10, crossing / 10) / Double(waveform.count)
   }
 
   /// The level, relative to the peak, at which it stands `margin` above its own threshold.

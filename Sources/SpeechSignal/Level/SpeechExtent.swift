@@ -19,14 +19,17 @@ public struct SpeechExtent: Sendable, Equatable {
 
   /// Finds the extent; nil when the recording is empty or constant.
   public init?(_ waveform: Waveform) {
-    let x = waveform.samples
+    let count = waveform.count
     let frame = max(1, Int((Self.frameSeconds * Double(waveform.sampleRate)).rounded()))
-    guard !x.isEmpty else { return nil }
-    let mean = x.reduce(0, +) / Double(x.count)
-    let energies = stride(from: 0, to: x.count, by: frame).map { start in
+    guard count > 0 else { return nil }
+    let mean = waveform.sum { $0 } / Double(count)
+    var energies: [Double] = []
+    energies.reserveCapacity(count / frame + 1)
+    waveform.forEachFrame((count + frame - 1) / frame, length: frame, start: { $0 * frame }) { _, samples in
+      var sum = 0.0
+      for i in 0..<samples.count { sum += (samples[i] - mean) * (samples[i] - mean) }
       // A cut last frame is measured by its mean, so that it weighs as any other.
-      let end = min(start + frame, x.count)
-      return x[start..<end].reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(end - start)
+      energies.append(sum / Double(samples.count))
     }
     // A constant file leaves only the rounding of its own mean.
     guard let loudest = energies.max(), loudest > 1e-20 * max(1, mean * mean) else { return nil }
@@ -34,7 +37,7 @@ public struct SpeechExtent: Sendable, Equatable {
     guard let first = energies.firstIndex(where: { $0 >= floor }), let last = energies.lastIndex(where: { $0 >= floor })
     else { return nil }
     let margin = Int((Self.marginSeconds * Double(waveform.sampleRate)).rounded())
-    samples = max(0, first * frame - margin)..<min(x.count, (last + 1) * frame + margin)
+    samples = max(0, first * frame - margin)..<min(count, (last + 1) * frame + margin)
     sampleRate = waveform.sampleRate
   }
 }

@@ -22,14 +22,22 @@ struct EventTrain: ~Copyable {
 
   private var crossings: Row
   private var extrema: Row
-  /// Per frame and kind, the intervals that begin to hold there.
-  private let begins: UnsafeMutablePointer<UInt16>
+  /// Times of some frames, milliseconds, and F0 there, a row for each kind.
+  private let times: UnsafeMutablePointer<Double>
+  private let lines: UnsafeMutablePointer<Double>
   private let capacity: Int
 
-  /// - Parameter capacity: number of samples of the output; there can't be more events, nor frames.
+  /// Frames whose F0 are worked out together: what is known of them stays in the first-level cache.
+  static let chunk = 512
+  /// From row to row of F0.
+  static let pitch = chunk + 4
+
+  /// - Parameter capacity: number of samples of the output; there can't be more events.
   init(capacity: Int) {
     self.capacity = capacity
-    begins = .allocate(capacity: 4 * capacity)
+    times = .allocate(capacity: Self.pitch)
+    lines = .allocate(capacity: 4 * Self.pitch)
+    lines.initialize(repeating: 0, count: 4 * Self.pitch)
     func row() -> Row {
       Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: 4 * capacity))
     }
@@ -38,7 +46,8 @@ struct EventTrain: ~Copyable {
   }
 
   deinit {
-    begins.deallocate()
+    times.deallocate()
+    lines.deallocate()
     crossings.events.deallocate()
     crossings.intervals.deallocate()
     extrema.events.deallocate()
@@ -82,7 +91,7 @@ struct EventTrain: ~Copyable {
   }
 
   /// A mask of 64 from those of the even and the odd samples, as `VectorLoops.signs` leaves them.
-  @inline(__always) private static func joined(_ masks: UnsafePointer<UInt64>) -> UInt64 { masks[0] &>> 1 | masks[2] }
+  @inline(__always) private static func joined(_ masks: UnsafePointer<UInt64>) -> UInt64 { masks[0] | masks[2] &<< 1 }
 
   @inline(__always) private static func mask(_ n: Int) -> UInt64 { n >= 64 ? .max : (1 &<< UInt64(n)) &- 1 }
 
@@ -104,35 +113,29 @@ struct EventTrain: ~Copyable {
   /// Whether each kind has at least three intervals; fewer are no contour.
   var hasContour: Bool { crossings.count >= 8 && extrema.count >= 8 }
 
-  @inline(__always) private func f0(_ interval: UnsafePointer<Double>, _ t: Double) -> Double {
-    interval[capacity] + (t - interval[0]) * interval[2 &* capacity]
-  }
-
-  /// Calls `frame` with the four F0 of each frame, in order. Needs `hasContour`.
-  ///
-  /// Which interval holds a frame is counted up beforehand: each interval is noted at the first frame that it holds. To
-  /// look at every frame whether an interval has ended costs a wrongly predicted branch at every other one.
+  /// The four F0 of each frame. Needs `hasContour`.
   /// - Parameters:
-  ///   - frames: numbers of the frames, at most the capacity; number 0 is at 0.
+  ///   - frames: numbers of the frames; number 0 is at 0.
   ///   - period: milliseconds from frame to frame.
+  ///   - use: is given a few frames at a time, in order, and F0 of each in four rows `pitch` apart, by the up-crossings and the
+  ///     down-crossings or the reverse, and by the peaks and the dips or the reverse; behind the last is room for a vector.
   @inline(__always) borrowing func contour(
-    frames: Range<Int>, period: Double, frame: (Int, SIMD4<Double>) -> Void
+    frames: Range<Int>, period: Double, use: (Range<Int>, UnsafePointer<Double>) -> Void
   ) {
-    precondition(hasContour && frames.count <= capacity, "no contour between so few events, or too many frames")
-    begins.update(repeating: 0, count: 4 &* frames.count)
-    crossings.note(begins, frames, crossings.intervals + 3 * capacity)
-    extrema.note(begins + 2, frames, extrema.intervals + 3 * capacity)
-    var (a, b) = (UnsafePointer(crossings.intervals), UnsafePointer(crossings.intervals) + 1)
-    var (c, d) = (UnsafePointer(extrema.intervals), UnsafePointer(extrema.intervals) + 1)
-    var begun = UnsafePointer(begins)
-    for i in frames {
-      let t = Double(i) * period
-      a += 2 &* Int(begun[0])
-      b += 2 &* Int(begun[1])
-      c += 2 &* Int(begun[2])
-      d += 2 &* Int(begun[3])
-      begun += 4
-      frame(i, SIMD4(f0(a, t), f0(b, t), f0(c, t), f0(d, t)))
+    precondition(hasContour, "no contour between so few events")
+    // The interval of each kind that holds the frames before.
+    var held = (0, 1, 0, 1)
+    for begin in stride(from: frames.lowerBound, to: frames.upperBound, by: Self.chunk) {
+      let part = begin..<min(begin + Self.chunk, frames.upperBound)
+      for i in 0..<part.count + 3 { times[i] = Double(begin + i) * period }
+      func draw(_ row: Row, _ from: Int, _ kind: Int) -> Int {
+        VectorLoops.lines(
+          row.intervals, capacity, from, (begin, part.upperBound), times, lines + kind * Self.pitch)
+      }
+      held = (
+        draw(crossings, held.0, 0), draw(crossings, held.1, 1), draw(extrema, held.2, 2), draw(extrema, held.3, 3)
+      )
+      use(part, lines)
     }
   }
 }
@@ -167,26 +170,5 @@ extension EventTrain.Row {
       event += 1
     }
     count = event - events
-  }
-
-  /// Counts every interval but the first of its kind at the first frame from its middle on. Beyond the last middle WORLD
-  /// extends the last line: so the last of each kind is left out.
-  @inline(__always) fileprivate func note(
-    _ begins: UnsafeMutablePointer<UInt16>, _ frames: Range<Int>, _ starts: UnsafePointer<Double>
-  ) {
-    let starts = UnsafeRawPointer(starts).assumingMemoryBound(to: UInt64.self)
-    let zero = (4_503_599_627_370_496.0).bitPattern
-    for kind in 0..<2 {
-      var j = kind &+ 2
-      while j < count &- 4 {
-        // In the last bits of a sound's end, before digital silence, a middle may be no number; its bits are above all frames, and no
-        // interval from there on holds one.
-        let start = starts[j] &- zero
-        if start >= UInt64(frames.upperBound) { break }
-        let first = max(Int(start) &- frames.lowerBound, 0)
-        begins[4 &* first &+ kind] &+= 1
-        j &+= 2
-      }
-    }
   }
 }

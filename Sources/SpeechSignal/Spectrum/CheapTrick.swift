@@ -51,7 +51,7 @@ public struct CheapTrick: Sendable {
   /// The envelope at each frame of a track.
   /// - Parameters:
   ///   - waveform: at `sampleRate`, full scale ±1.
-  ///   - track: F0 and times of the frames.
+  ///   - track: F0 and times of the frames, ascending.
   /// - Throws: `wrongSampleRate`, `tooShort`.
   public func envelope(_ waveform: Waveform, _ track: F0Track) throws(AnalysisError) -> SpectralEnvelope {
     var logPower: [Double] = []
@@ -64,7 +64,7 @@ public struct CheapTrick: Sendable {
   /// takes gigabytes, is never held as a whole.
   /// - Parameters:
   ///   - waveform: at `sampleRate`, full scale ±1.
-  ///   - track: F0 and times of the frames.
+  ///   - track: F0 and times of the frames, ascending.
   ///   - mel: the transform, for `binCount` bins.
   /// - Throws: `wrongSampleRate`, `tooShort`.
   public func melCepstra(
@@ -89,7 +89,7 @@ public struct CheapTrick: Sendable {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
-    guard !waveform.samples.isEmpty else { throw .tooShort(samples: 0, minimum: 1) }
+    guard waveform.count > 0 else { throw .tooShort(samples: 0, minimum: 1) }
     var analysis = CheapTrickFrames(settings: self, noise: XorshiftNoise())
     func frame(_ i: Int) -> CheapTrickFrames.Frame {
       CheapTrickFrames.Frame(
@@ -99,15 +99,26 @@ public struct CheapTrick: Sendable {
     withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.chunk * binCount) { memory in
       guard let out = memory.baseAddress else { return }
       out.initialize(repeating: 0, count: memory.count)
-      waveform.samples.withUnsafeBufferPointer { samples in
-        for begin in stride(from: 0, to: track.f0.count, by: Self.chunk) {
-          let end = min(track.f0.count, begin + Self.chunk)
-          for i in stride(from: begin, to: end, by: 2) {
-            analysis.envelopes(
-              samples, frame(i), i + 1 < end ? frame(i + 1) : nil, into: out + (i - begin) * binCount)
+      for begin in stride(from: 0, to: track.f0.count, by: Self.chunk) {
+        let end = min(track.f0.count, begin + Self.chunk)
+        // What the chunk's windows reach, which are cut at the ends of the recording only.
+        let reach = fftLength + 4
+        let last = waveform.count - 1
+        let part =
+          max(0, min(last, frame(begin).origin - reach))..<min(last, max(0, frame(end - 1).origin + reach)) + 1
+        waveform.withSamples(part) { samples in
+          samples.withUnsafeBufferPointer { samples in
+            func place(_ i: Int) -> CheapTrickFrames.Frame {
+              let frame = frame(i)
+              return .init(origin: frame.origin - part.lowerBound, f0: frame.f0)
+            }
+            for i in stride(from: begin, to: end, by: 2) {
+              analysis.envelopes(
+                samples, place(i), i + 1 < end ? place(i + 1) : nil, into: out + (i - begin) * binCount)
+            }
           }
-          body(UnsafeBufferPointer(start: out, count: (end - begin) * binCount))
         }
+        body(UnsafeBufferPointer(start: out, count: (end - begin) * binCount))
       }
     }
   }

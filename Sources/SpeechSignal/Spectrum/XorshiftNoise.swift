@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import Synchronization
 
 /// The noise that WORLD puts under a waveform, so that digital silence has a spectrum: nearly normal, and always the same.
 ///
@@ -9,7 +10,7 @@
 /// One step of the generator waits for the one before. But it is linear over GF(2), so its state 12·1024 steps ahead is a
 /// 128 × 128 bit matrix times the state now: eight stretches of the one sequence are made side by side, in the lanes
 /// of a vector, and are then read one after the other. And as every recording starts with the same values, the first
-/// million, five seconds' worth, is made once and kept: 4 MiB.
+/// million, five seconds' worth, is kept once made, as far as anybody asks for it: 4 MiB at most.
 struct XorshiftNoise {
   /// x, y, z, w.
   private typealias State = SIMD4<UInt32>
@@ -52,16 +53,28 @@ struct XorshiftNoise {
   private static let seed = SIMD4<UInt32>(123_456_789, 362_436_069, 521_288_629, 88_675_123)
 
   private static let jump = Jump()
-  private static let beginning: (values: [UInt32], next: State) = {
-    var state = seed
-    let values = (0..<128).flatMap { _ in block(from: &state) }
-    return (values, state)
-  }()
+  /// The first blocks, as many as were asked for, and the state in which the next one begins.
+  private static let kept = Mutex<(blocks: [[UInt32]], next: State)>(([], seed))
+  private static let keptCount = 128
 
-  private var block = XorshiftNoise.beginning.values
-  /// State in which the next block begins.
-  private var state = XorshiftNoise.beginning.next
+  private var block: [UInt32] = []
+  private var blockCount = 0
+  /// State in which the next block begins, once those that are kept are over.
+  private var state = XorshiftNoise.seed
   private var position = 0
+
+  private mutating func takeBlock() {
+    position = 0
+    blockCount += 1
+    guard blockCount <= Self.keptCount else {
+      block = Self.block(from: &state)
+      return
+    }
+    (block, state) = Self.kept.withLock { kept in
+      if kept.blocks.count < blockCount { kept.blocks.append(Self.block(from: &kept.next)) }
+      return (kept.blocks[blockCount - 1], kept.next)
+    }
+  }
 
   private static func stepped(_ s: SIMD4<UInt32>) -> SIMD4<UInt32> {
     let t = s.x ^ (s.x &<< 11)
@@ -75,10 +88,7 @@ struct XorshiftNoise {
   mutating func take(_ count: Int, into out: UnsafeMutablePointer<Double>) {
     var done = 0
     while done < count {
-      if position == block.count {
-        block = Self.block(from: &state)
-        position = 0
-      }
+      if position == block.count { takeBlock() }
       let n = min(count - done, block.count - position)
       block.withUnsafeBufferPointer { block in
         guard let values = block.baseAddress else { return }

@@ -62,38 +62,74 @@ public struct OctaveResampler: Sendable {
     let count = (first.count * up + down - 1) / down
     var low = [Double](repeating: 0, count: count)
     var high = low
+    first.withUnsafeBufferPointer { first in
+      second.withUnsafeBufferPointer { second in
+        fill(0..<count, from: (first, second), offset: 0, total: first.count, &low, &high)
+      }
+    }
+    return (low, high)
+  }
+
+  /// One signal at the target rate, of a long one a stretch at a time; the same bits as with another beside it.
+  /// - Parameter signal: at the source rate.
+  /// - Returns: shape `[⌈n·p/q⌉]`.
+  public func callAsFunction(_ signal: Waveform) -> [Double] {
+    let total = signal.count
+    if up == down || total == 0 { return signal.samples }
+    let count = (total * up + down - 1) / down
+    var (output, none) = ([Double](repeating: 0, count: count), [Double]())
+    let stretch = max(1, Waveform.blockLength / (4 * down)) * 4 * up
+    for begin in stride(from: 0, to: count, by: stretch) {
+      let end = min(count, begin + stretch)
+      let oldest = max(0, (begin * down + halfLength) / up + 1 - tapsPerPhase)
+      let newest = min(total - 1, ((end - 1) * down + halfLength) / up)
+      signal.withSamples(min(oldest, newest)..<newest + 1) { samples in
+        samples.withUnsafeBufferPointer {
+          fill(begin..<end, from: ($0, nil), offset: min(oldest, newest), total: total, &output, &none)
+        }
+      }
+    }
+    return output
+  }
+
+  /// Some outputs of one or two signals; from a multiple of four periods on.
+  /// - Parameters:
+  ///   - outputs: which.
+  ///   - signals: the stretches that these outputs meet.
+  ///   - offset: where the stretches begin. Samples.
+  ///   - total: n.
+  private func fill(
+    _ outputs: Range<Int>, from signals: (UnsafeBufferPointer<Double>, UnsafeBufferPointer<Double>?), offset: Int,
+    total: Int, _ low: inout [Double], _ high: inout [Double]
+  ) {
     // Raw buffers are confined to this file: the loops below are most of STOI's cost.
     let dots = VectorLoops.dotsApart
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 4) { four in
-      first.withUnsafeBufferPointer { first in
-        second.withUnsafeBufferPointer { second in
-          phases.withUnsafeBufferPointer { phases in
-            guard let four = four.baseAddress, let begin = phases.baseAddress else { return }
-            for block in stride(from: 0, to: count, by: 4 * up) {
-              // The outputs of a block, four periods, meet samples from the first one's oldest to the last one's newest.
-              let isInside =
-                (block * down + halfLength) / up + 1 >= tapsPerPhase
-                && ((block + 4 * up - 1) * down + halfLength) / up < first.count && block + 4 * up <= count
-              for m in block..<min(count, block + (isInside ? up : 4 * up)) {
-                let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
-                let taps = phase * tapsPerPhase
-                let oldest = newest + 1 - tapsPerPhase
-                if isInside, let a = first.baseAddress, let b = second.baseAddress {
-                  dots(begin + taps, a + oldest, down, tapsPerPhase, four)
-                  for k in 0..<4 { low[m + k * up] = four[k] }
-                  dots(begin + taps, b + oldest, down, tapsPerPhase, four)
-                  for k in 0..<4 { high[m + k * up] = four[k] }
-                } else {
-                  low[m] = Self.dot(phases, taps, first, oldest, tapsPerPhase)
-                  high[m] = Self.dot(phases, taps, second, oldest, tapsPerPhase)
-                }
-              }
+      phases.withUnsafeBufferPointer { phases in
+        guard let four = four.baseAddress, let begin = phases.baseAddress, let a = signals.0.baseAddress else { return }
+        for block in stride(from: outputs.lowerBound, to: outputs.upperBound, by: 4 * up) {
+          // The outputs of a block, four periods, meet samples from the first one's oldest to the last one's newest.
+          let isInside =
+            (block * down + halfLength) / up + 1 >= tapsPerPhase
+            && ((block + 4 * up - 1) * down + halfLength) / up < total && block + 4 * up <= low.count
+          for m in block..<min(outputs.upperBound, block + (isInside ? up : 4 * up)) {
+            let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
+            let taps = phase * tapsPerPhase
+            let oldest = newest + 1 - tapsPerPhase - offset
+            if isInside {
+              dots(begin + taps, a + oldest, down, tapsPerPhase, four)
+              for k in 0..<4 { low[m + k * up] = four[k] }
+              guard let b = signals.1?.baseAddress else { continue }
+              dots(begin + taps, b + oldest, down, tapsPerPhase, four)
+              for k in 0..<4 { high[m + k * up] = four[k] }
+            } else {
+              low[m] = Self.dot(phases, taps, signals.0, oldest, tapsPerPhase)
+              if let second = signals.1 { high[m] = Self.dot(phases, taps, second, oldest, tapsPerPhase) }
             }
           }
         }
       }
     }
-    return (low, high)
   }
 
   /// Σ taps[k]·signal[k] near the ends of a signal, beyond which it is zero.

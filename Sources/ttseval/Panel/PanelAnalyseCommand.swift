@@ -130,7 +130,8 @@ struct PanelImportCommand: ParsableCommand {
       Further columns: utterance (the sentence, which pairs systems; without it the stimulus does), against (the other \
       system of a trial that compares two), session, order, kind (rated, gold, catch, repeat), right (true, false: was \
       gold answered as it should be), reaction and clip (seconds), scale, role (reference, anchor). A .json file is a list \
-      of objects with these keys. What export writes is read back whole.
+      of objects with these keys. Of what export writes, ratings and how the panel was held are read back; what else is \
+      there, such as comments, is named and left out.
       """)
 
   @Argument(help: ArgumentHelp("A CSV or JSON file.", valueName: "file")) var file: String

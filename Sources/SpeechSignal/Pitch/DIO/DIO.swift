@@ -90,9 +90,9 @@ public struct DIO: Sendable {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
-    guard waveform.samples.count >= 16 else { throw .tooShort(samples: waveform.samples.count, minimum: 16) }
+    guard waveform.count >= 16 else { throw .tooShort(samples: waveform.count, minimum: 16) }
     let frameCount = FrameGrid.count(
-      samples: waveform.samples.count, sampleRate: sampleRate, framePeriod: framePeriod)
+      samples: waveform.count, sampleRate: sampleRate, framePeriod: framePeriod)
     // WORLD's signal has one sample more than the recording, a zero before the mean is taken out.
     var signal = waveform.samples + [0]
     let mean = signal.reduce(0, +) / Double(signal.count)
@@ -154,13 +154,17 @@ public struct DIO: Sendable {
       return
     }
     let (lowest, highest) = (max(boundaries[band] / 2, floor), min(boundaries[band], ceiling))
-    train.contour(frames: 0..<table.frameCount, period: framePeriod * 1000) { i, four in
-      let f0 = four.sum() / 4
-      if f0 >= lowest && f0 <= highest {
-        let spread = four - f0
-        table.set(band, i, f0: f0, badness: ((spread * spread).sum() / 3).squareRoot() / (f0 + Self.tiny))
-      } else {
-        table.set(band, i, f0: 0, badness: Self.hopeless / Self.tiny)
+    train.contour(frames: 0..<table.frameCount, period: framePeriod * 1000) { frames, lines in
+      for i in frames {
+        let (at, pitch) = (lines + (i - frames.lowerBound), EventTrain.pitch)
+        let four = SIMD4(at[0], at[pitch], at[2 * pitch], at[3 * pitch])
+        let f0 = four.sum() / 4
+        if f0 >= lowest && f0 <= highest {
+          let spread = four - f0
+          table.set(band, i, f0: f0, badness: ((spread * spread).sum() / 3).squareRoot() / (f0 + Self.tiny))
+        } else {
+          table.set(band, i, f0: 0, badness: Self.hopeless / Self.tiny)
+        }
       }
     }
   }

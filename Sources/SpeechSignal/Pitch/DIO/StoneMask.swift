@@ -19,13 +19,14 @@ public enum StoneMask {
   ///   - waveform: the recording that it was made from.
   /// - Returns: the same frames with their F0 corrected, in Hz.
   public static func refine(_ track: F0Track, _ waveform: Waveform) -> F0Track {
-    precondition(!waveform.samples.isEmpty || track.f0.isEmpty, "a track of no samples")
+    precondition(waveform.count > 0 || track.f0.isEmpty, "a track of no samples")
     var refined = track
     var frame = Frame(fs: Double(waveform.sampleRate))
+    let samples = waveform.samples
     for i in track.f0.indices {
       refined.f0[i] = 0
       guard track.f0[i] > lowestF0, track.f0[i] <= Double(waveform.sampleRate) / 12 else { continue }
-      let f0 = frame.refined(waveform.samples, time: track.times[i], f0: track.f0[i])
+      let f0 = frame.refined(samples, time: track.times[i], f0: track.f0[i])
       refined.f0[i] = abs(f0 - track.f0[i]) > track.f0[i] * largestChange ? track.f0[i] : f0
     }
     return refined

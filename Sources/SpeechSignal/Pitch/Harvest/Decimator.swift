@@ -42,6 +42,76 @@ package struct Decimator: Sendable {
     gain = (1 - feedback.sum()) / 8
   }
 
+  /// A recording at the lower rate, as `decimate` gives it with the first and the last sample repeated at the ends.
+  ///
+  /// Of a long one, the forward filter's states are noted on a first way through; then it is filtered block by block, the last one
+  /// first, to the same bits.
+  /// - Parameters:
+  ///   - waveform: at least one sample.
+  ///   - lead: samples to put at either end, a multiple of r of at least nine.
+  ///   - block: samples worked on at a time; of other than long recordings, all.
+  /// - Returns: ⌈n / r⌉ samples, without those made of the ends.
+  package func decimate(_ waveform: Waveform, lead: Int, block: Int? = nil) -> [Double] {
+    precondition(lead >= Self.leadIn && lead % factor == 0 && waveform.count > 0, "\(lead) samples for a lead")
+    let n = waveform.count + 2 * lead
+    // Mirrored through an end that is constant, nine samples more are the same constant.
+    let margin = lead + Self.leadIn
+    let total = waveform.count + 2 * margin
+    let block = block ?? (waveform.count > Waveform.longestPlain ? Waveform.blockLength : total)
+    let blocks = stride(from: 0, to: total, by: block).map { $0..<min(total, $0 + block) }
+    var buffer = [Double](repeating: 0, count: block)
+    var states = [SIMD3<Double>.zero]
+    for part in blocks.dropLast() {
+      fill(&buffer, waveform, part, margin)
+      states.append(filter(&buffer, 0..<part.count, from: states[states.count - 1]))
+    }
+    let first = factor - factor * ((n - 1) / factor + 1) + n + Self.leadIn - 1 + lead
+    var output = [Double](repeating: 0, count: (waveform.count + factor - 1) / factor)
+    var state = SIMD3<Double>.zero
+    for (part, begin) in zip(blocks, states).reversed() {
+      fill(&buffer, waveform, part, margin)
+      _ = filter(&buffer, 0..<part.count, from: begin)
+      state = filter(&buffer, (0..<part.count).reversed(), from: state)
+      let wanted = max(0, (part.lowerBound - first + factor - 1) / factor)
+      for k in stride(from: wanted, to: output.count, by: 1) {
+        let at = first + k * factor
+        if at >= part.upperBound { break }
+        output[k] = buffer[at - part.lowerBound]
+      }
+    }
+    return output
+  }
+
+  /// What the filter is fed: `margin` times the first sample, the recording, `margin` times the last.
+  private func fill(_ buffer: inout [Double], _ waveform: Waveform, _ part: Range<Int>, _ margin: Int) {
+    let count = waveform.count
+    let own = part.clamped(to: margin..<margin + count)
+    let (low, high) = (own.isEmpty ? part.upperBound : own.lowerBound, own.isEmpty ? part.upperBound : own.upperBound)
+    let isBefore = part.lowerBound < margin
+    let ends = [0, count - 1].map { at in waveform.withSamples(at..<at + 1) { $0[0] } }
+    for i in part.lowerBound..<low { buffer[i - part.lowerBound] = ends[isBefore ? 0 : 1] }
+    if !own.isEmpty {
+      waveform.withSamples(own.lowerBound - margin..<own.upperBound - margin) { samples in
+        for i in 0..<samples.count { buffer[low - part.lowerBound + i] = samples[i] }
+      }
+    }
+    for i in high..<part.upperBound { buffer[i - part.lowerBound] = ends[1] }
+  }
+
+  /// The filter over some samples in their order, in place; its state behind them.
+  @inline(__always) private func filter(
+    _ x: inout [Double], _ indices: some Sequence<Int>, from state: SIMD3<Double>
+  ) -> SIMD3<Double> {
+    let (a0, a1, a2) = (feedback.x, feedback.y, feedback.z)
+    var (w0, w1, w2) = (state.x, state.y, state.z)
+    for i in indices {
+      let w = (x[i] + a2 * w2 + a1 * w1) + a0 * w0
+      x[i] = gain * (w + w2 + 3 * (w0 + w1))
+      (w2, w1, w0) = (w1, w0, w)
+    }
+    return SIMD3(w0, w1, w2)
+  }
+
   /// The signal at the lower rate.
   /// - Parameter x: at least 10 samples.
   /// - Returns: ⌈x.count / r⌉ samples.
@@ -54,19 +124,8 @@ package struct Decimator: Sendable {
     extended += x
     for i in 0..<lead { extended.append(2 * x[n - 1] - x[n - 2 - i]) }
 
-    let (a0, a1, a2) = (feedback.x, feedback.y, feedback.z)
-    var (w0, w1, w2) = (0.0, 0.0, 0.0)
-    for i in extended.indices {
-      let w = (extended[i] + a2 * w2 + a1 * w1) + a0 * w0
-      extended[i] = gain * (w + w2 + 3 * (w0 + w1))
-      (w2, w1, w0) = (w1, w0, w)
-    }
-    (w0, w1, w2) = (0, 0, 0)
-    for i in extended.indices.reversed() {
-      let w = (extended[i] + a2 * w2 + a1 * w1) + a0 * w0
-      extended[i] = gain * (w + w2 + 3 * (w0 + w1))
-      (w2, w1, w0) = (w1, w0, w)
-    }
+    _ = filter(&extended, extended.indices, from: .zero)
+    _ = filter(&extended, extended.indices.reversed(), from: .zero)
     let outputCount = (n - 1) / factor + 1
     let first = factor - factor * outputCount + n
     return (0..<outputCount).map { extended[first + $0 * factor + lead - 1] }

@@ -35,6 +35,8 @@ public struct Harvest: Sendable {
   private static let largestFactor = 12
   /// Samples of lead-in and lead-out at the decimator, before rounding up to its factor.
   private static let lead = 140.0
+  /// Frames of 1 ms whose candidates are handed on at a time: of an hour they would take a gigabyte.
+  private static let piece = 8192
   /// Shortest recording, samples: the decimator mirrors nine.
   private static let shortest = 16
 
@@ -65,16 +67,20 @@ public struct Harvest: Sendable {
   /// The F0 contour of a recording.
   /// - Parameter waveform: at `sampleRate`; its level does not matter, unless `dependsOnLevel` was asked for.
   /// - Throws: `wrongSampleRate`, `tooShort`.
-  public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track {
+  public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track { try track(waveform, piece: Self.piece) }
+
+  /// The same.
+  /// - Parameter piece: frames of 1 ms whose candidates are handed on at a time, at most; they do not move the result.
+  package func track(_ waveform: Waveform, piece: Int) throws(AnalysisError) -> F0Track {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
-    guard waveform.samples.count >= Self.shortest else {
-      throw .tooShort(samples: waveform.samples.count, minimum: Self.shortest)
+    guard waveform.count >= Self.shortest else {
+      throw .tooShort(samples: waveform.count, minimum: Self.shortest)
     }
-    let contour = millisecondContour(waveform.samples)
+    let contour = millisecondContour(waveform, piece)
     let count = FrameGrid.count(
-      samples: waveform.samples.count, sampleRate: sampleRate, framePeriod: framePeriod)
+      samples: waveform.count, sampleRate: sampleRate, framePeriod: framePeriod)
     let times = FrameGrid.times(count: count, framePeriod: framePeriod)
     return F0Track(times: times, f0: times.map { contour[min(contour.count - 1, Int($0 * 1000 + 0.5))] })
   }
@@ -93,23 +99,23 @@ public struct Harvest: Sendable {
   }
 
   /// F0 every millisecond.
-  private func millisecondContour(_ samples: [Double]) -> [Double] {
-    let signal = decimated(samples)
-    let frameCount = FrameGrid.count(samples: samples.count, sampleRate: sampleRate, framePeriod: 0.001)
-    let candidates = bank.candidates(signal, frameCount: frameCount)
-    let refined = refinement.refine(candidates, signal: signal, frameCount: frameCount)
-    return HarvestContour(refined).contour()
+  private func millisecondContour(_ waveform: Waveform, _ piece: Int) -> [Double] {
+    let frameCount = FrameGrid.count(samples: waveform.count, sampleRate: sampleRate, framePeriod: 0.001)
+    var company = HarvestCompany(frameCount: frameCount)
+    var contour = HarvestContour(frameCount: frameCount)
+    refinement.refine(signal: decimated(waveform), frameCount: frameCount, bank: bank, piece: piece) {
+      contour.add(company.add($0))
+    }
+    return contour.finished()
   }
 
-  private func decimated(_ samples: [Double]) -> [Double] {
-    var signal = samples
+  private func decimated(_ waveform: Waveform) -> [Double] {
+    var signal: [Double]
     if let decimator {
-      let factor = decimator.factor
-      let lead = Int((Self.lead / Double(factor)).rounded(.up)) * factor
-      let head = [Double](repeating: samples[0], count: lead)
-      let tail = [Double](repeating: samples[samples.count - 1], count: lead)
-      let all = decimator.decimate(head + samples + tail)
-      signal = Array(all[lead / factor..<lead / factor + (samples.count + factor - 1) / factor])
+      let lead = Int((Self.lead / Double(decimator.factor)).rounded(.up)) * decimator.factor
+      signal = decimator.decimate(waveform, lead: lead)
+    } else {
+      signal = waveform.samples
     }
     let mean = signal.reduce(0, +) / Double(signal.count)
     for i in signal.indices { signal[i] -= mean }

@@ -126,14 +126,14 @@ struct HarvestBank: Sendable {
     return gains
   }
 
-  /// Candidates of all frames, in no particular order.
+  /// Finds the candidates of all frames.
   /// - Parameters:
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart from 0 on.
-  func candidates(_ signal: [Double], frameCount: Int) -> [Candidate] {
+  ///   - body: called with stretches of frames, in order, and their candidates, which are in no particular order.
+  func forEachStretch(_ signal: [Double], frameCount: Int, _ body: (Range<Int>, [Candidate]) -> Void) {
     // A minute at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
     // a tenth of that.
-    var candidates: [Candidate] = []
     let top = hasTopBin ? HarvestTopBin(signal, padding: padding) : nil
     let tones = groups.map { group in
       top.map { top in group.frequencies.map { top.tone(taps: Self.taps($0, sampleRate)) } } ?? []
@@ -143,8 +143,7 @@ struct HarvestBank: Sendable {
       let begin = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
       let end = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
       let part = max(0, begin)..<max(1, min(signal.count, end))
-      var votes = HarvestVotes(frames: frames, candidates: candidates)
-      candidates = []
+      var votes = HarvestVotes(frames: frames, agreement: Self.agreement)
       var first = EventTrain(capacity: part.count)
       var second = EventTrain(capacity: part.count)
       for (group, tones) in zip(groups, tones) {
@@ -153,10 +152,9 @@ struct HarvestBank: Sendable {
           top?.add(to: outputs, count: count, first: start, tones[2 * pair], second)
         }
       }
-      votes.finish(agreement: Self.agreement)
-      candidates = votes.candidates
+      votes.end()
+      body(frames, votes.candidates)
     }
-    return candidates
   }
 
   /// Samples from block to block. Two outputs more than are looked at: an event lies between two samples of the output's own
@@ -187,15 +185,18 @@ struct HarvestBank: Sendable {
 
     // Spectra of all blocks, once for all bands. WORLD's output runs one sample early; so does this (start + 1).
     var real = RealFFT(length: length)
-    var blocks = [Complex](repeating: Complex(0, 0), count: blockCount * binCount)
+    var blocks: [Complex] = []
+    blocks.reserveCapacity(blockCount * binCount)
     for block in 0..<blockCount {
       let start = part.lowerBound + block * step + 1 - reach
-      for i in 0..<length {
-        let at = start + i
-        real.samples[i] = part.contains(at) ? signal[at] : 0
+      let known = (start..<start + length).clamped(to: part)
+      real.samples.update(repeating: 0, count: length)
+      signal.withUnsafeBufferPointer { signal in
+        guard let signal = signal.baseAddress, !known.isEmpty else { return }
+        (real.samples + (known.lowerBound - start)).update(from: signal + known.lowerBound, count: known.count)
       }
       real.forwardInPlace()
-      for k in 0..<binCount { blocks[block * binCount + k] = real.spectrum[k] }
+      blocks.append(contentsOf: UnsafeBufferPointer(start: real.spectrum, count: binCount))
     }
 
     var complex = ComplexFFT(length: length)
@@ -221,29 +222,16 @@ struct HarvestBank: Sendable {
           offset: Double(part.lowerBound + begin), &first, &second)
       }
       first.measure(sampleRate: sampleRate, period: 1)
-      tally(first, group.frequencies[2 * pair], &votes)
+      votes.add(first, reach: voting(group.frequencies[2 * pair]))
       if 2 * pair + 1 < group.frequencies.count {
         second.measure(sampleRate: sampleRate, period: 1)
-        tally(second, group.frequencies[2 * pair + 1], &votes)
+        votes.add(second, reach: voting(group.frequencies[2 * pair + 1]))
       }
     }
   }
 
-  /// Adds one band's F0 contour to the votes.
-  private func tally(_ train: borrowing EventTrain, _ frequency: Double, _ votes: inout HarvestVotes) {
-    let lowest = max(frequency * (1 - Self.tolerance), floor)
-    let highest = min(frequency * (1 + Self.tolerance), ceiling)
-    guard train.hasContour else {
-      for frame in votes.frames { votes.end(frame, agreement: Self.agreement) }
-      return
-    }
-    train.contour(frames: votes.frames, period: 1) { frame, four in
-      let f0 = ((four.x + four.y) + (four.z + four.w)) * 0.25
-      if f0 >= lowest && f0 <= highest {
-        votes.add(f0, frame)
-      } else {
-        votes.end(frame, agreement: Self.agreement)
-      }
-    }
+  /// The lowest and the highest F0 for which a band votes, Hz.
+  private func voting(_ frequency: Double) -> (Double, Double) {
+    (max(frequency * (1 - Self.tolerance), floor), min(frequency * (1 + Self.tolerance), ceiling))
   }
 }

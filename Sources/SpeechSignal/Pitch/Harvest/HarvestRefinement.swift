@@ -26,13 +26,27 @@ struct HarvestRefinement: Sendable {
     var starts: [Int] = [0]
     var entries: [Refined] = []
 
+    /// Puts frames behind those there are.
+    mutating func append(_ other: Table) {
+      let count = entries.count
+      entries += other.entries
+      for end in other.starts.dropFirst() { starts.append(count + end) }
+    }
+
+    /// Forgets the first frames.
+    mutating func removeFirst(_ count: Int) {
+      let begin = starts[count]
+      entries.removeFirst(begin)
+      starts = starts[count...].map { $0 - begin }
+    }
+
     subscript(frame: Int) -> ArraySlice<Refined> { entries[starts[frame]..<starts[frame + 1]] }
     var frameCount: Int { starts.count - 1 }
   }
 
   static let harmonicCount = 6
   /// Frames to either side whose candidates are tried too.
-  private static let spread = 3
+  static let spread = 3
   /// Frames that are worked on together, and the longest period worth an order of its own.
   private static let chunk = 2048
   private static let longestPeriod = 64
@@ -107,27 +121,46 @@ struct HarvestRefinement: Sendable {
   /// log₂ of WORLD's transform length for a half window: four times the power of two below the window's length.
   static func log2Length(_ half: Int) -> Int { 2 + (Int.bitWidth - 1 - (2 * half + 1).leadingZeroBitCount) }
 
-  /// Refines all candidates.
+  /// Refines candidates as they are found, so that never more than those of some minutes are held.
   /// - Parameters:
-  ///   - candidates: in any order.
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart.
-  func refine(_ candidates: [HarvestBank.Candidate], signal: [Double], frameCount: Int) -> Table {
+  ///   - bank: finds them.
+  ///   - piece: frames whose candidates are taken at a time, at most.
+  ///   - body: called with the refined candidates of the next frames.
+  func refine(
+    signal: [Double], frameCount: Int, bank: HarvestBank, piece: Int, _ body: (Table) -> Void
+  ) {
     rows.withUnsafeBytes { rows in
-      guard let rows = rows.assumingMemoryBound(to: Double.self).baseAddress else { return Table() }
-      return refine(candidates, HarvestRefiner(owner: self, rows: rows, signal: signal), frameCount)
+      guard let rows = rows.assumingMemoryBound(to: Double.self).baseAddress else { return }
+      var refiner = HarvestRefiner(owner: self, rows: rows)
+      var waiting: [HarvestBank.Candidate] = []
+      var next = 0
+      bank.forEachStretch(signal, frameCount: frameCount) { stretch, candidates in
+        for begin in stride(from: stretch.lowerBound, to: stretch.upperBound, by: min(piece, stretch.count)) {
+          let found = begin..<min(stretch.upperBound, begin + min(piece, stretch.count))
+          waiting += found == stretch ? candidates : candidates.filter { found.contains(Int($0.frame)) }
+          // Whole chunks whose neighbours are known, too: what is worked on together decides about the last bits.
+          let end =
+            found.upperBound == frameCount
+            ? frameCount : max(next, (found.upperBound - Self.spread) / Self.chunk * Self.chunk)
+          guard end > next else { continue }
+          let sorted = FrameSorted(
+            waiting, frames: max(0, next - Self.spread)..<min(frameCount, end + Self.spread), sampleRate: sampleRate)
+          waiting.removeAll { Int($0.frame) < end - Self.spread }
+          refiner.load(signal, frames: next..<end)
+          body(refine(sorted, next..<end, &refiner))
+          next = end
+        }
+      }
     }
   }
 
-  private func refine(
-    _ candidates: [HarvestBank.Candidate], _ refiner: consuming HarvestRefiner, _ frameCount: Int
-  ) -> Table {
-    let sorted = FrameSorted(candidates, frameCount: frameCount, sampleRate: sampleRate)
+  private func refine(_ sorted: FrameSorted, _ all: Range<Int>, _ refiner: inout HarvestRefiner) -> Table {
     var table = Table()
-    table.starts.reserveCapacity(frameCount + 1)
-    var refiner = refiner
-    for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
-      let frames = begin..<min(frameCount, begin + Self.chunk)
+    table.starts.reserveCapacity(all.count + 1)
+    for begin in stride(from: all.lowerBound, to: all.upperBound, by: Self.chunk) {
+      let frames = begin..<min(all.upperBound, begin + Self.chunk)
       let jobs = jobs(sorted, frames)
       // Results of each frame, where there is room for one of each of its candidates.
       var ends = frames.map { sorted.near($0).count }
@@ -184,29 +217,5 @@ struct HarvestRefinement: Sendable {
       }
     }
     return jobs
-  }
-
-  /// Candidates in the order of their frames.
-  private struct FrameSorted {
-    private(set) var candidates: [HarvestRefiner.Candidate]
-    /// Those of frame i are `starts[i]..<starts[i + 1]`.
-    private var starts: [Int]
-
-    init(_ unsorted: [HarvestBank.Candidate], frameCount: Int, sampleRate: Double) {
-      starts = [Int](repeating: 0, count: frameCount + 1)
-      for candidate in unsorted { starts[Int(candidate.frame) + 1] += 1 }
-      for i in 0..<frameCount { starts[i + 1] += starts[i] }
-      var next = starts
-      candidates = [HarvestRefiner.Candidate](repeating: .init(), count: unsorted.count)
-      for candidate in unsorted {
-        candidates[next[Int(candidate.frame)]] = .init(candidate.f0, sampleRate: sampleRate)
-        next[Int(candidate.frame)] += 1
-      }
-    }
-
-    /// The candidates that are tried at a frame.
-    @inline(__always) func near(_ frame: Int) -> Range<Int> {
-      starts[max(0, frame - spread)]..<starts[min(starts.count - 1, frame + spread + 1)]
-    }
   }
 }

@@ -45,10 +45,12 @@ struct HarvestRefiner: ~Copyable {
   private let owner: HarvestRefinement
   private let table: UnsafePointer<Double>
   private let pitch: Int
-  /// The signal, its first and last sample repeated far enough for the longest window; and the same backwards.
-  private let padded: UnsafeMutablePointer<Double>
-  private let reversed: UnsafeMutablePointer<Double>
-  private let paddedCount: Int
+  /// A stretch of the signal, its first and last sample repeated far enough for the longest window; and the same backwards.
+  private var padded: UnsafeMutablePointer<Double>
+  private var reversed: UnsafeMutablePointer<Double>
+  private var paddedCount = 0
+  /// Which sample of the signal stands at `lead`.
+  private var origin = 0
   private let lead: Int
   /// Four rows: the window at +m and at −m, its derivative at +m and at −m; zero behind the last m.
   private let windows: UnsafeMutablePointer<Double>
@@ -72,22 +74,14 @@ struct HarvestRefiner: ~Copyable {
   /// - Parameters:
   ///   - owner: the tables.
   ///   - rows: the rows of cosines and sines among them, valid as long as this.
-  ///   - signal: decimated, without its mean.
-  init(owner: HarvestRefinement, rows table: UnsafePointer<Double>, signal: [Double]) {
+  init(owner: HarvestRefinement, rows table: UnsafePointer<Double>) {
     self.owner = owner
     self.table = table
     let longest = owner.longest
     pitch = owner.pitch
     lead = longest + 8
-    // The last frame may stand up to a millisecond beyond the last sample.
-    let tail = lead + Int(owner.sampleRate / 1000) + 2
-    paddedCount = lead + signal.count + tail
-    padded = .allocate(capacity: paddedCount)
-    padded.initialize(repeating: signal[0], count: lead)
-    for i in signal.indices { (padded + lead + i).initialize(to: signal[i]) }
-    (padded + lead + signal.count).initialize(repeating: signal[signal.count - 1], count: tail)
-    reversed = .allocate(capacity: paddedCount)
-    for i in 0..<paddedCount { (reversed + i).initialize(to: padded[paddedCount - 1 - i]) }
+    padded = .allocate(capacity: 0)
+    reversed = .allocate(capacity: 0)
     // Whole lines of the cache.
     func row(_ count: Int) -> UnsafeMutablePointer<Double> {
       let raw = UnsafeMutableRawPointer.allocate(byteCount: count * MemoryLayout<Double>.stride, alignment: 64)
@@ -114,6 +108,28 @@ struct HarvestRefiner: ~Copyable {
     rows.deallocate()
   }
 
+  /// Gets ready for some frames.
+  /// - Parameters:
+  ///   - signal: decimated, without its mean.
+  ///   - frames: 1 ms apart.
+  mutating func load(_ signal: [Double], frames: Range<Int>) {
+    func sample(_ frame: Int) -> Int { Int(Double(frame) / 1000 * owner.sampleRate) }
+    // Windows stand two samples before their frame at most.
+    origin = min(signal.count - 1, max(0, sample(frames.lowerBound) - 2))
+    let count = min(signal.count, sample(frames.upperBound) + 2) - origin
+    // The last frame may stand up to a millisecond beyond the last sample.
+    paddedCount = lead + count + lead + Int(owner.sampleRate / 1000) + 2
+    padded.deallocate()
+    reversed.deallocate()
+    padded = .allocate(capacity: paddedCount)
+    reversed = .allocate(capacity: paddedCount)
+    for i in 0..<paddedCount {
+      let value = signal[min(signal.count - 1, max(0, origin + i - lead))]
+      (padded + i).initialize(to: value)
+      (reversed + paddedCount - 1 - i).initialize(to: value)
+    }
+  }
+
   /// A candidate refined by what was folded last, which must be its window; nil if its score or its F0 won't do.
   mutating func refined(_ candidate: Candidate) -> HarvestRefinement.Refined? {
     if candidate.bins != known { takeHarmonics(candidate) }
@@ -135,7 +151,7 @@ struct HarvestRefiner: ~Copyable {
     let offset = Double(first + half) - time * owner.sampleRate
     // The same to far below a sample's thousandth: the same window.
     if half != windowed.half || abs(windowed.offset - offset) >= 1e-9 { makeWindows(half, offset) }
-    let centre = lead + first + half
+    let centre = lead + first + half - origin
     foldLoop(padded + centre, reversed + (paddedCount - 1 - centre), windows, half + 1, folded, pitch)
     known = Candidate.noBins
   }

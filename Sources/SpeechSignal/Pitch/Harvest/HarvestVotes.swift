@@ -1,36 +1,71 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+internal import VectorLoops
 
-/// Per frame the bands in a row that have voted, and the sum of what they voted for.
+/// Per frame the bands in a row that have voted, and the sum of what they voted for; and the candidates that came of it.
+///
+/// Raw memory: it is walked once per band, by `VectorLoops`.
 struct HarvestVotes: ~Copyable {
   let frames: Range<Int>
-  var candidates: [HarvestBank.Candidate]
-  /// (sum, number of bands), addressed by frame; walked once per band, so without checks.
-  private let memory: UnsafeMutablePointer<SIMD2<Double>>
-  private var runs: UnsafeMutablePointer<SIMD2<Double>> { memory - frames.lowerBound }
+  private(set) var candidates: [HarvestBank.Candidate] = []
+  private let agreement: Double
+  private let sums: UnsafeMutablePointer<Double>
+  private let counts: UnsafeMutablePointer<Double>
+  /// Rows of F0 that are no vote.
+  private let none: UnsafeMutablePointer<Double>
+  /// Frames at which a row of votes has ended, and the means of the votes.
+  private let ended: UnsafeMutablePointer<Int>
+  private let means: UnsafeMutablePointer<Double>
 
-  init(frames: Range<Int>, candidates: [HarvestBank.Candidate]) {
+  /// - Parameters:
+  ///   - frames: numbers of the frames.
+  ///   - agreement: how many bands in a row make a candidate.
+  init(frames: Range<Int>, agreement: Double) {
     self.frames = frames
-    self.candidates = candidates
-    memory = .allocate(capacity: frames.count)
-    memory.initialize(repeating: .zero, count: frames.count)
+    self.agreement = agreement
+    func zeros(_ count: Int) -> UnsafeMutablePointer<Double> {
+      let memory = UnsafeMutablePointer<Double>.allocate(capacity: count)
+      memory.initialize(repeating: 0, count: count)
+      return memory
+    }
+    // Room for whole vectors.
+    sums = zeros(frames.count + 3)
+    counts = zeros(frames.count + 3)
+    none = zeros(4 * EventTrain.pitch)
+    ended = .allocate(capacity: EventTrain.chunk)
+    means = .allocate(capacity: EventTrain.chunk)
   }
 
-  deinit { memory.deallocate() }
-
-  @inline(__always) mutating func add(_ f0: Double, _ frame: Int) { runs[frame] += SIMD2(f0, 1) }
-
-  @inline(__always) mutating func end(_ frame: Int, agreement: Double) {
-    let run = runs[frame]
-    guard run.y != 0 else { return }
-    runs[frame] = .zero
-    if run.y >= agreement { propose(frame, run.x / run.y) }
+  deinit {
+    sums.deallocate()
+    counts.deallocate()
+    none.deallocate()
+    ended.deallocate()
+    means.deallocate()
   }
 
-  @inline(never) private mutating func propose(_ frame: Int, _ f0: Double) {
-    candidates.append(.init(frame: Int32(frame), f0: f0))
+  /// Adds the votes of one band, bands being in ascending order.
+  /// - Parameters:
+  ///   - train: its events, measured.
+  ///   - reach: lowest and highest F0 that count, Hz, above 0.
+  mutating func add(_ train: borrowing EventTrain, reach: (Double, Double)) {
+    if train.hasContour {
+      train.contour(frames: frames, period: 1) { part, lines in add(part, lines, reach) }
+    } else {
+      end()
+    }
   }
 
-  mutating func finish(agreement: Double) {
-    for frame in frames { end(frame, agreement: agreement) }
+  /// Ends all rows of votes.
+  mutating func end() {
+    for begin in stride(from: frames.lowerBound, to: frames.upperBound, by: EventTrain.chunk) {
+      add(begin..<min(begin + EventTrain.chunk, frames.upperBound), none, (1, 1))
+    }
+  }
+
+  private mutating func add(_ part: Range<Int>, _ lines: UnsafePointer<Double>, _ reach: (Double, Double)) {
+    let begin = part.lowerBound - frames.lowerBound
+    let found = VectorLoops.vote(
+      lines, EventTrain.pitch, part.count, reach, sums + begin, counts + begin, agreement, ended, means)
+    for i in 0..<found { candidates.append(.init(frame: Int32(part.lowerBound + ended[i]), f0: means[i])) }
   }
 }

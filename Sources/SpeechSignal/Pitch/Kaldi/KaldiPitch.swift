@@ -108,8 +108,8 @@ public struct KaldiPitch: Sendable {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
     let minimum = (Self.windowLength - 1) * sampleRate / Self.workingRate + 1
-    guard waveform.samples.count >= minimum else {
-      throw .tooShort(samples: waveform.samples.count, minimum: minimum)
+    guard waveform.count >= minimum else {
+      throw .tooShort(samples: waveform.count, minimum: minimum)
     }
     let signal = resampler(waveform.samples)
     let frameCount = 1 + (signal.samples.count - Self.windowLength) / hop

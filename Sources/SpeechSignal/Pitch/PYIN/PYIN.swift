@@ -82,7 +82,7 @@ public struct PYIN: Sendable {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
-    let count = waveform.samples.count
+    let count = waveform.count
     guard count > periods.lowerBound else { throw .tooShort(samples: count, minimum: periods.lowerBound + 1) }
     let frameCount = count / hop + 1
     let silence = [Double](repeating: 0, count: frameLength / 2)

@@ -80,10 +80,10 @@ public struct PraatPitch: Sendable {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
-    let times = times(samples: waveform.samples.count)
+    let times = times(samples: waveform.count)
     guard !times.isEmpty else {
       let shortest = Int((3 / floor * Double(sampleRate)).rounded(.up))
-      throw .tooShort(samples: waveform.samples.count, minimum: shortest)
+      throw .tooShort(samples: waveform.count, minimum: shortest)
     }
     let peak = Self.peak(waveform.samples)
     guard peak > 0 && peak.isFinite else { return F0Track(times: times, f0: times.map { _ in 0 }) }
