@@ -4,7 +4,7 @@ internal import Glibc
 /// SHA-256 of a file's bytes, and what changes when somebody writes to the file: a digest that need not be made twice. Half the size of its digits,
 /// as a run over a hundred thousand files keeps one of each.
 public struct FileDigest: Sendable, Equatable {
-  private let words: SIMD4<UInt64>
+  private let bytes: SIMD32<UInt8>
   private let stamp: RegularFile.Stamp
   private let changed: SIMD2<Int>
 
@@ -14,24 +14,13 @@ public struct FileDigest: Sendable, Equatable {
     let file = try RegularFile(path)
     var digest = SHA256Digest()
     try file.forEachBlock { digest.update($0.span.bytes) }
-    let digits = digest.finalize()
-    var words = SIMD4<UInt64>()
-    for (place, digit) in digits.utf8.enumerated() {
-      let value = digit < UInt8(ascii: "a") ? digit - UInt8(ascii: "0") : digit - UInt8(ascii: "a") + 10
-      words[place / 16] = words[place / 16] << 4 | UInt64(value)
-    }
-    self.words = words
+    bytes = digest.finalizedBytes()
     stamp = file.stamp
     changed = file.changed
   }
 
   /// 64 lowercase hexadecimal digits.
-  public var digits: String {
-    (0..<4).map { word in
-      let digits = String(words[word], radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
-    }.joined()
-  }
+  public var digits: String { SHA256Digest.digits(bytes) }
 
   /// Whether the file at a path is the one that was hashed, and nobody has written to it since.
   public func isCurrent(at path: String) -> Bool {

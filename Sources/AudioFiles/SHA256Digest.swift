@@ -31,11 +31,21 @@ public struct SHA256Digest: ~Copyable {
   public mutating func update(_ text: String) { update(Array(text.utf8)) }
 
   /// The digest of all that was fed, as 64 lowercase hexadecimal digits.
-  public consuming func finalize() -> String {
-    var digest = [UInt8](repeating: 0, count: 32)
-    precondition(EVP_DigestFinal_ex(context, &digest, nil) == 1, "libcrypto could not finish a SHA-256")
+  public consuming func finalize() -> String { Self.digits(finalizedBytes()) }
+
+  /// The digest of all that was fed, 32 bytes.
+  consuming func finalizedBytes() -> SIMD32<UInt8> {
+    var digest = SIMD32<UInt8>()
+    let status = withUnsafeMutableBytes(of: &digest) { EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
+    precondition(status == 1, "libcrypto could not finish a SHA-256")
+    return digest
+  }
+
+  /// Two lowercase hexadecimal digits for each byte.
+  static func digits(_ bytes: SIMD32<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: digest.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    return String(
+      decoding: bytes.indices.flatMap { [digits[Int(bytes[$0] >> 4)], digits[Int(bytes[$0] & 15)]] }, as: UTF8.self)
   }
 
   /// The digest of a piece of memory, as 64 lowercase hexadecimal digits.

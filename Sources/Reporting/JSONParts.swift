@@ -13,22 +13,6 @@ struct Nullable<Value: Encodable>: Encodable {
   }
 }
 
-struct FilePart: Encodable {
-  let path: String
-  let sha256: String?
-  let sampleRate: Int?
-  let channels: Int?
-  let seconds: Double?
-
-  init(_ file: FileFacts) {
-    path = file.path
-    sha256 = file.audioSHA256
-    sampleRate = file.sampleRate
-    channels = file.channels
-    seconds = file.seconds
-  }
-}
-
 struct ScorePart: Encodable {
   var value: Double?
   var undefined: String?

@@ -13,27 +13,6 @@ struct BaselineUtterance: Codable {
   let speed: Speed?
   let f0Range: RangePart?
 
-  /// The sound's facts. `sha256` is of the decoded samples.
-  struct FilePart: Codable {
-    let path: String
-    let sha256: String?
-    let sampleRate: Int?
-    let channels: Int?
-    let seconds: Double?
-
-    init(_ file: FileFacts) {
-      path = file.path
-      sha256 = file.audioSHA256
-      sampleRate = file.sampleRate
-      channels = file.channels
-      seconds = file.seconds
-    }
-
-    var facts: FileFacts {
-      FileFacts(path: path, audioSHA256: sha256, sampleRate: sampleRate, channels: channels, seconds: seconds)
-    }
-  }
-
   struct AlignmentPart: Codable {
     let `class`: String
     let delaySeconds: Double

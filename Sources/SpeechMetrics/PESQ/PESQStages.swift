@@ -161,19 +161,32 @@ package struct PESQStages: Sendable {
     return max(peak, other)
   }
 
-  /// The largest magnitude; nil if a sample is not finite. Four at a time, as one waits for the last.
+  /// The largest magnitude; nil if a sample is not finite.
   private static func peak(_ signal: Waveform) -> Double? {
-    var (peaks, zeros) = (SIMD4<Double>.zero, SIMD4<Double>.zero)
-    func take(_ x: SIMD4<Double>) {
-      peaks = pointwiseMax(peaks, pointwiseMax(x, -x))
+    var peak: Double? = 0
+    signal.forEachBlock { _, block in
+      guard let greatest = peak, let another = Self.peak(block) else { return peak = nil }
+      peak = max(greatest, another)
+    }
+    return peak
+  }
+
+  /// Four at a time, as one waits for the last.
+  private static func peak(_ x: Span<Double>) -> Double? {
+    var (least, greatest, zeros) = (SIMD4<Double>.zero, SIMD4<Double>.zero, SIMD4<Double>.zero)
+    let whole = x.count & ~3
+    for i in stride(from: 0, to: whole, by: 4) {
+      let values = SIMD4(x[i], x[i + 1], x[i + 2], x[i + 3])
+      least.replace(with: values, where: values .< least)
+      greatest.replace(with: values, where: values .> greatest)
       // Zero times infinity is not a number, and stays one.
-      zeros += x * 0
+      zeros += values * 0
     }
-    signal.forEachBlock { _, x in
-      let whole = x.count & ~3
-      for i in stride(from: 0, to: whole, by: 4) { take(SIMD4(x[i], x[i + 1], x[i + 2], x[i + 3])) }
-      for i in whole..<x.count { take(SIMD4(repeating: x[i])) }
+    var peak = max(greatest.max(), -least.min())
+    for i in whole..<x.count {
+      peak = max(peak, abs(x[i]))
+      zeros[0] += x[i] * 0
     }
-    return zeros.sum() == 0 ? peaks.max() : nil
+    return zeros.sum() == 0 ? peak : nil
   }
 }

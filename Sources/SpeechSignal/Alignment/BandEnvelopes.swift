@@ -32,26 +32,10 @@ struct BandEnvelopes {
 
   /// Calls `body` with the power in the bands of each frame.
   static func forEachFrame(_ waveform: Waveform, _ body: (Int, Span<Double>) -> Void) {
-    let rate = Double(waveform.sampleRate)
-    let length = Int((Delay.envelopeWindow * rate).rounded())
-    var fftLength = 1
-    while fftLength < length { fftLength *= 2 }
-    var fft = RealFFT(length: fftLength)
-    let window = Window.hann(length)
-    let bank = MelFilterBank(
-      sampleRate: waveform.sampleRate, fftLength: fftLength, bandCount: Delay.bandCount, low: 100,
-      high: min(7000, 0.475 * rate))
-    var power = [Double](repeating: 0, count: fft.binCount)
-    var bands = [Double](repeating: 0, count: Delay.bandCount)
-    waveform.forEachFrame(
-      count(waveform), length: length, start: { Int((Double($0) * Delay.envelopeHop * rate).rounded()) }
-    ) { frame, samples in
-      var spectrum = power.mutableSpan
-      fft.power(of: samples, window: window.span.extracting(first: samples.count), into: &spectrum)
-      var output = bands.mutableSpan
-      bank.apply(power.span, into: &output)
-      body(frame, bands.span)
-    }
+    var powers = MelBandPowers(
+      sampleRate: waveform.sampleRate, seconds: Delay.envelopeWindow, bandCount: Delay.bandCount, range: 100...7000)
+    let hop = Delay.envelopeHop * Double(waveform.sampleRate)
+    powers.forEach(count(waveform), of: waveform, start: { Int((Double($0) * hop).rounded()) }, body)
   }
 }
 

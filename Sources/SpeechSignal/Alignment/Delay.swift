@@ -50,10 +50,10 @@ public enum Delay {
   public static func estimate(reference: Waveform, synthesis: Waveform, near seconds: Double) -> Int {
     let rate = Double(reference.sampleRate)
     let centre = Int((seconds * rate).rounded())
-    let (x, y) = (reference, synthesis)
-    let wide = refined(x, y, around: centre, within: Int(refinement * rate))
-    if wide.correlation >= credibleCorrelation { return wide.lag }
-    return refined(x, y, around: centre, within: Int((envelopeHop * rate).rounded(.up))).lag
+    let wide = greatest(reference, synthesis, around: centre, within: Int(refinement * rate))
+    let energies = [reference, synthesis].map { LagProducts($0, $0, lags: 0...0).values[0] }
+    if wide.product / (energies[0] * energies[1]).squareRoot() >= credibleCorrelation { return wide.lag }
+    return greatest(reference, synthesis, around: centre, within: Int((envelopeHop * rate).rounded(.up))).lag
   }
 
   /// Whether the waveforms themselves run in step at a lag: of the quarter-second blocks in which the reference is loud
@@ -64,17 +64,16 @@ public enum Delay {
   ///   - synthesis: what the system made, at the same rate.
   ///   - lag: how many samples later the synthesis is.
   public static func waveformsMatch(reference: Waveform, synthesis: Waveform, lag: Int) -> Bool {
-    let (x, y) = (reference, synthesis)
     let block = max(1, Int(blockSeconds * Double(reference.sampleRate)))
     var blocks: [(energy: Double, correlation: Double)] = []
-    for begin in stride(from: 0, to: x.count, by: block) {
-      let part = begin..<min(begin + block, x.count)
+    for begin in stride(from: 0, to: reference.count, by: block) {
+      let part = begin..<min(begin + block, reference.count)
       let (low, high) = (part.lowerBound + lag, part.upperBound + lag)
-      x.withSamples(part) { a in
+      reference.withSamples(part) { a in
         let energy = dotProduct(a, a)
         // A block that the synthesis does not reach counts as one that does not match.
-        guard low >= 0, high <= y.count else { return blocks.append((energy, 0)) }
-        y.withSamples(low..<high) { b in
+        guard low >= 0, high <= synthesis.count else { return blocks.append((energy, 0)) }
+        synthesis.withSamples(low..<high) { b in
           let scale = (energy * dotProduct(b, b)).squareRoot()
           blocks.append((energy, scale > 0 ? abs(dotProduct(a, b)) / scale : 0))
         }
@@ -117,20 +116,19 @@ public enum Delay {
     return best?.lag
   }
 
-  /// The lag around `centre` at which the waveforms correlate most, the one nearest the centre among equals, and the
-  /// magnitude of their correlation coefficient there.
-  private static func refined(
+  /// The lag around `centre` at which the sum of the waveforms' products is greatest in magnitude, the one nearest the centre among
+  /// equals, and that magnitude.
+  private static func greatest(
     _ x: Waveform, _ y: Waveform, around centre: Int, within reach: Int
-  ) -> (lag: Int, correlation: Double) {
+  ) -> (lag: Int, product: Double) {
     let products = LagProducts(x, y, lags: centre - reach...centre + reach).values
-    var best = (lag: centre, value: 0.0)
+    var best = (lag: centre, product: 0.0)
     for offset in 0...reach {
       for lag in offset == 0 ? [centre] : [centre - offset, centre + offset] {
         let value = abs(products[lag - centre + reach])
-        if value > best.value { best = (lag, value) }
+        if value > best.product { best = (lag, value) }
       }
     }
-    let energies = (LagProducts(x, x, lags: 0...0).values[0], LagProducts(y, y, lags: 0...0).values[0])
-    return (best.lag, best.value / (energies.0 * energies.1).squareRoot())
+    return best
   }
 }

@@ -34,27 +34,14 @@ public struct LogMelFrames: Sendable {
       return
     }
     let rate = Double(waveform.sampleRate)
-    let length = Int((Self.window * rate).rounded())
-    var fftLength = 1
-    while fftLength < length { fftLength *= 2 }
-    var fft = RealFFT(length: fftLength)
-    let window = Window.hann(length)
-    let bank = MelFilterBank(
-      sampleRate: waveform.sampleRate, fftLength: fftLength, bandCount: Self.dimension, low: 50,
-      high: min(Self.top, 0.475 * rate))
-    let count = extent.samples.count < length ? 0 : Int((Double(extent.samples.count - length) / (Self.hop * rate))) + 1
+    var powers = MelBandPowers(
+      sampleRate: waveform.sampleRate, seconds: Self.window, bandCount: Self.dimension, range: 50...Self.top)
+    let (samples, hop) = (extent.samples, Self.hop * rate)
+    let count = samples.count < powers.length ? 0 : Int((Double(samples.count - powers.length) / hop)) + 1
 
     var bands = [Double](repeating: 0, count: count * Self.dimension)
-    var power = [Double](repeating: 0, count: fft.binCount)
-    var frameBands = [Double](repeating: 0, count: Self.dimension)
-    waveform.forEachFrame(
-      count, length: length, start: { extent.samples.lowerBound + Int((Double($0) * Self.hop * rate).rounded()) }
-    ) { frame, samples in
-      var spectrum = power.mutableSpan
-      fft.power(of: samples, window: window.span.extracting(first: samples.count), into: &spectrum)
-      var output = frameBands.mutableSpan
-      bank.apply(power.span, into: &output)
-      for band in 0..<Self.dimension { bands[frame * Self.dimension + band] = frameBands[band] }
+    powers.forEach(count, of: waveform, start: { samples.lowerBound + Int((Double($0) * hop).rounded()) }) {
+      for band in 0..<Self.dimension { bands[$0 * Self.dimension + band] = $1[band] }
     }
 
     // A lone sample may lie where every window is 0.
