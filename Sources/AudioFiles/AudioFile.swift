@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import CSndfile
+internal import SpeechSignal
 
 /// Sound files: everything libsndfile 1.2 reads, decoded with the checks it does not make itself.
 ///
@@ -36,11 +37,17 @@ public enum AudioFile {
   /// Decodes the bytes of a sound file.
   /// - Throws: as `read`, but for what concerns the file.
   public static func decode(_ bytes: [UInt8]) throws(AudioFileError) -> DecodedAudio {
+    try decode(bytes, longestPlain: Waveform.longestPlain)
+  }
+
+  /// The same, with another limit than the usual one in tests only.
+  /// - Parameter longestPlain: samples of a channel up to which it is not packed.
+  package static func decode(_ bytes: [UInt8], longestPlain: Int) throws(AudioFileError) -> DecodedAudio {
     guard !bytes.isEmpty else { throw .emptyFile }
     var source = try checked(ByteSource(bytes), throughout: true)
     let lengthIsExact = MPEGStream(source)?.declaresLength ?? true
     if !lengthIsExact, let longer = MPEGStream(source)?.withRoomForAllFrames() { source = longer }
-    var decoder = try Decoder(open(source))
+    var decoder = try Decoder(open(source), longestPlain: longestPlain)
     try decoder.decode(source, lengthIsExact: lengthIsExact)
     return decoder.result(fileSHA256: SHA256Digest.hex(of: bytes))
   }

@@ -16,7 +16,7 @@ package struct AudioTree {
   }
 
   /// A folder that cannot be listed.
-  package struct Closed: Error, Equatable {
+  package struct Unlistable: Error, Equatable {
     package let path: String
     /// In the system's words.
     package let reason: String
@@ -26,8 +26,8 @@ package struct AudioTree {
   package let entries: [Entry]
 
   /// Lists a folder.
-  /// - Throws: `Closed` when the folder, or one below it, cannot be listed.
-  package init(folder: String) throws(Closed) {
+  /// - Throws: `Unlistable` when the folder, or one below it, cannot be listed.
+  package init(folder: String) throws(Unlistable) {
     var entries: [Entry] = []
     try Self.list(folder, below: "", ancestors: [], into: &entries)
     self.entries = entries.sorted { ($0.stem, $0.path) < ($1.stem, $1.path) }
@@ -50,7 +50,7 @@ package struct AudioTree {
 
   private static func list(
     _ folder: String, below prefix: String, ancestors: Set<Identity>, into entries: inout [Entry]
-  ) throws(Closed) {
+  ) throws(Unlistable) {
     guard let identity = Identity(folder), !ancestors.contains(identity) else { return }
     for (name, isFile) in try content(folder) where !name.hasPrefix(".") {
       let path = folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
@@ -63,8 +63,8 @@ package struct AudioTree {
   }
 
   /// The names in a folder, each with whether it is a regular file's for certain.
-  private static func content(_ folder: String) throws(Closed) -> [(name: String, isFile: Bool)] {
-    guard let stream = opendir(folder) else { throw Closed(path: folder, reason: systemMessage(errno)) }
+  private static func content(_ folder: String) throws(Unlistable) -> [(name: String, isFile: Bool)] {
+    guard let stream = opendir(folder) else { throw Unlistable(path: folder, reason: systemMessage(errno)) }
     defer { closedir(stream) }
     var content: [(name: String, isFile: Bool)] = []
     errno = 0
@@ -76,7 +76,7 @@ package struct AudioTree {
       content.append((name, Int(entry.pointee.d_type) == DT_REG))
       errno = 0
     }
-    guard errno == 0 else { throw Closed(path: folder, reason: systemMessage(errno)) }
+    guard errno == 0 else { throw Unlistable(path: folder, reason: systemMessage(errno)) }
     return content
   }
 

@@ -78,6 +78,9 @@ public struct DecodedAudio: Sendable, Equatable {
     }
   }
 
+  /// Whether there is nothing but zeros.
+  public var isSilent: Bool { kept.allSatisfy { $0.isConstant(0) } }
+
   /// Whether all channels are equal, sample for sample; true of one channel.
   public var channelsAreIdentical: Bool { kept.dropFirst().allSatisfy { $0 == kept[0] } }
 }

@@ -11,9 +11,10 @@ struct Decoder: ~Copyable {
   private var notFinite = 0
   private var firstNotFinite = 0
 
-  init(_ handle: consuming SoundFileHandle) {
+  /// - Parameter longestPlain: samples of a channel up to which it is not packed.
+  init(_ handle: consuming SoundFileHandle, longestPlain: Int) {
     let header = handle.header
-    channels = Array(repeating: SampleStore(), count: header.channels)
+    channels = Array(repeating: SampleStore(longestPlain: longestPlain), count: header.channels)
     hash.update("\(header.sampleRate) \(header.channels)\n")
     self.handle = handle
   }
@@ -97,13 +98,16 @@ struct Decoder: ~Copyable {
 
 /// Samples as they come in, packed once they are many.
 private struct SampleStore {
+  let longestPlain: Int
   private var plain: [Double] = []
   private var packed: PackedSamples?
+
+  init(longestPlain: Int) { self.longestPlain = longestPlain }
 
   var count: Int { packed?.count ?? plain.count }
 
   mutating func append(_ block: Span<Double>) {
-    if packed == nil, plain.count + block.count > Waveform.longestPlain {
+    if packed == nil, plain.count + block.count > longestPlain {
       packed = PackedSamples(plain)
       plain = []
     }

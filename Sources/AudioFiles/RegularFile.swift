@@ -106,7 +106,7 @@ package struct RegularFile: ~Copyable {
 
   private static func failure(_ code: Int32, _ path: String = "") -> AudioFileError {
     switch code {
-    // Foundation and the shell's arguments put U+FFFD where a name's bytes are not UTF-8: that name exists nowhere.
+    // Swift's strings put U+FFFD where a name's bytes are not UTF-8: that name exists nowhere.
     case ENOENT, ENOTDIR: path.unicodeScalars.contains("\u{FFFD}") ? .nameNotUTF8 : .notFound
     case ELOOP: .symbolicLinkLoop
     case EACCES, EPERM: .permissionDenied

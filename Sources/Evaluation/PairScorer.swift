@@ -70,6 +70,8 @@ struct PairScorer {
       pair = analysis
       scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, analysis) }
     } catch {
+      // What can be read is described, whatever becomes of the other side.
+      _ = try? synthesis.analysis()
       scores = settings.metrics.map { row($0, .failed(error.description)) }
     }
     // A pair that is not in step was not scored sample by sample: there is nothing to hear.

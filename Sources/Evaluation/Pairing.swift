@@ -136,7 +136,7 @@ public struct Pairing: Sendable, Equatable {
 
   private static func candidates(_ folder: String, _ ids: IDPattern) throws(PairingError) -> [String: Candidate] {
     let entries: [AudioTree.Entry]
-    do throws(AudioTree.Closed) {
+    do throws(AudioTree.Unlistable) {
       entries = try AudioTree(folder: folder).entries
     } catch {
       throw .cannotList(error.path, reason: error.reason)

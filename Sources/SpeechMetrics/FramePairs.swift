@@ -43,9 +43,9 @@ package struct FramePairs {
 
   /// Mel-cepstra of all frames of both sides, as ``VocoderAnalysis`` has them.
   var melCepstra: (reference: [Double], synthesis: [Double]) {
-    // Both contours first: no cepstra, of an hour 144 MB a side, are held while the other side's F0 is sought.
-    sideBySide({ _ = reference.track }, { _ = synthesis.track })
     sideBySide({ _ = reference.melCepstra }, { _ = synthesis.melCepstra })
+    // Both contours first: no cepstra, of an hour 144 MB a side, are held while the other side's F0 is sought.
+    _ = (reference.track, synthesis.track)
     return (reference.melCepstra, synthesis.melCepstra)
   }
 

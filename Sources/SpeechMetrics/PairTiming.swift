@@ -39,10 +39,8 @@ public struct PairTiming: Sendable, Equatable {
       (self.lag, meanDeviation) = (lag, 0)
       return
     }
-    var (first, second) = (LogMelFrames?.none, LogMelFrames?.none)
-    sideBySide(
-      { first = reference.logMelFrames(at: analysisRate) }, { second = synthesis.logMelFrames(at: analysisRate) })
-    let path = first.flatMap { first in second.flatMap { WarpPath(first, $0) } }
+    sideBySide({ _ = reference.logMelFrames(at: analysisRate) }, { _ = synthesis.logMelFrames(at: analysisRate) })
+    let path = WarpPath(reference.logMelFrames(at: analysisRate), synthesis.logMelFrames(at: analysisRate))
     meanDeviation = path?.meanDeviation
     if let shift = path?.medianShift, abs(shift - Double(lag) / Double(analysisRate)) > Self.shiftDisagreement {
       // The path saw the whole course of both; a peak of the envelopes' correlation may be a word off.

@@ -12,13 +12,10 @@ public struct SideBySide: Sendable {
   /// - Parameter isAllowed: whether a second thread may be used.
   public init(_ isAllowed: Bool) { self.isAllowed = isAllowed }
 
-  /// Does two things that share nothing that changes, and returns when both are done.
+  /// Does in advance, at once, two things that would be done when they are first needed, and returns when both are done; nothing where
+  /// no second thread may be used. They must share nothing that changes.
   public func callAsFunction(_ first: () -> Void, _ second: () -> Void) {
-    guard isAllowed else {
-      first()
-      second()
-      return
-    }
+    guard isAllowed else { return }
     // Each is called once and the call outlives both: what they may touch is for the caller to promise.
     withoutActuallyEscaping(first) { first in
       withoutActuallyEscaping(second) { second in

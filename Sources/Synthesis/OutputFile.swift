@@ -58,8 +58,8 @@ struct OutputFile: Sendable, Equatable {
       let sound = try AudioFile.read(temporaryPath)
       return SynthesisedAudio(
         sha256: sound.fileSHA256, audioSHA256: sound.audioSHA256, sampleRate: sound.sampleRate,
-        channels: sound.channels.count, seconds: sound.seconds,
-        isSilent: sound.channels.allSatisfy { $0.allSatisfy { $0 == 0 } })
+        channels: sound.channelCount, seconds: sound.seconds,
+        isSilent: sound.isSilent)
     } catch {
       switch error {
       case .notFound: throw .wroteNothing

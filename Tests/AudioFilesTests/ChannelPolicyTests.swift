@@ -32,6 +32,21 @@ struct ChannelPolicyTests {
     #expect(throws: AudioFileError.noSuchChannel(asked: number, of: 2)) { try audio.waveform(.channel(number)) }
   }
 
+  /// What is packed while it is decoded, from the first sample on or in between, is the same sound.
+  @Test(arguments: [0, 1, 16_384, 30_000])
+  func longChannelsArePacked(longestPlain: Int) throws {
+    let (left, right) = (chirp(50_000), chirp(50_000).map { $0 / 2 })
+    for channels in [[left], [left, left], [left, right]] {
+      let bytes = try AudioFile.encode(channels, sampleRate: 16000, .wav, .pcm24)
+      let (plain, packed) = (try AudioFile.decode(bytes), try AudioFile.decode(bytes, longestPlain: longestPlain))
+      #expect(packed == plain && packed.channels == plain.channels && packed.audioSHA256 == plain.audioSHA256)
+      for policy in [ChannelPolicy.mix, .channel(channels.count)] {
+        #expect(try packed.waveform(policy) == plain.waveform(policy))
+      }
+      #expect(packed.channelsAreIdentical == plain.channelsAreIdentical && !packed.isSilent)
+    }
+  }
+
   @Test func oneLastSampleMakesThemDiffer() throws {
     var other = chirp(20_000)
     other[19_999] += 1e-12

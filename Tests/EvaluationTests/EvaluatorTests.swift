@@ -88,11 +88,14 @@ import Testing
   @Test(arguments: AlignmentClass.allCases)
   func theResultDoesNotDependOnJobs(_ alignment: AlignmentClass) async throws {
     let pairing = try prepare()
+    // What can be read is described, whatever becomes of the other side.
+    for path in ["ref/u2", "quiet/u3"] { try Data("none".utf8).write(to: URL(filePath: "\(folder.path)/\(path).wav")) }
     let one = try await Evaluator(settings: settings(alignment), jobs: 1).evaluate(pairing) { _ in }
     for jobs in [2, 8] {
       let many = try await Evaluator(settings: settings(alignment), jobs: jobs).evaluate(pairing) { _ in }
       #expect(many.systems == one.systems)
     }
+    #expect(one.systems[0].utterances[1].synthesis.audioSHA256 != nil)
   }
 
   /// The survey hands on what it found; of a file that was written to since, nothing.

@@ -32,6 +32,11 @@ import Testing
     let packed = Waveform(packed: PackedSamples(late.samples), sampleRate: 16_000)
     #expect(Delay.estimate(reference: Self.plain, synthesis: late) == 777)
     #expect(Delay.estimate(reference: Self.packed, synthesis: packed) == 777)
+    // By blocks, as beyond 8.7 minutes, and the other way round.
+    #expect(Delay.estimate(reference: Self.packed, synthesis: packed, longestWhole: 0) == 777)
+    #expect(Delay.estimate(reference: packed, synthesis: Self.packed, longestWhole: 0) == -777)
+    let silent = Waveform(samples: [Double](repeating: 0, count: 160_000), sampleRate: 16_000)
+    #expect(Delay.estimate(reference: silent, synthesis: packed, longestWhole: 0) == 0)
     #expect(Delay.waveformsMatch(reference: Self.packed, synthesis: packed, lag: 777))
     #expect(!Delay.waveformsMatch(reference: Self.packed, synthesis: packed, lag: 700))
   }

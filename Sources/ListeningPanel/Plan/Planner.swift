@@ -122,7 +122,7 @@ public struct Planner {
         problems.append("\(system.name): no folder \(folder)")
         continue
       }
-      do throws(AudioTree.Closed) {
+      do throws(AudioTree.Unlistable) {
         // Paths as the design leads to them, so that a plan can move together with its recordings.
         folders[system.name] = Dictionary(grouping: try AudioTree(folder: folder).entries, by: \.stem).mapValues {
           files in

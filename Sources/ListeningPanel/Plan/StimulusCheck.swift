@@ -63,7 +63,7 @@ struct StimulusCheck {
     fileSHA256 = audio.fileSHA256
     audioSHA256 = audio.audioSHA256
     sampleRate = audio.sampleRate
-    channels = audio.channels.count
+    channels = audio.channelCount
     frames = wave.count
     format = audio.format
     activeLevel = level.decibels

@@ -63,21 +63,22 @@ struct SweepResponse {
   ///   - output: what came out.
   init(sweepOf count: Int, at inputRate: Int, output: Waveform) {
     let (r, s) = (Double(inputRate), Double(output.sampleRate))
+    let samples = output.samples
     let sweep = Sweep(count: count, rate: r)
-    lag = Lag.find(sweep.sampled(at: s, below: min(r, s) / 2), output.samples)
+    lag = Lag.find(sweep.sampled(at: s, below: min(r, s) / 2), samples)
     let late = Double(lag) / s
     let residues = Self.residues(inputRate, output.sampleRate)
     let length = Int(Self.windowSeconds * s) | 1
     let window = Self.window(length)
     let scale = 4 / window.reduce(0, +)
-    let phases = output.samples.indices.map { sweep.periods(Double($0) / s - late) }
+    let phases = samples.indices.map { sweep.periods(Double($0) / s - late) }
 
     func amplitude(_ centre: Int, _ residue: Int) -> Complex {
       var sum = Complex(0, 0)
       for i in 0..<length {
         let m = centre - length / 2 + i
         let turn = phases[m] + Double(residue * (m % output.sampleRate) % output.sampleRate) / s
-        let value = window[i] * output.samples[m]
+        let value = window[i] * samples[m]
         sum.re += value * cos(2 * .pi * turn)
         sum.im -= value * sin(2 * .pi * turn)
       }
@@ -88,7 +89,7 @@ struct SweepResponse {
     for j in 0..<Self.pointCount {
       let hertz = (Double(j) + 0.5) / Double(Self.pointCount) * r / 2
       let centre = Int(((sweep.moment(of: hertz) + late) * s).rounded())
-      guard centre - length / 2 >= 0, centre + length / 2 < output.samples.count else { continue }
+      guard centre - length / 2 >= 0, centre + length / 2 < samples.count else { continue }
       // Where a component meets its own mirror image.
       if distance(2 * hertz) >= Self.clearance {
         let value = amplitude(centre, 0)

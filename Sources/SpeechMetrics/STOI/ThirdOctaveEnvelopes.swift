@@ -54,15 +54,17 @@ package struct ThirdOctaveEnvelopes: Sendable {
   static let minimumSeconds = Double(frameLength + 1) / Double(sampleRate)
 
   /// Analyses a pair in step.
-  /// - Parameter pair: both signals, equally long.
+  /// - Parameters:
+  ///   - pair: both signals, equally long.
+  ///   - longestPlain: samples up to which both are brought to 10 kHz at once; another than the usual number in tests only.
   /// - Throws: `noEnergy` for a signal that is zero throughout, `tooFewFrames` when too little speech is left.
-  package init(_ pair: SynchronousPair) throws(UndefinedReason) {
+  package init(_ pair: SynchronousPair, longestPlain: Int = Waveform.longestPlain) throws(UndefinedReason) {
     let (first, second) = (pair.referenceSound, pair.synthesisSound)
     guard !first.isConstant(0) else { throw .noEnergy(.reference) }
     guard !second.isConstant(0) else { throw .noEnergy(.synthesis) }
     let resample = OctaveResampler(from: pair.sampleRate, to: Self.sampleRate)
     // Two short signals go through at once; of long ones there is only one at 10 kHz at a time.
-    let isLong = first.count > Waveform.longestPlain
+    let isLong = first.count > longestPlain
     var (ref, syn) = isLong ? (resample(first), []) : resample(first.samples, second.samples)
     let window = Array(Window.symmetricHann(Self.frameLength + 2)[1...Self.frameLength])
     let kept = Self.speechFrames(of: ref, window: window)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import SpeechMetrics
+import SpeechSignal
 import Testing
 
 struct STOITests {
@@ -14,6 +15,16 @@ struct STOITests {
       #expect(try metric.measure(enough).number != nil)
       #expect(try metric.measure(tooFew) == .undefined(.tooFewFrames(29, minimum: 30)))
     }
+  }
+
+  /// One signal at a time, as of long recordings, or both: the same bits.
+  @Test(arguments: [10_000, 16_000, 22_050])
+  func longPairsAreThoseOfShortOnes(rate: Int) throws {
+    let noise = TestSignal.noise(2 * rate, seed: 4)
+    let pair = SynchronousPair(reference: noise, synthesis: TestSignal.noisy(noise, 0.3), sampleRate: rate)
+    let (short, long) = (try ThirdOctaveEnvelopes(pair), try ThirdOctaveEnvelopes(pair, longestPlain: 0))
+    #expect(STOI.meanCorrelation(long) == STOI.meanCorrelation(short))
+    #expect(ESTOI.meanCorrelation(long) == ESTOI.meanCorrelation(short))
   }
 
   @Test func silentFramesAreLeftOut() throws {
