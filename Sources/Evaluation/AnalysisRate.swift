@@ -33,7 +33,10 @@ public struct AnalysisRate: Sendable, Equatable {
   }
 
   /// How many files are converted to the run's rate, by the rate they have.
-  public var converted: [Int: Int] {
-    counts.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) }.filter { $0.key != sampleRate }
-  }
+  public var converted: [Int: Int] { all.filter { $0.key > sampleRate } }
+
+  /// How many files lie below the run's rate, by the rate they have: nothing can give them what they lack, and they are not scored.
+  public var tooLow: [Int: Int] { all.filter { $0.key < sampleRate } }
+
+  private var all: [Int: Int] { counts.reduce(into: [:]) { $0.merge($1, uniquingKeysWith: +) } }
 }

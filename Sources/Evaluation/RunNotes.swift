@@ -21,13 +21,19 @@ public struct RunNotes: Sendable, Equatable {
     }
     lines += Self.unmatched(pairing.unmatched.reference, "reference file", "synthesis")
     lines += Self.unmatched(pairing.unmatched.synthesis, "synthesis file", "reference")
-    if let analysis, !analysis.converted.isEmpty {
-      let files = analysis.converted.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key) Hz" }
-      lines.append(
-        "analysed at \(analysis.sampleRate) Hz; not everybody's own rate: \(files.joined(separator: ", ")),"
-          + " converted by \(Resampler.name)")
+    if let analysis {
+      let start = "analysed at \(analysis.sampleRate) Hz; "
+      if !analysis.converted.isEmpty {
+        lines.append(
+          "\(start)not everybody's own rate: \(Self.list(analysis.converted)), converted by \(Resampler.name)")
+      }
+      if !analysis.tooLow.isEmpty { lines.append("\(start)below it and not scored: \(Self.list(analysis.tooLow))") }
     }
     self.lines = lines
+  }
+
+  private static func list(_ counts: [Int: Int]) -> String {
+    counts.sorted { $0.key < $1.key }.map { "\($0.value) at \($0.key) Hz" }.joined(separator: ", ")
   }
 
   private static func unmatched(_ paths: [String], _ what: String, _ other: String) -> [String] {

@@ -106,6 +106,9 @@ import Testing
     try ttseval.pairs()
     try ttseval.speech("syn/u1.wav", seed: 1, sampleRate: 8000)
     try expectFailure("8000 Hz is below the run's 16000 Hz")
+    let note = try ttseval("compare", "ref", "syn").stderr
+    #expect(
+      note.contains("analysed at 16000 Hz; below it and not scored: 1 at 8000 Hz\n") && !note.contains("converted"))
     for seed in 1...3 { try ttseval.speech("high/u\(seed).wav", seed: seed, sampleRate: 48_000) }
     for seed in 1...3 { try ttseval.speech("low/u\(seed).wav", seed: seed, sampleRate: 8000) }
     let output = try ttseval("compare", "high", "low", "--format", "csv")
