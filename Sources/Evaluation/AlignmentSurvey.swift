@@ -28,7 +28,7 @@ public struct AlignmentSurvey: Sendable {
     knownFreeRunning: @escaping @Sendable (_ reference: String, _ synthesis: String) -> Bool?
   ) async {
     let surveyor = Surveyor(
-      settings: settings, sideBySide: SideBySide(jobs >= 2 * pairing.utterances.count),
+      settings: settings, sideBySide: pairing.sideBySide(jobs: jobs),
       knownFreeRunning: knownFreeRunning)
     let limit = Self.freeRunningShare * Double(pairing.pairCount)
     var waiting = pairing.utterances.makeIterator()

@@ -55,7 +55,7 @@ public struct Evaluator: Sendable {
       settings: settings, signatures: settings.signatures, survey: survey, save: save,
       systems: pairing.systems.map(\.name),
       journals: SpeedJournals(pairing.systems.map(\.path)), contours: contours,
-      sideBySide: SideBySide(jobs >= 2 * pairing.utterances.count), known: known)
+      sideBySide: pairing.sideBySide(jobs: jobs), known: known)
     // Room for all at once: growing, an array of a hundred thousand is there twice.
     var systems = pairing.systems.indices.map { system in
       let count = pairing.utterances.count { $0.syntheses[system] != nil }
@@ -89,4 +89,9 @@ public struct Evaluator: Sendable {
     for system in systems.indices { systems[system].utterances.sort { $0.id < $1.id } }
     return Result(systems: systems, reusedScores: reused, isComplete: isComplete)
   }
+}
+
+extension Pairing {
+  /// Two threads a pair where there are processors for them: a reference and its systems are one unit of work.
+  func sideBySide(jobs: Int) -> SideBySide { SideBySide(jobs >= 2 * utterances.count) }
 }

@@ -65,8 +65,7 @@ struct PairScorer {
       let analysis = PairAnalysis(
         reference: try reference.analysis(), synthesis: try synthesis.analysis(), analysisRate: settings.analysisRate,
         alignment: settings.alignment, timing: survey?.timing(key, reference, synthesis),
-        matchesLevel: settings.matchesLevel,
-        silence: settings.silence, sideBySide: sideBySide)
+        matchesLevel: settings.matchesLevel, silence: settings.silence, sideBySide: sideBySide)
       pair = analysis
       scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, analysis) }
     } catch {
