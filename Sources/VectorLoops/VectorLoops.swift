@@ -30,4 +30,18 @@ package enum VectorLoops {
   package static let distances = isWide ? VectorLoops256.distances : VectorLoops128.distances
   package static let dotsApart = isWide ? VectorLoops256.dotsApart : VectorLoops128.dotsApart
   package static let butterflies = isWide ? VectorLoops256.butterflies : VectorLoops128.butterflies
+  package static let hann = isWide ? VectorLoops256.hann : VectorLoops128.hann
+  package static let spread = isWide ? VectorLoops256.spread : VectorLoops128.spread
+  package static let windowed = isWide ? VectorLoops256.windowed : VectorLoops128.windowed
+  package static let centred = isWide ? VectorLoops256.centred : VectorLoops128.centred
+  package static let interleave = isWide ? VectorLoops256.interleave : VectorLoops128.interleave
+  package static let part = isWide ? VectorLoops256.part : VectorLoops128.part
+  package static let powers = isWide ? VectorLoops256.powers : VectorLoops128.powers
+  package static let runningSums = isWide ? VectorLoops256.runningSums : VectorLoops128.runningSums
+  package static let differences = isWide ? VectorLoops256.differences : VectorLoops128.differences
+  package static let lifter = isWide ? VectorLoops256.lifter : VectorLoops128.lifter
+  package static let beforeTransform = isWide ? VectorLoops256.beforeTransform : VectorLoops128.beforeTransform
+  package static let afterTransform = isWide ? VectorLoops256.afterTransform : VectorLoops128.afterTransform
+  package static let noiseSums = isWide ? VectorLoops256.noiseSums : VectorLoops128.noiseSums
+  package static let normal = isWide ? VectorLoops256.normal : VectorLoops128.normal
 }

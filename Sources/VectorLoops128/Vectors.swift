@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Four doubles at any address, read and written.
+// Four doubles, or two, at any address, read and written.
 
 typealias Four = SIMD4<Double>
 
@@ -11,6 +11,17 @@ typealias Four = SIMD4<Double>
 @inline(__always) func store(_ value: Four, _ p: UnsafeMutablePointer<Double>, _ i: Int) {
   UnsafeMutableRawPointer(p + i).storeBytes(of: value, as: Four.self)
 }
+
+@inline(__always) func two(_ p: UnsafePointer<Double>, _ i: Int) -> SIMD2<Double> {
+  UnsafeRawPointer(p + i).loadUnaligned(as: SIMD2<Double>.self)
+}
+
+@inline(__always) func store(_ value: SIMD2<Double>, _ p: UnsafeMutablePointer<Double>, _ i: Int) {
+  UnsafeMutableRawPointer(p + i).storeBytes(of: value, as: SIMD2<Double>.self)
+}
+
+/// The halves in each other's place.
+@inline(__always) func swapped(_ x: Four) -> Four { Four(x[2], x[3], x[0], x[1]) }
 
 /// sum + a·b: rounded once where vectors are wide, since what has these has fused operations too; otherwise, where a call would stand for
 /// them, rounded twice.

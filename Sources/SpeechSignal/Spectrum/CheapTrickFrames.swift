@@ -26,12 +26,15 @@ struct CheapTrickFrames: ~Copyable {
   /// Bins of `fft` that are not zero.
   private var filled = 0
   var cosine: CosineTransform
-  /// Per lane: the windowed waveform; its window; the power spectrum.
+  /// The windowed waveforms of both frames; a window, four places in; the power spectra, value by value in turns.
   private let waveform: UnsafeMutablePointer<Double>
   private let window: UnsafeMutablePointer<Double>
-  private let power: UnsafeMutablePointer<Double>
-  /// Running sum of the mirrored power spectrum.
+  let power: UnsafeMutablePointer<Double>
+  /// Of either frame the running sum of the mirrored power spectrum.
   let sums: UnsafeMutablePointer<Double>
+  /// The smoothed power of both frames, then its logarithms.
+  let smoothed: UnsafeMutablePointer<Double>
+  /// 1/i, each twice.
   let inverses: UnsafeMutablePointer<Double>
   /// Noise under a waveform, and under the first and the second frame's power.
   private let draws: UnsafeMutablePointer<Double>
@@ -50,13 +53,14 @@ struct CheapTrickFrames: ~Copyable {
       return row
     }
     waveform = row(2 * length)
-    window = row(length + 4)
-    power = row(2 * length)
-    sums = row(2 * length)
-    inverses = row(length / 2 + 1)
+    window = row(length + 8)
+    power = row(length + 4)
+    sums = row(4 * length)
+    smoothed = row(2 * length)
+    inverses = row(length + 2)
     draws = row(length + 4)
     floor = row(2 * length)
-    for i in 1...length / 2 { inverses[i] = 1 / Double(i) }
+    for i in 2..<length + 2 { inverses[i] = 1 / Double(i / 2) }
   }
 
   deinit {
@@ -64,6 +68,7 @@ struct CheapTrickFrames: ~Copyable {
     window.deallocate()
     power.deallocate()
     sums.deallocate()
+    smoothed.deallocate()
     inverses.deallocate()
     draws.deallocate()
     floor.deallocate()
@@ -80,38 +85,34 @@ struct CheapTrickFrames: ~Copyable {
     let (scale1, count1) = second.map { takeWaveform(x, $0, waveform + length) } ?? (1, 0)
     if second != nil { noise.take(binCount, into: floor + length) }
 
-    let (a, b) = (waveform, waveform + length)
     let count = max(count0, count1)
-    let bins = UnsafeMutableRawPointer(fft.bins)
-    for i in stride(from: 0, to: count, by: 4) { Self.store(four(a, i) * scale0, four(b, i) * scale1, bins, i) }
+    (waveform + count0).update(repeating: 0, count: count - count0)
+    (waveform + length + count1).update(repeating: 0, count: count - count1)
+    VectorLoops.interleave(waveform, waveform + length, (scale0, scale1), count, Self.doubles(fft.bins))
     if filled > count { (fft.bins + count).update(repeating: Complex(0, 0), count: filled - count) }
     filled = count
     fft.inverse()
-    takePowers(1 / (4 * scale0 * scale0), 1 / (4 * scale1 * scale1))
-    smooth(power, first.f0)
-    if let second {
-      smooth(power + length, second.f0)
-    } else {
-      (power + length).update(repeating: 1, count: binCount)
-    }
+    VectorLoops.powers(
+      Self.doubles(fft.samples), length, (1 / (4 * scale0 * scale0), 1 / (4 * scale1 * scale1)), power)
+    smooth(first.f0, second?.f0 ?? first.f0)
+    if second == nil { (smoothed + length).update(repeating: 1, count: binCount) }
 
-    // Rows are longer than N/2 + 1 and hold positive numbers to their end: whole vectors.
     let logarithms = VectorLoops.logarithms
-    logarithms(power, floor, CheapTrick.powerNoise, half + 4, power)
-    logarithms(power + length, floor + length, CheapTrick.powerNoise, half + 4, power + length)
-    let values = UnsafeMutableRawPointer(cosine.values)
-    for k in stride(from: 0, to: half, by: 4) { Self.store(four(power, k), four(power + length, k), values, k) }
-    cosine.values[half] = SIMD2(power[half], power[length + half])
+    logarithms(smoothed, floor, CheapTrick.powerNoise, half + 4, smoothed)
+    logarithms(smoothed + length, floor + length, CheapTrick.powerNoise, half + 4, smoothed + length)
+    let values = Self.doubles(cosine.values)
+    VectorLoops.interleave(smoothed, smoothed + length, (1, 1), half, values)
+    cosine.values[half] = SIMD2(smoothed[half], smoothed[length + half])
     cosine.transform()
     lifter(first.f0, second?.f0 ?? first.f0)
     cosine.transform()
-    for k in stride(from: 0, to: half, by: 4) {
-      let both = values.loadUnaligned(fromByteOffset: 16 &* k, as: SIMD8<Double>.self)
-      Self.store(both.evenHalf, out, k)
-      if second != nil { Self.store(both.oddHalf, out + binCount, k) }
+    if second != nil {
+      VectorLoops.part(values, half, out, out + binCount)
+      out[binCount + half] = cosine.values[half].y
+    } else {
+      for k in 0..<half { out[k] = cosine.values[k].x }
     }
     out[half] = cosine.values[half].x
-    if second != nil { out[binCount + half] = cosine.values[half].y }
   }
 
   /// Windows the waveform about a frame; returns the power of two that brings it to about unit energy, and the samples from which
@@ -124,104 +125,34 @@ struct CheapTrickFrames: ~Copyable {
     let area = makeWindow(half, frame.f0)
 
     // Rows are handled four at a time; past their end the window is zero.
+    let window = window + 4
     let begin = frame.origin - half
     let last = x.count - 1
     let padded = (count + 3) & ~3
     for i in count..<padded { window[i] = 0 }
-    if begin >= 0 && begin + padded <= x.count, let start = x.baseAddress {
-      for i in stride(from: 0, to: padded, by: 4) { Self.store(Self.four(start + begin + i) * four(window, i), out, i) }
-    } else {
-      for i in 0..<padded { out[i] = x[min(last, max(0, begin + i))] * window[i] }
-    }
     noise.take(count, into: draws)
     for i in count..<padded { draws[i] = 0 }
-    var sum = SIMD4<Double>.zero
-    for i in stride(from: 0, to: padded, by: 4) {
-      let value = four(out, i) + four(draws, i) * CheapTrick.waveformNoise
-      Self.store(value, out, i)
-      sum += value
+    let sum: Double
+    if begin >= 0 && begin + padded <= x.count, let start = x.baseAddress {
+      sum = VectorLoops.windowed(start + begin, window, draws, CheapTrick.waveformNoise, padded, out)
+    } else {
+      for i in 0..<padded { sums[i] = x[min(last, max(0, begin + i))] }
+      sum = VectorLoops.windowed(sums, window, draws, CheapTrick.waveformNoise, padded, out)
     }
-    let mean = sum.sum() / area
-    var square = SIMD4<Double>.zero
-    for i in stride(from: 0, to: padded, by: 4) {
-      let value = four(out, i) - four(window, i) * mean
-      square += value * value
-      Self.store(value, out, i)
-    }
-    (out + padded).update(repeating: 0, count: length - padded)
-    let energy = square.sum()
+    let energy = VectorLoops.centred(out, window, sum / area, padded)
     let scale = energy > 0 ? 1 / Double(sign: .plus, exponent: energy.exponent / 2, significand: 1) : 1
     return (scale, padded)
   }
 
   /// The Hann window of unit energy; returns its sum.
   private func makeWindow(_ half: Int, _ f0: Double) -> Double {
-    // cos(mθ) from the middle outwards, four at a time, by cos(m + 4) = 2·cos 4·cos m − cos(m − 4).
-    let angle = Double.pi * f0 / 1.5 / fs
-    let c1 = cos(angle)
-    let c2 = 2 * c1 * c1 - 1
-    let c3 = 2 * c1 * c2 - c1
-    let c4 = 2 * c2 * c2 - 1
-    var here = SIMD4(1, c1, c2, c3)
-    var before = SIMD4(c4, c3, c2, c1)
-    let right = sums
-    var energy = SIMD4<Double>.zero
-    var area = SIMD4<Double>.zero
-    for m in stride(from: 0, through: half, by: 4) {
-      var weight = 0.5 * here + 0.5
-      if m + 3 > half {
-        for lane in half + 1 - m..<4 { weight[lane] = 0 }
-      }
-      Self.store(weight, right, m)
-      energy += weight * weight
-      area += weight
-      (here, before) = (here * (2 * c4) - before, here)
-    }
-    let norm = 1 / (2 * energy.sum() - 1).squareRoot()
-    let centre = window + half
-    for m in 0...half {
-      let weight = right[m] * norm
-      centre[m] = weight
-      centre[-m] = weight
-    }
-    return (2 * area.sum() - 1) * norm
+    let (energy, area) = VectorLoops.hann(half, cos(Double.pi * f0 / 1.5 / fs), sums)
+    let norm = 1 / (2 * energy - 1).squareRoot()
+    VectorLoops.spread(sums, half, norm, window + 4 + half)
+    return (2 * area - 1) * norm
   }
 
-  @inline(__always) func four(_ row: UnsafeMutablePointer<Double>, _ i: Int) -> SIMD4<Double> {
-    Self.four(UnsafePointer(row) + i)
-  }
-
-  @inline(__always) private static func four(_ row: UnsafePointer<Double>) -> SIMD4<Double> {
-    UnsafeRawPointer(row).loadUnaligned(as: SIMD4<Double>.self)
-  }
-
-  @inline(__always) static func store(_ value: SIMD4<Double>, _ row: UnsafeMutablePointer<Double>, _ i: Int) {
-    UnsafeMutableRawPointer(row + i).storeBytes(of: value, as: SIMD4<Double>.self)
-  }
-
-  /// Two rows' values in turns.
-  @inline(__always) private static func store(
-    _ a: SIMD4<Double>, _ b: SIMD4<Double>, _ rows: UnsafeMutableRawPointer, _ i: Int
-  ) {
-    rows.storeBytes(of: SIMD4(a.x, b.x, a.y, b.y), toByteOffset: 16 &* i, as: SIMD4<Double>.self)
-    rows.storeBytes(of: SIMD4(a.z, b.z, a.w, b.w), toByteOffset: 16 &* i &+ 32, as: SIMD4<Double>.self)
-  }
-
-  /// |X₁|² and |X₂|² from the spectrum of x₁ + i·x₂.
-  private mutating func takePowers(_ scale0: Double, _ scale1: Double) {
-    // As vectors: of the sum and the difference of a bin and its mirror image, squared.
-    let z = UnsafeRawPointer(fft.samples).assumingMemoryBound(to: SIMD2<Double>.self)
-    let scale = SIMD2(scale0, scale1)
-    let other = power + length
-    var k = 0
-    while k <= length / 2 {
-      let (p, q) = (z[k], z[(length &- k) & (length &- 1)])
-      let (sum, difference) = (p + q, p - q)
-      let (even, odd) = (sum * sum, difference * difference)
-      let both = (even + SIMD2(odd.y, odd.x)) * scale
-      power[k] = both.x
-      other[k] = both.y
-      k &+= 1
-    }
+  private static func doubles(_ p: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Double> {
+    p.assumingMemoryBound(to: Double.self)
   }
 }

@@ -1,75 +1,52 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 // CheapTrick's two smoothings: of the power spectrum, over a width of 2/3 F0, by the difference of its integral at both ends;
 // and, in the cepstrum of its logarithm, over F0 (a sinc) with spectral recovery.
 
 extension CheapTrickFrames {
-  /// The correction below F0 and the running mean over 2/3 F0.
-  func smooth(_ power: UnsafeMutablePointer<Double>, _ f0: Double) {
+  /// The correction below F0 and the running mean over 2/3 F0, of both frames.
+  func smooth(_ first: Double, _ second: Double) {
+    correct(first, 0)
+    correct(second, 1)
     let half = length / 2
     let spacing = fs / Double(length)
-    // Below F0 the spectrum mirrored about F0 is added.
-    let limit = 1 + Int(f0 / spacing)
-    for i in 0..<limit {
-      let position = f0 / spacing - Double(i)
-      let base = Int(position)
-      sums[i] = power[base] + (power[base + 1] - power[base]) * (position - Double(base))
+    func reach(_ f0: Double) -> Int { Int(f0 * 2 / 3 / spacing) + 1 }
+    let other = sums + 2 * length
+    VectorLoops.runningSums(power, half, (reach(first), reach(second)), spacing, (sums, other))
+    // The integral at a fixed distance to either side of each bin. Whole vectors: behind the last sum there is room.
+    for (f0, sums, out) in [(first, sums, smoothed), (second, other, smoothed + length)] {
+      let width = f0 * 2 / 3
+      let origin = Double(reach(f0)) - 0.5
+      VectorLoops.differences(
+        sums, (origin - width / 2 / spacing, origin + width / 2 / spacing), 1 / width, half + 1, out)
+      // The logarithms of whole vectors, too, are taken.
+      for k in half + 1..<half + 4 { out[k] = 1 }
     }
-    for i in 0..<limit { power[i] += sums[i] }
+  }
 
-    let width = f0 * 2 / 3
-    let boundary = Int(width / spacing) + 1
-    var total = 0.0
-    var at = sums
-    func add(_ value: Double) {
-      total += value * spacing
-      at.pointee = total
-      at += 1
+  /// Adds, below F0, the spectrum mirrored about F0.
+  private func correct(_ f0: Double, _ lane: Int) {
+    let position = f0 / (fs / Double(length))
+    let limit = Int(position)
+    let share = position - Double(limit)
+    let power = power + lane
+    for i in 0...limit {
+      let (below, above) = (power[2 &* (limit &- i)], power[2 &* (limit &- i &+ 1)])
+      sums[i] = below + (above - below) * share
     }
-    for i in 0..<boundary { add(power[boundary - i]) }
-    for i in 0..<half { add(power[i]) }
-    for i in 0...boundary { add(power[half - i]) }
-
-    // The integral at a fixed distance to either side of each bin, between its values on the grid by a straight line.
-    let origin = Double(boundary) - 0.5
-    let (low, high) = (origin - width / 2 / spacing, origin + width / 2 / spacing)
-    let (lowBase, highBase) = (Int(low), Int(high))
-    let (lowShare, highShare) = (low - Double(lowBase), high - Double(highBase))
-    let scale = 1 / width
-    let (l, h) = (sums + lowBase, sums + highBase)
-    // Whole vectors: behind the last sum there is room, and behind the last power nothing that counts.
-    for k in stride(from: 0, through: half, by: 4) {
-      let (low, high) = (four(l, k), four(h, k))
-      let below = low + (four(l, k + 1) - low) * lowShare
-      let above = high + (four(h, k + 1) - high) * highShare
-      Self.store((above - below) * scale, power, k)
-    }
-    for k in half + 1..<half + 4 { power[k] = 1 }
+    for i in 0...limit { power[2 &* i] += sums[i] }
   }
 
   /// Smoothing over F0 and spectral recovery on the two cepstra.
   func lifter(_ first: Double, _ second: Double) {
-    let angle = SIMD2(first, second) * (Double.pi / fs)
-    let once = (c: SIMD2(cos(angle.x), cos(angle.y)), s: SIMD2(sin(angle.x), sin(angle.y)))
-    let twice = (c: once.c * once.c - once.s * once.s, s: 2 * once.s * once.c)
-    // Two places at a time, each turned on by two: a chain half as long.
-    var (c, s) = (SIMD4(lowHalf: once.c, highHalf: twice.c), SIMD4(lowHalf: once.s, highHalf: twice.s))
-    let (stepC, stepS) = (SIMD4(lowHalf: twice.c, highHalf: twice.c), SIMD4(lowHalf: twice.s, highHalf: twice.s))
+    let angles = (first * (Double.pi / fs), second * (Double.pi / fs))
     let scale = 1 / Double(length)
-    let both = scale / angle
-    let sinc = SIMD4(lowHalf: both, highHalf: both)
-    let z = cosine.values
-    z[0] *= scale
-    let values = UnsafeMutableRawPointer(z)
-    for i in stride(from: 1, to: length / 2, by: 2) {
-      let inverse = SIMD4(
-        lowHalf: SIMD2(repeating: inverses[i]), highHalf: SIMD2(repeating: inverses[i + 1]))
-      // 1 − 2q₁ + 2q₁·cos 2φ = 1 − 4q₁·sin²φ.
-      let lifter = s * sinc * inverse * (1 - 4 * q1 * s * s)
-      let lifted = values.loadUnaligned(fromByteOffset: 16 &* i, as: SIMD4<Double>.self) * lifter
-      values.storeBytes(of: lifted, toByteOffset: 16 &* i, as: SIMD4<Double>.self)
-      (c, s) = (c * stepC - s * stepS, s * stepC + c * stepS)
-    }
+    cosine.values[0] *= scale
+    let values = UnsafeMutableRawPointer(cosine.values).assumingMemoryBound(to: Double.self)
+    VectorLoops.lifter(
+      values, inverses, length / 2, (cos(angles.0), cos(angles.1)), (sin(angles.0), sin(angles.1)),
+      (scale / angles.0, scale / angles.1), q1)
   }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Synchronization
+internal import VectorLoops
 
 /// The noise that WORLD puts under a waveform, so that digital silence has a spectrum: nearly normal, and always the same.
 ///
@@ -49,7 +50,6 @@ struct XorshiftNoise {
 
   private static let laneCount = 8
   private static let stretch = 1024
-  private static let summands = 12
   private static let seed = SIMD4<UInt32>(123_456_789, 362_436_069, 521_288_629, 88_675_123)
 
   private static let jump = Jump()
@@ -92,63 +92,22 @@ struct XorshiftNoise {
       let n = min(count - done, block.count - position)
       block.withUnsafeBufferPointer { block in
         guard let values = block.baseAddress else { return }
-        Self.scale(values + position, n, into: out + done)
+        VectorLoops.normal(values + position, n, out + done)
       }
       position += n
       done += n
     }
   }
 
-  /// Sums of uniform numbers, brought to mean 0 and variance 1.
-  private static func scale(_ sums: UnsafePointer<UInt32>, _ count: Int, into out: UnsafeMutablePointer<Double>) {
-    let (from, to) = (UnsafeRawPointer(sums), UnsafeMutableRawPointer(out))
-    let (unit, mean) = (1.0 / 268_435_456, 6.0)
-    var i = 0
-    while i &+ 4 <= count {
-      // A whole number below 2^32 as a double without a conversion: its bits under those of 2^52.
-      var words = SIMD8<UInt32>(repeating: 0x4330_0000)
-      words.evenHalf = from.loadUnaligned(fromByteOffset: 4 &* i, as: SIMD4<UInt32>.self)
-      let whole = unsafeBitCast(words, to: SIMD4<Double>.self) - 4_503_599_627_370_496
-      to.storeBytes(of: whole * unit - mean, toByteOffset: 8 &* i, as: SIMD4<Double>.self)
-      i &+= 4
-    }
-    while i < count {
-      out[i] = Double(Int(sums[i])) * unit - mean
-      i &+= 1
-    }
-  }
-
-  @inline(__always) private static func step(_ oldest: inout SIMD8<UInt32>, _ newest: SIMD8<UInt32>) {
-    let t = oldest ^ (oldest &<< 11)
-    oldest = newest ^ (newest &>> 19) ^ t ^ (t &>> 8)
-  }
-
   /// The values from a state on, which becomes that behind them.
   private static func block(from state: inout State) -> [UInt32] {
-    var x = SIMD8<UInt32>(repeating: 0)
-    var (y, z, w) = (x, x, x)
-    var lane = state
+    var lanes = [UInt32](repeating: 0, count: 4 * laneCount)
     for l in 0..<laneCount {
-      (x[l], y[l], z[l], w[l]) = (lane.x, lane.y, lane.z, lane.w)
-      lane = jump(lane)
+      for word in 0..<4 { lanes[word * laneCount + l] = state[word] }
+      state = jump(state)
     }
-    state = lane
     var values = [UInt32](repeating: 0, count: laneCount * stretch)
-    for i in 0..<stretch {
-      var sum = SIMD8<UInt32>(repeating: 0)
-      for _ in 0..<summands / 4 {
-        // Four steps, after which the four words have changed places back.
-        step(&x, w)
-        sum &+= x &>> 4
-        step(&y, x)
-        sum &+= y &>> 4
-        step(&z, y)
-        sum &+= z &>> 4
-        step(&w, z)
-        sum &+= w &>> 4
-      }
-      for l in 0..<laneCount { values[l * stretch + i] = sum[l] }
-    }
+    VectorLoops.noiseSums(lanes, stretch, &values)
     return values
   }
 }

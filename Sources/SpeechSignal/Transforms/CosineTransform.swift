@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 /// The discrete Fourier transforms of two real, even sequences at once, which are real and even too: what cepstra are made by.
 ///
@@ -20,20 +21,22 @@ package struct CosineTransform: ~Copyable {
   /// The M + 1 values of both sequences: those of the one in the first lanes. `transform` replaces them. Valid as long as the value.
   package let values: UnsafeMutablePointer<SIMD2<Double>>
   private var fft: ComplexFFT
-  /// (2·sin, 2·cos)(πj/M) for j < M/2.
-  private let turns: UnsafeMutablePointer<SIMD2<Double>>
+  /// 2·sin(πj/M) for j ≤ M/2, each twice, then 2·cos(πj/M).
+  private let turns: UnsafeMutablePointer<Double>
 
   /// - Parameter half: M, even, at least 2.
   package init(half: Int) {
     precondition(half >= 2 && half.isMultiple(of: 2), "a cosine transform of \(half)")
     self.half = half
     fft = ComplexFFT(length: half)
-    values = .allocate(capacity: half + 1)
-    values.initialize(repeating: .zero, count: half + 1)
-    turns = .allocate(capacity: half / 2)
-    for j in 0..<half / 2 {
+    // One more, for loops that write whole vectors.
+    values = .allocate(capacity: half + 2)
+    values.initialize(repeating: .zero, count: half + 2)
+    turns = .allocate(capacity: 2 * half + 4)
+    for j in 0...half / 2 {
       let angle = Double.pi * Double(j) / Double(half)
-      (turns + j).initialize(to: SIMD2(2 * sin(angle), 2 * cos(angle)))
+      (turns + 2 * j).initialize(repeating: 2 * sin(angle), count: 2)
+      (turns + 2 * j + half + 2).initialize(repeating: 2 * cos(angle), count: 2)
     }
   }
 
@@ -44,37 +47,15 @@ package struct CosineTransform: ~Copyable {
 
   /// X of both sequences in the place of f.
   package mutating func transform() {
-    let y = UnsafeMutableRawPointer(fft.bins).assumingMemoryBound(to: SIMD2<Double>.self)
-    let (front, back) = (values, values + half)
-    y[0] = front[0] + back[0]
-    y[half / 2] = 2 * front[half / 2]
-    var odd = front[0] - back[0]
-    let yBack = y + half
-    var j = 1
-    while j < half / 2 {
-      let (a, b) = (front[j], back[0 &- j])
-      let (sum, difference) = (a + b, a - b)
-      let turned = difference * turns[j].x
-      y[j] = sum - turned
-      yBack[0 &- j] = sum + turned
-      odd += difference * turns[j].y
-      j &+= 1
+    func doubles(_ p: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Double> {
+      p.assumingMemoryBound(to: Double.self)
     }
-    fft.inverse()
-
-    let z = UnsafeMutableRawPointer(fft.samples).assumingMemoryBound(to: SIMD2<Double>.self)
-    values[0] = z[0]
-    values[1] = odd
-    values[half] = z[half / 2]
-    let zBack = z + half
-    var k = 1
-    while k < half / 2 {
-      let (p, q) = (z[k], zBack[0 &- k])
-      let difference = (p - q) * SIMD2(-0.5, 0.5)
-      odd += SIMD2(difference.y, difference.x)
-      values[2 &* k] = (p + q) * 0.5
-      values[2 &* k &+ 1] = odd
-      k &+= 1
+    let values = doubles(values)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { odd in
+      guard let odd = odd.baseAddress else { return }
+      VectorLoops.beforeTransform(values, turns, half, doubles(fft.bins), odd)
+      fft.inverse()
+      VectorLoops.afterTransform(doubles(fft.samples), half, odd, values)
     }
   }
 }
