@@ -9,8 +9,8 @@ internal import VectorLoops
 /// recording starts it anew, so the same input gives the same bits.
 ///
 /// One step of the generator waits for the one before. But it is linear over GF(2), so its state 12·1024 steps ahead is a
-/// 128 × 128 bit matrix times the state now: eight stretches of the one sequence are made side by side, in the lanes
-/// of a vector, and are then read one after the other. And as every recording starts with the same values, the first
+/// 128 × 128 bit matrix times the state now: sixteen stretches of the one sequence are made side by side, in the lanes
+/// of vectors, and are then read one after the other. And as every recording starts with the same values, the first
 /// million, five seconds' worth, is kept once made, as far as anybody asks for it: 4 MiB at most.
 struct XorshiftNoise {
   /// x, y, z, w.
@@ -48,14 +48,14 @@ struct XorshiftNoise {
     }
   }
 
-  private static let laneCount = 8
+  private static let laneCount = 16
   private static let stretch = 1024
   private static let seed = SIMD4<UInt32>(123_456_789, 362_436_069, 521_288_629, 88_675_123)
 
   private static let jump = Jump()
   /// The first blocks, as many as were asked for, and the state in which the next one begins.
   private static let kept = Mutex<(blocks: [[UInt32]], next: State)>(([], seed))
-  private static let keptCount = 128
+  private static let keptCount = 64
 
   private var block: [UInt32] = []
   private var blockCount = 0
