@@ -8,8 +8,9 @@ internal import VectorLoops256
 /// A build is for every x86-64, whose vectors have 128 bits; nearly all processors in use have vectors of 256 (AVX2), which take half
 /// the instructions, and operations that fuse a product with a sum (FMA). So the same sources, Sources/VectorLoops128, are
 /// compiled twice, and this chooses when the program runs.
-/// The results are the same bits, but for `harmonicSums`: both add and multiply in the same lanes in the same order, and neither fuses.
-/// `harmonicSums`, by far the dearest, fuses where it can; by that F0 changes by 1e-13 of itself at most.
+/// The results are the same bits, but for `harmonicSums` and `dotsApart`: both add and multiply in the same lanes in the same order, and
+/// neither fuses. Those two, by far the dearest of Harvest and of STOI, fuse where they can; by that F0 changes by 1e-13 of itself
+/// at most, and STOI by 1e-15.
 ///
 /// What keeps the two apart: they meet here only, as functions of pointers and numbers, since a vector is handed over differently
 /// by the one and the other; and they share no function of the standard library that is not inlined, since of two copies of such a

@@ -11,7 +11,8 @@ internal import VectorLoops
 // scaled to unit sum, then by p. Samples beyond the ends count as zero. (Octave's signal package; Kaiser 1974.)
 //
 // Only the samples that are kept are computed, each from the one in p taps that meets a sample of the input. Two
-// signals go through together, as the halves of a pair do, and four outputs p apart, which share their taps.
+// signals go through together, as the halves of a pair do. Of outputs whole periods apart, which share their taps, four are
+// made at once, and with each its neighbour, which shares its samples.
 
 /// Converts two signals of one length to another rate with Octave's Kaiser-windowed polyphase filter.
 public struct OctaveResampler: Sendable {
@@ -21,10 +22,15 @@ public struct OctaveResampler: Sendable {
   public let down: Int
   /// L: taps to either side of the filter's centre, at p times the source rate.
   let halfLength: Int
-  /// Taps that meet one output sample, rounded up to a multiple of four.
-  private let tapsPerPhase: Int
-  /// Shape `[up × tapsPerPhase]`: for every phase its taps, last first, zeros in front where it has fewer.
-  private let phases: [Double]
+  /// Outputs after which the taps repeat, an even number, and the samples meanwhile.
+  private let period: (outputs: Int, samples: Int)
+  /// Taps that meet one output.
+  private let tapsPerOutput: Int
+  /// Samples that two neighbouring outputs meet together, rounded up to a multiple of four.
+  private let reach: Int
+  /// Shape `[period × reach]`: for every output of a period its taps, last first, zeros in front of and behind them: of every two
+  /// neighbours the rows begin at the same sample.
+  private let rows: [Double]
 
   /// Rejection of the filter in dB; Octave's −3 decades of amplitude.
   private static let rejection = 60.0
@@ -40,15 +46,19 @@ public struct OctaveResampler: Sendable {
     down = source / divisor
     let taps = Self.filter(up: up, down: down)
     halfLength = taps.count / 2
+    period = up.isMultiple(of: 2) ? (up, down) : (2 * up, 2 * down)
+    tapsPerOutput = (taps.count + up - 1) / up
     // For the loop that takes four taps at a time.
-    tapsPerPhase = ((taps.count + up - 1) / up + 3) / 4 * 4
-    var phases = [Double](repeating: 0, count: up * tapsPerPhase)
-    for phase in 0..<up {
+    reach = (tapsPerOutput + (down + up - 1) / up + 3) / 4 * 4
+    var rows = [Double](repeating: 0, count: period.outputs * reach)
+    for m in 0..<period.outputs {
+      let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
+      let oldest = ((m & ~1) * down + halfLength) / up + 1 - tapsPerOutput
       for (k, tap) in stride(from: phase, to: taps.count, by: up).enumerated() {
-        phases[(phase + 1) * tapsPerPhase - 1 - k] = taps[tap]
+        rows[m * reach + newest - k - oldest] = taps[tap]
       }
     }
-    self.phases = phases
+    self.rows = rows
   }
 
   /// Both signals at the target rate.
@@ -78,11 +88,11 @@ public struct OctaveResampler: Sendable {
     if up == down || total == 0 { return signal.samples }
     let count = (total * up + down - 1) / down
     var (output, none) = ([Double](repeating: 0, count: count), [Double]())
-    let stretch = max(1, Waveform.blockLength / (4 * down)) * 4 * up
+    let stretch = max(1, Waveform.blockLength / (4 * period.samples)) * 4 * period.outputs
     for begin in stride(from: 0, to: count, by: stretch) {
       let end = min(count, begin + stretch)
-      let oldest = max(0, (begin * down + halfLength) / up + 1 - tapsPerPhase)
-      let newest = min(total - 1, ((end - 1) * down + halfLength) / up)
+      let oldest = max(0, self.oldest(begin))
+      let newest = min(total - 1, self.oldest(end - 1) + reach - 1)
       signal.withSamples(min(oldest, newest)..<newest + 1) { samples in
         samples.withUnsafeBufferPointer {
           fill(begin..<end, from: ($0, nil), offset: min(oldest, newest), total: total, &output, &none)
@@ -91,6 +101,9 @@ public struct OctaveResampler: Sendable {
     }
     return output
   }
+
+  /// The sample at which the row of an output begins.
+  private func oldest(_ output: Int) -> Int { ((output & ~1) * down + halfLength) / up + 1 - tapsPerOutput }
 
   /// Some outputs of one or two signals; from a multiple of four periods on.
   /// - Parameters:
@@ -103,28 +116,27 @@ public struct OctaveResampler: Sendable {
     total: Int, _ low: inout [Double], _ high: inout [Double]
   ) {
     // Raw buffers are confined to this file: the loops below are most of STOI's cost.
-    let dots = VectorLoops.dotsApart
-    withUnsafeTemporaryAllocation(of: Double.self, capacity: 4) { four in
-      phases.withUnsafeBufferPointer { phases in
-        guard let four = four.baseAddress, let begin = phases.baseAddress, let a = signals.0.baseAddress else { return }
-        for block in stride(from: outputs.lowerBound, to: outputs.upperBound, by: 4 * up) {
-          // The outputs of a block, four periods, meet samples from the first one's oldest to the last one's newest.
-          let isInside =
-            (block * down + halfLength) / up + 1 >= tapsPerPhase
-            && ((block + 4 * up - 1) * down + halfLength) / up < total && block + 4 * up <= low.count
-          for m in block..<min(outputs.upperBound, block + (isInside ? up : 4 * up)) {
-            let (newest, phase) = (m * down + halfLength).quotientAndRemainder(dividingBy: up)
-            let taps = phase * tapsPerPhase
-            let oldest = newest + 1 - tapsPerPhase - offset
-            if isInside {
-              dots(begin + taps, a + oldest, down, tapsPerPhase, four)
-              for k in 0..<4 { low[m + k * up] = four[k] }
+    let (dots, p) = (VectorLoops.dotsApart, period.outputs)
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: 8) { eight in
+      rows.withUnsafeBufferPointer { rows in
+        guard let eight = eight.baseAddress, let begin = rows.baseAddress, let a = signals.0.baseAddress else { return }
+        for block in stride(from: outputs.lowerBound, to: outputs.upperBound, by: 4 * p) {
+          // The outputs of a block, four periods, meet samples from the first row's oldest to the last one's newest.
+          let isInside = oldest(block) >= 0 && oldest(block + 4 * p - 1) + reach <= total && block + 4 * p <= low.count
+          if isInside {
+            for m in stride(from: block, to: block + p, by: 2) {
+              let (taps, oldest) = (begin + (m - block) * reach, oldest(m) - offset)
+              dots(taps, a + oldest, period.samples, reach, eight)
+              for k in 0..<4 { (low[m + k * p], low[m + k * p + 1]) = (eight[k], eight[k + 4]) }
               guard let b = signals.1?.baseAddress else { continue }
-              dots(begin + taps, b + oldest, down, tapsPerPhase, four)
-              for k in 0..<4 { high[m + k * up] = four[k] }
-            } else {
-              low[m] = Self.dot(phases, taps, signals.0, oldest, tapsPerPhase)
-              if let second = signals.1 { high[m] = Self.dot(phases, taps, second, oldest, tapsPerPhase) }
+              dots(taps, b + oldest, period.samples, reach, eight)
+              for k in 0..<4 { (high[m + k * p], high[m + k * p + 1]) = (eight[k], eight[k + 4]) }
+            }
+          } else {
+            for m in block..<min(outputs.upperBound, block + 4 * p) {
+              let (taps, oldest) = ((m - block) % p * reach, oldest(m) - offset)
+              low[m] = Self.dot(rows, taps, signals.0, oldest, reach)
+              if let second = signals.1 { high[m] = Self.dot(rows, taps, second, oldest, reach) }
             }
           }
         }
@@ -134,12 +146,12 @@ public struct OctaveResampler: Sendable {
 
   /// Σ taps[k]·signal[k] near the ends of a signal, beyond which it is zero.
   private static func dot(
-    _ phases: UnsafeBufferPointer<Double>, _ taps: Int, _ signal: UnsafeBufferPointer<Double>, _ oldest: Int,
+    _ rows: UnsafeBufferPointer<Double>, _ taps: Int, _ signal: UnsafeBufferPointer<Double>, _ oldest: Int,
     _ count: Int
   ) -> Double {
     var (even, odd) = (0.0, 0.0)
     for k in max(0, -oldest)..<max(0, -oldest, min(count, signal.count - oldest)) {
-      let product = phases[taps + k] * signal[oldest + k]
+      let product = rows[taps + k] * signal[oldest + k]
       if k.isMultiple(of: 2) { even += product } else { odd += product }
     }
     return even + odd
