@@ -57,8 +57,9 @@ import Testing
   }
 
   @Test func endlessOutputIsCut() throws {
-    guard case .timedOut(let output, _) = try run("while :; do echo 0123456789; done", timeout: 0.5) else {
-      Issue.record("no timeout")
+    let outcome = try run("while :; do echo 0123456789; done", timeout: 0.5)
+    guard case .timedOut(let output, _) = outcome else {
+      Issue.record("no timeout: \(outcome)")
       return
     }
     #expect(output.utf8.count <= 1 << 21)

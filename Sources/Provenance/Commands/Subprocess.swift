@@ -71,8 +71,8 @@ public enum Subprocess {
     var child = pid_t()
     var code = posix_spawn(&child, path, &actions, &attributes, &arguments, &environment)
     // A script written a moment ago counts as open for writing while another thread starts a program, which inherits
-    // the descriptor until it has begun.
-    for _ in 0..<20 where code == ETXTBSY {
+    // the descriptor until it has begun: on a busy machine, for long.
+    for _ in 0..<200 where code == ETXTBSY {
       usleep(5000)
       code = posix_spawn(&child, path, &actions, &attributes, &arguments, &environment)
     }
