@@ -5,50 +5,62 @@ internal import Provenance
 
 /// A run as JSON, schema 1: the shape that scripts parse. Numbers are finite or absent, in full double precision.
 public enum JSONReport {
-  /// The document, pretty-printed with sorted keys, so that equal runs give equal bytes.
+  /// Writes the document, pretty-printed with sorted keys, so that equal runs give equal bytes. The utterances come one by one: of a
+  /// large run the document takes several times the memory of the results.
   /// - Parameters:
   ///   - run: what to show.
   ///   - diff: what became of it since its baseline, if it has one.
-  public static func render(_ run: Run, diff: RunDiff? = nil) throws -> String { try text(Document(run, diff)) }
+  ///   - sink: receives the document in pieces; what it throws ends the writing.
+  public static func write(_ run: Run, diff: RunDiff? = nil, to sink: (String) throws -> Void) throws {
+    let provenance = run.provenance.facts.reduce(into: [String: [String: String]]()) {
+      $0[$1.topic, default: [:]][$1.name] = $1.value
+    }
+    var json = JSONPieces()
+    json.open("{")
+    try json.add(run.finishedAt != nil, "complete")
+    if let diff { try json.add(DiffDocument(diff), "diff") }
+    try json.add(HostPart(run.host), "host")
+    try json.add(Nullable(value: run.label), "label")
+    try json.add(provenance, "provenance")
+    try json.add(run.id.uuidString.lowercased(), "run")
+    try json.add(1, "schema")
+    try json.add(SettingsPart(run.settings), "settings")
+    try json.add(timestamp(run.startedAt), "startedAt")
+    json.open("[", "systems")
+    for system in run.systems {
+      let summaries = run.settings.metrics.map { ($0, SummaryPart(system.summary($0))) }
+      json.open("{")
+      try json.add(system.name, "name")
+      try json.add(system.path, "path")
+      try json.add(Dictionary(uniqueKeysWithValues: summaries), "summary")
+      json.open("[", "utterances")
+      for utterance in system.utterances {
+        try json.add(UtterancePart(utterance))
+        try sink(json.take())
+      }
+      json.close("]")
+      json.close("}")
+    }
+    json.close("]")
+    try json.add(run.tool, "tool")
+    try json.add(UnmatchedPart(reference: run.unmatched.reference, synthesis: run.unmatched.synthesis), "unmatched")
+    json.close("}")
+    try sink(json.take() + "\n")
+  }
 
   /// Any document, laid out as all are.
   static func text(_ document: some Encodable) throws -> String {
+    String(decoding: try encoder().encode(document), as: UTF8.self) + "\n"
+  }
+
+  static func encoder() -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(document), as: UTF8.self) + "\n"
+    return encoder
   }
 
   /// UTC, whole seconds: `2026-01-31T12:00:00Z`.
   static func timestamp(_ date: Date) -> String { date.formatted(.iso8601) }
-}
-
-private struct Document: Encodable {
-  let schema = 1
-  let run: String
-  let startedAt: String
-  let tool: String
-  let label: Nullable<String>
-  let complete: Bool
-  let host: HostPart
-  let provenance: [String: [String: String]]
-  let settings: SettingsPart
-  let systems: [SystemPart]
-  let unmatched: UnmatchedPart
-  let diff: DiffDocument?
-
-  init(_ run: Run, _ diff: RunDiff?) {
-    self.diff = diff.map(DiffDocument.init)
-    self.run = run.id.uuidString.lowercased()
-    startedAt = JSONReport.timestamp(run.startedAt)
-    tool = run.tool
-    label = Nullable(value: run.label)
-    complete = run.finishedAt != nil
-    host = HostPart(run.host)
-    provenance = run.provenance.facts.reduce(into: [:]) { $0[$1.topic, default: [:]][$1.name] = $1.value }
-    settings = SettingsPart(run.settings)
-    systems = run.systems.map { SystemPart($0, metrics: run.settings.metrics) }
-    unmatched = UnmatchedPart(reference: run.unmatched.reference, synthesis: run.unmatched.synthesis)
-  }
 }
 
 private struct SettingsPart: Encodable {
@@ -94,20 +106,6 @@ private struct HostPart: Encodable {
     gpu = Nullable(value: host.gpu)
     os = host.os
     container = Nullable(value: host.container)
-  }
-}
-
-private struct SystemPart: Encodable {
-  let name: String
-  let path: String
-  let utterances: [UtterancePart]
-  let summary: [String: SummaryPart]
-
-  init(_ system: SystemResult, metrics: [String]) {
-    name = system.name
-    path = system.path
-    utterances = system.utterances.map(UtterancePart.init)
-    summary = Dictionary(uniqueKeysWithValues: metrics.map { ($0, SummaryPart(system.summary($0))) })
   }
 }
 

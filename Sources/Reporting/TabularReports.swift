@@ -3,13 +3,16 @@ public import Evaluation
 
 /// A run as CSV (RFC 4180), one row per system, utterance and metric.
 public enum CSVReport {
-  /// The document. A row has a value, or a status other than `value` and the reason.
-  public static func render(_ run: Run) -> String {
-    var lines = ["run,system,id,metric,status,value,reason,signature"]
+  /// Writes the document. A row has a value, or a status other than `value` and the reason.
+  /// - Parameters:
+  ///   - run: what to show.
+  ///   - sink: receives the document in pieces; what it throws ends the writing.
+  public static func write(_ run: Run, to sink: (String) throws -> Void) rethrows {
     let id = run.id.uuidString.lowercased()
+    try sink("run,system,id,metric,status,value,reason,signature\r\n")
     for system in run.systems {
       for utterance in system.utterances {
-        for score in utterance.scores {
+        let lines = utterance.scores.map { score in
           let (status, value, reason) =
             switch score.outcome {
             case .value(let number): ("value", "\(number)", "")
@@ -19,11 +22,11 @@ public enum CSVReport {
           let names = [id, system.name, utterance.id, score.metric, status].map(PlainText.csv)
           // A value is a number, and a negative one is no formula.
           let rest = [value, PlainText.csv(reason), PlainText.csv(score.signature.description)]
-          lines.append((names + rest).joined(separator: ","))
+          return (names + rest).joined(separator: ",") + "\r\n"
         }
+        try sink(lines.joined())
       }
     }
-    return lines.map { $0 + "\r\n" }.joined()
   }
 }
 

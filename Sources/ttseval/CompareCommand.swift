@@ -137,7 +137,7 @@ struct CompareCommand: AsyncParsableCommand {
       var judged = RunResult(run: result, diff: diff)
       judged.gate = GateResult(result, diff: diff, rules: rules, failOn: causes)
       judged.history = RunHistory(run: result, store: try RunStore(existing: store.path), rules: rules)
-      try Console.print(try format.render(judged, console))
+      try format.print(judged, console)
       // An interrupted run takes no complete one's place.
       for path in FormatOption.paths(report) where isComplete {
         try FormatOption(path: path)?.write(judged, to: path, console)

@@ -36,13 +36,12 @@ struct Console {
   /// Whether stderr is a terminal that may be redrawn.
   var isInteractive: Bool { isatty(STDERR_FILENO) == 1 && !quiet }
 
-  /// Writes the result to stdout, whole or not at all as far as anyone can tell.
-  static func print(_ text: String) throws {
-    do {
-      try FileHandle.standardOutput.write(contentsOf: Data(text.utf8))
-    } catch {
-      throw OutputError(path: "standard output", reason: "\(error.localizedDescription)")
-    }
+  /// Writes the result to stdout.
+  static func print(_ text: String) throws { try print { try $0(text) } }
+
+  /// Writes the result to stdout, piece by piece.
+  static func print(_ pieces: TextFile.Pieces) throws {
+    try TextFile.send(pieces, to: .standardOutput, for: "standard output")
   }
 
   /// Whether stdout is a terminal that takes escape sequences (https://no-color.org).

@@ -83,7 +83,7 @@ struct ExplainCommand: ParsableCommand {
     switch explanation.curves {
     case .success(let curves):
       let titles = (explanation.reference.path, explanation.synthesis.path)
-      try FormatOption.write(ContourPicture.svg(curves, reference: titles.0, synthesis: titles.1), to: path)
+      try TextFile.write(ContourPicture.svg(curves, reference: titles.0, synthesis: titles.1), to: path)
     case .failure(let reason):
       Console(quiet: false).warn("--plot: nothing to draw: \(reason)")
       throw ExitCode.someFailed

@@ -37,38 +37,43 @@ extension FormatOption {
     }
   }
 
-  /// The run in this format, for stdout.
-  func render(_ result: RunResult, _ console: Console) throws -> String {
-    let table = TextTable(result.run, width: Console.width, style: Console.usesColour ? .ansi : .plain)
-    return try render(result, table, folder: ".", console)
+  /// Prints the run in this format.
+  func print(_ result: RunResult, _ console: Console) throws {
+    let table = { TextTable($0, width: Console.width, style: Console.usesColour ? .ansi : .plain) }
+    try Console.print { try render(result, table, folder: ".", console, to: $0) }
   }
 
   /// Writes the run to a file, whole or not at all, in a folder that is there.
   func write(_ result: RunResult, to path: String, _ console: Console) throws {
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
-    let table = TextTable(result.run, width: 120, style: .plain)
-    try Self.write(try render(result, table, folder: folder, console), to: path)
+    let table = { TextTable($0, width: 120, style: .plain) }
+    try TextFile.write(to: path) { try render(result, table, folder: folder, console, to: $0) }
   }
 
-  private func render(_ result: RunResult, _ table: TextTable, folder: String, _ console: Console) throws -> String {
+  private func render(
+    _ result: RunResult, _ table: (Run) -> TextTable, folder: String, _ console: Console,
+    to sink: (String) throws -> Void
+  ) throws {
     let (run, diff) = (result.run, result.diff)
     switch self {
-    case .table: return table.render() + (diff.map { "\n" + DiffTable.render($0) } ?? "")
-    case .json: return try JSONReport.render(run, diff: diff)
-    case .csv: return CSVReport.render(run)
+    case .table: try sink(table(run).render() + (diff.map { "\n" + DiffTable.render($0) } ?? ""))
+    case .json: try JSONReport.write(run, diff: diff, to: sink)
+    case .csv: try CSVReport.write(run, to: sink)
     case .markdown:
-      return MarkdownReport.complaints(result.gate, besides: diff)
-        + (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run)
+      try sink(
+        MarkdownReport.complaints(result.gate, besides: diff)
+          + (diff.map { DiffMarkdown.render($0) + "\n" } ?? "") + MarkdownReport.render(run))
     case .html:
       let clips = ReportClips(
         run: run, diff: diff, folder: folder, embeddedBytes: result.embeddedBytes, limit: result.clips)
       let history = result.history
-      return HTMLReport.render(
-        run, diff: diff, gate: result.gate, trend: try history?.trend(),
-        machines: try history?.machines(console),
-        assets: clips.gather(console))
-    case .junit: return JUnitReport.render(run, diff: diff, gate: result.gate)
-    case .prometheus: return PrometheusReport.render(run)
+      try sink(
+        HTMLReport.render(
+          run, diff: diff, gate: result.gate, trend: try history?.trend(),
+          machines: try history?.machines(console),
+          assets: clips.gather(console)))
+    case .junit: try sink(JUnitReport.render(run, diff: diff, gate: result.gate))
+    case .prometheus: try sink(PrometheusReport.render(run))
     }
   }
 
@@ -82,30 +87,6 @@ extension FormatOption {
     }
     guard FileManager.default.isWritableFile(atPath: folder) else {
       throw OutputError(path: path, reason: "its folder cannot be written to")
-    }
-  }
-
-  /// Writes a file whole or not at all, at the place that a link leads to. What is no regular file, such as a pipe, or is open already, as
-  /// /dev/stdout, is written to its end.
-  static func write(_ text: String, to path: String) throws {
-    var (status, link) = (stat(), stat())
-    let isThere = stat(path, &status) == 0
-    let leadsNowhere = !isThere && lstat(path, &link) == 0
-    let isOpen = ["/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix)
-    guard isOpen || leadsNowhere || isThere && status.st_mode & S_IFMT != S_IFREG else {
-      do {
-        let target = URL(fileURLWithPath: path).resolvingSymlinksInPath()
-        return try Data(text.utf8).write(to: target, options: .atomic)
-      } catch {
-        throw OutputError(path: path, reason: error.localizedDescription)
-      }
-    }
-    let descriptor = open(path, O_WRONLY | O_APPEND | (leadsNowhere ? O_CREAT : 0), 0o644)
-    guard descriptor >= 0 else { throw OutputError(path: path, reason: String(cString: strerror(errno))) }
-    do {
-      try FileHandle(fileDescriptor: descriptor, closeOnDealloc: true).write(contentsOf: Data(text.utf8))
-    } catch {
-      throw OutputError(path: path, reason: error.localizedDescription)
     }
   }
 }

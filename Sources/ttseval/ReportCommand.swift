@@ -88,7 +88,7 @@ struct ReportCommand: ParsableCommand {
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       let writesFiles = !report.isEmpty || !plot.isEmpty || exportBaseline != nil
       if let format = format ?? (writesFiles ? nil : .markdown) {
-        try Console.print(try format.render(result, console))
+        try format.print(result, console)
       }
       for path in FormatOption.paths(report) { try FormatOption(path: path)?.write(result, to: path, console) }
       let trend =
@@ -96,7 +96,7 @@ struct ReportCommand: ParsableCommand {
       for path in FormatOption.paths(plot) { try draw(path, run, trend) }
       if let exportBaseline {
         guard run.finishedAt != nil else { throw IncompleteBaseline() }
-        try FormatOption.write(try BaselineFile.text(scored), to: exportBaseline)
+        try TextFile.write(try BaselineFile.text(scored), to: exportBaseline)
       }
     } catch {
       throw console.stop(error)
@@ -113,7 +113,7 @@ struct ReportCommand: ParsableCommand {
     let svg =
       isTrend ? trend.flatMap { PlotFile.trend($0, metric: metric) } : PlotFile.distributions(run, metric: metric)
     guard let svg else { throw isTrend ? NothingToDraw.noTrend(metric) : NothingToDraw.noValues(metric) }
-    try FormatOption.write(svg, to: path)
+    try TextFile.write(svg, to: path)
   }
 
   /// Puts a baseline's run into the store; one that is there already stays as it is.

@@ -46,7 +46,7 @@ struct RunsCommand: ParsableCommand {
           ["run \(found.id.uuidString.lowercased())", found.label, found.startedAt.formatted(.iso8601), found.host.cpu]
             .compactMap { $0 }.joined(separator: ", "))
         let rated = try opinions.added(to: [found], from: opened, Console(quiet: false))[0]
-        try Console.print(try format.render(RunResult(run: rated), Console(quiet: false)))
+        try format.print(RunResult(run: rated), Console(quiet: false))
       }
     }
   }

@@ -17,7 +17,8 @@ enum TextFile {
     let leadsNowhere = !isThere && lstat(path, &link) == 0
     let isOpen = ["/dev/stdout", "/dev/stderr", "/dev/fd/", "/proc/self/fd/"].contains(where: path.hasPrefix)
     guard isOpen || leadsNowhere || isThere && status.st_mode & S_IFMT != S_IFREG else {
-      return try replace(URL(fileURLWithPath: path).resolvingSymlinksInPath(), mode: isThere ? status.st_mode : nil, pieces)
+      return try replace(
+        URL(fileURLWithPath: path).resolvingSymlinksInPath(), mode: isThere ? status.st_mode : nil, pieces)
     }
     let file = try opened(path, O_WRONLY | O_APPEND | (leadsNowhere ? O_CREAT : 0), for: path)
     try send(pieces, to: file, for: path)

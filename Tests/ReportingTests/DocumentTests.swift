@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct JSONReportTests {
   func document(_ run: Run) throws -> [String: Any] {
-    let object = try JSONSerialization.jsonObject(with: Data(try JSONReport.render(run).utf8))
+    let object = try JSONSerialization.jsonObject(with: Data(try jsonText(run).utf8))
     return try #require(object as? [String: Any])
   }
 
@@ -44,20 +44,31 @@ import Testing
     #expect(unmatched == ["reference": ["r/u3.wav"], "synthesis": []])
   }
 
+  /// It comes piece by piece, keys in an order that the code has.
+  @Test(arguments: [true, false]) func isLaidOutAsAWhole(hasUtterances: Bool) throws {
+    var run = try sampleRun()
+    if !hasUtterances { run.systems[0].utterances = [] }
+    let text = try jsonText(run, diff: RunDiff(run, run, rules: GateRules()))
+    let object = try JSONSerialization.jsonObject(with: Data(text.utf8))
+    let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let whole = String(decoding: try JSONSerialization.data(withJSONObject: object, options: options), as: UTF8.self)
+    #expect(text == whole + "\n")
+  }
+
   @Test func equalRunsGiveEqualBytes() throws {
-    #expect(try JSONReport.render(try sampleRun()) == JSONReport.render(try sampleRun()))
+    #expect(try jsonText(try sampleRun()) == jsonText(try sampleRun()))
   }
 
   @Test func numbersKeepAllTheirDigits() throws {
     var run = try sampleRun()
     run.systems[0].utterances[0].scores[1].outcome = .value(0.1 + 0.2)
-    #expect(try JSONReport.render(run).contains("0.30000000000000004"))
+    #expect(try jsonText(run).contains("0.30000000000000004"))
   }
 }
 
 @Suite struct CSVReportTests {
   @Test func hasARowPerScore() throws {
-    let lines = CSVReport.render(try sampleRun()).split(separator: "\r\n").map(String.init)
+    let lines = csvText(try sampleRun()).split(separator: "\r\n").map(String.init)
     #expect(lines[0] == "run,system,id,metric,status,value,reason,signature")
     #expect(lines.count == 9)
     #expect(lines[1] == "00000000-0000-4000-8000-000000000001,old,u1,lsd,value,1.0,,lsd|v1")
@@ -65,7 +76,7 @@ import Testing
   }
 
   @Test func quotesAndFormulasAreText() throws {
-    let text = CSVReport.render(try sampleRun(system: "=cmd()", id: "a,\"b\"\nc"))
+    let text = csvText(try sampleRun(system: "=cmd()", id: "a,\"b\"\nc"))
     #expect(text.contains(",'=cmd(),"))
     #expect(text.contains(",\"a,\"\"b\"\"\nc\","))
   }

@@ -9,7 +9,7 @@ import Testing
 
 @Suite struct HTMLReportTests {
   private func json(_ run: Run) throws -> [[String: Any]] {
-    let object = try JSONSerialization.jsonObject(with: Data(try JSONReport.render(run).utf8))
+    let object = try JSONSerialization.jsonObject(with: Data(try jsonText(run).utf8))
     return try #require((object as? [String: Any])?["systems"] as? [[String: Any]])
   }
 

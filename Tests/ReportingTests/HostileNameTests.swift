@@ -66,7 +66,7 @@ let hostileNames = [
   }
 
   @Test(arguments: hostileNames) func areTextInCSVAndMarkdown(name: String) throws {
-    let csv = CSVReport.render(try run(name))
+    let csv = csvText(try run(name))
     // Fields by scalars: quotes in pairs, seven commas a record.
     var (isQuoted, commas, records) = (false, 0, 0)
     for scalar in csv.unicodeScalars {

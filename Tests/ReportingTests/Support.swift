@@ -2,6 +2,7 @@
 import Evaluation
 import Foundation
 import Provenance
+import Reporting
 import SpeechMetrics
 import Testing
 
@@ -44,4 +45,18 @@ func sampleRun(system: String = "new", id: String = "u2", reason: String = "too 
         ]),
     ],
     unmatched: Unmatched(reference: ["r/u3.wav"], synthesis: []))
+}
+
+/// A run's JSON as a whole.
+func jsonText(_ run: Run, diff: RunDiff? = nil) throws -> String {
+  var text = ""
+  try JSONReport.write(run, diff: diff) { text += $0 }
+  return text
+}
+
+/// A run's CSV as a whole.
+func csvText(_ run: Run) -> String {
+  var text = ""
+  CSVReport.write(run) { text += $0 }
+  return text
 }

@@ -36,8 +36,8 @@ struct SlurmLaunch {
       try? FileManager.default.removeItem(atPath: folder.store("\(number)") + ".progress")
     }
     try folder.save(launch)
-    try FormatOption.write(partScript, to: folder.path + "/part.sh")
-    try FormatOption.write(mergeScript, to: folder.path + "/merge.sh")
+    try TextFile.write(partScript, to: folder.path + "/part.sh")
+    try TextFile.write(mergeScript, to: folder.path + "/merge.sh")
     var submitted = launch
     submitted.array = try sbatch(
       [

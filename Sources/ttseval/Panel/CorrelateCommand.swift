@@ -53,7 +53,7 @@ struct CorrelateCommand: ParsableCommand {
         for prediction in level.metrics where !prediction.points.isEmpty {
           let path = "\(plot)/\(prediction.metric)\(ending).svg"
           try FormatOption.makeFolder(of: path)
-          try FormatOption.write(ScatterPicture.svg(prediction, level: name), to: path)
+          try TextFile.write(ScatterPicture.svg(prediction, level: name), to: path)
         }
       }
     } catch {

@@ -61,7 +61,7 @@ struct PanelAnalyseCommand: ParsableCommand {
         opened.ratings, plan: opened.panel.name, options: opened.options(margin: margin))
       try Console.print(try format.render(analysis, opened))
       for path in FormatOption.paths(report) {
-        try Format(path: path).map { try FormatOption.write(try $0.render(analysis, opened), to: path) }
+        try Format(path: path).map { try TextFile.write(try $0.render(analysis, opened), to: path) }
       }
     } catch {
       throw console.stop(error)

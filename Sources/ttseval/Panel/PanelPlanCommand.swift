@@ -35,7 +35,7 @@ struct PanelPlanCommand: ParsableCommand {
       if let there = FileManager.default.contents(atPath: path), there != Data(plan.frozen().utf8), !replace {
         throw OutputError(path: path, reason: "another plan is there; --replace takes its place")
       }
-      try FormatOption.write(plan.frozen(), to: path)
+      try TextFile.write(plan.frozen(), to: path)
       for note in plan.notes { console.note(note) }
       let lines = PlanSummary(plan).lines + ["frozen as \(path), \(plan.hash.prefix(12))"]
       try Console.print(lines.map { $0 + "\n" }.joined())
