@@ -26,13 +26,12 @@ struct RunReader {
   func systems(of run: Int64) throws -> [SystemResult] {
     try Row.fetchAll(db, sql: "SELECT id, name, path FROM systems WHERE run = ? ORDER BY position", arguments: [run])
       .map { row in
-        let utterances = try utterances(of: row.value(0)).sorted { $0.id < $1.id }
-        return SystemResult(name: try row.value(1), path: try row.value(2), utterances: utterances)
+        SystemResult(name: try row.value(1), path: try row.value(2), utterances: try utterances(of: row.value(0)))
       }
   }
 
   private func utterances(of system: Int64) throws -> [UtteranceResult] {
-    let scores = try self.scores(of: system)
+    let traces = readsTraces ? try TraceColumns.ofSystem(system, db) : [:]
     let speeds = try self.speeds(of: system)
     let rows = try Row.fetchCursor(
       db.cachedStatement(
@@ -42,14 +41,23 @@ struct RunReader {
           WHERE u.system = ?
           """), arguments: [system])
     var utterances: [UtteranceResult] = []
+    // Growing, an array of a hundred thousand is there twice.
+    utterances.reserveCapacity(try count(of: system))
     while let row = try rows.next() {
+      let key: Int64 = try row.value(0)
       let pair = try UtteranceColumns(row, from: 2)
       utterances.append(
         UtteranceResult(
           id: try row.value(1), reference: pair.reference, synthesis: pair.synthesis, alignment: pair.alignment,
-          scores: scores[try row.value(0)] ?? [], f0Range: pair.f0Range, speed: speeds[try row.value(0)]))
+          scores: try scores(of: key, traces), f0Range: pair.f0Range, speed: speeds[key]))
     }
+    utterances.sort { $0.id < $1.id }
     return utterances
+  }
+
+  private func count(of system: Int64) throws -> Int {
+    try Int.fetchOne(
+      db.cachedStatement(sql: "SELECT count(*) FROM utterances WHERE system = ?"), arguments: [system]) ?? 0
   }
 
   private func speeds(of system: Int64) throws -> [Int64: Speed] {
@@ -71,25 +79,20 @@ struct RunReader {
     return speeds
   }
 
-  private func scores(of system: Int64) throws -> [Int64: [Score]] {
+  /// One utterance's at a time: those of a hundred thousand, put in order beside the results, would take as much memory again.
+  private func scores(of utterance: Int64, _ traces: [TraceColumns.Key: [Trace]]) throws -> [Score] {
     let rows = try Row.fetchCursor(
-      db.cachedStatement(
-        sql: """
-          SELECT c.utterance, c.signature, c.status, c.value, c.reason
-          FROM utterances u JOIN scores c ON c.utterance = u.id
-          WHERE u.system = ?
-          """), arguments: [system])
-    let traces = readsTraces ? try TraceColumns.ofSystem(system, db) : [:]
-    var scores: [Int64: [Score]] = [:]
+      db.cachedStatement(sql: "SELECT signature, status, value, reason FROM scores WHERE utterance = ?"),
+      arguments: [utterance])
+    var scores: [Score] = []
+    scores.reserveCapacity(order.count)
     while let row = try rows.next() {
-      guard let (metric, signature) = signatures[try row.value(1)] else { continue }
-      let key = TraceColumns.Key(utterance: try row.value(0), signature: try row.value(1))
-      scores[key.utterance, default: []].append(
-        Score(
-          metric: metric, signature: signature, outcome: try Outcome(row, from: 2), traces: traces[key] ?? []))
+      let key = TraceColumns.Key(utterance: utterance, signature: try row.value(0))
+      guard let (metric, signature) = signatures[key.signature] else { continue }
+      scores.append(
+        Score(metric: metric, signature: signature, outcome: try Outcome(row, from: 1), traces: traces[key] ?? []))
     }
-    return scores.mapValues { scores in
-      scores.sorted { (order[$0.metric] ?? .max, $0.metric) < (order[$1.metric] ?? .max, $1.metric) }
-    }
+    scores.sort { (order[$0.metric] ?? .max, $0.metric) < (order[$1.metric] ?? .max, $1.metric) }
+    return scores
   }
 }
