@@ -51,10 +51,14 @@ struct PairScorer {
     let reused = settings.metrics.map { metric in earlier.flatMap { score(metric, from: $0) } }
     let reusedCount = reused.count { $0 != nil }
     if let earlier, reusedCount == reused.count, save == nil {
+      // Room for these and no more: a run holds all its rows.
+      var scores: [Score] = []
+      scores.reserveCapacity(reusedCount)
+      scores += reused.lazy.compactMap { $0 }
       let result = UtteranceResult(
         id: key.utterance, reference: reference.renamed(earlier.reference),
         synthesis: synthesis.renamed(earlier.synthesis),
-        alignment: earlier.alignment, scores: reused.compactMap { $0 }, f0Range: f0Range(earlier))
+        alignment: earlier.alignment, scores: scores, f0Range: f0Range(earlier))
       return (result, reusedCount)
     }
 
@@ -67,7 +71,7 @@ struct PairScorer {
         alignment: settings.alignment, timing: survey?.timing(key, reference, synthesis),
         matchesLevel: settings.matchesLevel, silence: settings.silence, sideBySide: sideBySide)
       pair = analysis
-      scores = zip(settings.metrics, reused).map { metric, known in known ?? score(metric, analysis) }
+      scores = self.scores(analysis, reused)
     } catch {
       // What can be read is described, whatever becomes of the other side.
       _ = try? synthesis.analysis()
@@ -81,6 +85,20 @@ struct PairScorer {
       id: key.utterance, reference: reference.facts, synthesis: synthesis.facts, alignment: pair?.alignment,
       scores: scores, f0Range: pair?.f0Range ?? earlier.flatMap(f0Range))
     return (result, pair == nil ? 0 : reusedCount)
+  }
+
+  /// A row of each metric, of which some are known.
+  private func scores(_ pair: PairAnalysis, _ known: [Score?]) -> [Score] {
+    let missing = zip(settings.metrics, known).compactMap { $1 == nil ? $0 : nil }
+    var early: [String: Score] = [:]
+    if missing.contains(where: { $0 is MCD }) {
+      pair.besideVocoder {
+        for metric in missing where metric.info.input.timing != .framesInStep {
+          early[metric.info.id] = score(metric, pair)
+        }
+      }
+    }
+    return zip(settings.metrics, known).map { $1 ?? early[$0.info.id] ?? score($0, pair) }
   }
 
   /// Where F0 lay in the range that this run looks in, as an earlier run found.

@@ -143,6 +143,17 @@ public final class PairAnalysis {
       reference: vocoded, synthesis: synthesised, extent: frames, offset: placement.offset, sideBySide: sideBySide)
   }
 
+  /// Does in advance, at once: what the vocoder makes of the reference; and `work`, then what it makes of the synthesis. Nothing where no
+  /// second thread may be used, or no frames are compared.
+  /// - Parameter work: touches nothing that the vocoder makes.
+  package func besideVocoder(_ work: () -> Void) {
+    guard sideBySide.isAllowed, let frames = try? framePairs else { return }
+    sideBySide({ _ = frames.reference.melCepstra }) {
+      work()
+      _ = frames.synthesis.melCepstra
+    }
+  }
+
   /// The two F0 contours by one method, frame by frame, which the F0 metrics share.
   package func f0Comparison(by method: F0Method) throws(UndefinedReason) -> F0Comparison {
     if let known = comparedF0[method] { return try known.get() }
@@ -191,39 +202,6 @@ public final class PairAnalysis {
     }
     pesqResults[mode] = made
     return try made.get()
-  }
-}
-
-/// The samples of both sides at one rate.
-public struct SynchronousPair: Sendable {
-  /// The natural recording, full scale ±1; of a long one widened each time it is asked for.
-  public var reference: [Double] { referenceSound.samples }
-  /// What the system made, full scale ±1; of a long one widened each time it is asked for.
-  public var synthesis: [Double] { synthesisSound.samples }
-  /// The natural recording.
-  package let referenceSound: Waveform
-  /// What the system made.
-  package let synthesisSound: Waveform
-  /// Hz.
-  public var sampleRate: Int { referenceSound.sampleRate }
-
-  /// A pair from its parts.
-  public init(reference: [Double], synthesis: [Double], sampleRate: Int) {
-    self.init(
-      reference: Waveform(samples: reference, sampleRate: sampleRate),
-      synthesis: Waveform(samples: synthesis, sampleRate: sampleRate))
-  }
-
-  /// A pair from its parts, at one rate.
-  package init(reference: Waveform, synthesis: Waveform) {
-    precondition(reference.sampleRate == synthesis.sampleRate, "\(reference.sampleRate) and \(synthesis.sampleRate) Hz")
-    referenceSound = reference
-    synthesisSound = synthesis
-  }
-
-  /// Length of the shorter side, in seconds.
-  public var seconds: Double {
-    Double(min(referenceSound.count, synthesisSound.count)) / Double(sampleRate)
   }
 }
 

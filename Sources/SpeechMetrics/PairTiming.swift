@@ -34,7 +34,10 @@ public struct PairTiming: Sendable, Equatable {
   ) {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
-    let lag = Delay.estimate(reference: ref, synthesis: syn)
+    let lag = Delay.estimate(reference: ref, synthesis: syn) {
+      sideBySide({ _ = reference.bandEnvelopes(at: analysisRate) }, { _ = synthesis.bandEnvelopes(at: analysisRate) })
+      return (reference.bandEnvelopes(at: analysisRate), synthesis.bandEnvelopes(at: analysisRate))
+    }
     guard !Delay.waveformsMatch(reference: ref, synthesis: syn, lag: lag) else {
       (self.lag, meanDeviation) = (lag, 0)
       return

@@ -19,6 +19,7 @@ public final class SignalAnalysis {
   private let contour: ContourMemory
   private var byRate: [Int: Waveform] = [:]
   private var extents: [Int: SpeechExtent?] = [:]
+  private var envelopes: [Int: BandEnvelopes] = [:]
   private var frames: [Int: LogMelFrames] = [:]
   private var levels: [Int: ActiveLevel?] = [:]
   private var vocoded: [Int: VocoderAnalysis] = [:]
@@ -46,6 +47,11 @@ public final class SignalAnalysis {
   /// First to last speech at a rate, or nil when nothing rises above digital silence.
   public func speechExtent(at sampleRate: Int) -> SpeechExtent? {
     memoised(\.extents, sampleRate) { SpeechExtent(waveform(at: sampleRate)) }
+  }
+
+  /// Envelopes at a rate, from which a delay is found.
+  func bandEnvelopes(at sampleRate: Int) -> BandEnvelopes {
+    memoised(\.envelopes, sampleRate) { BandEnvelopes(waveform(at: sampleRate)) }
   }
 
   /// Log-mel frames of the speech extent at a rate, for alignment.

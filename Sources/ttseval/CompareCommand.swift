@@ -122,7 +122,7 @@ struct CompareCommand: AsyncParsableCommand {
           pairing: pairing, settings: settings, alignment: align.alignment, shard: launch.shard,
           launchID: launch.launchID,
           jobs: jobs, label: storedLabel, storePath: store.path, alignedFolder: saveAligned,
-          origin: try origin.look(at: pairing.systems.first?.path), console: console)
+          look: { [origin] in try origin.look(at: pairing.systems.first?.path) }, console: console)
         (result, isComplete) = try await Interruption.cancelling { try await session.run() }
       }
       diff = isComplete ? yardstick.map { RunDiff($0, result, rules: rules) } : nil

@@ -21,15 +21,19 @@ struct CompareSession: Sendable {
   let storePath: String
   /// Where the recordings go as they were scored; nil: nowhere.
   let alignedFolder: String?
-  /// Where the run is made.
-  let origin: RunOrigin
+  /// Finds out where the run is made.
+  let look: @Sendable () throws -> RunOrigin
   let console: Console
 
   /// Scores all pairs, writing each to the store as it is finished.
   /// - Returns: the run, and whether it was not interrupted.
   func run() async throws -> (Run, isComplete: Bool) {
     let aligned = try alignedFolder.map { try AlignedAudio(folder: $0, inputs: pairing.paths) }
+    // What waits for files is done beside each other: of a run of one pair it is a quarter of the time.
+    async let looked = look()
     let store = try RunStore(path: storePath)
+    let origin = try await looked
+    async let kept = self.settings.comparesVocoderFrames ? contours(beside: store) : nil
     let (settings, survey) = try await alignedSettings(store)
     let own = shard.map { pairing.part($0, seconds: Pairing.seconds) } ?? pairing
     let part =
@@ -51,7 +55,7 @@ struct CompareSession: Sendable {
     let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
     let evaluator = Evaluator(
       settings: settings, jobs: jobs, survey: survey, save: aligned?.write,
-      contours: settings.comparesVocoderFrames ? contours(beside: store) : nil
+      contours: await kept
     ) { reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.
       try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)

@@ -2,11 +2,11 @@
 internal import Foundation
 
 /// Log energies in five mel bands, in 4 ms windows every 0.5 ms: what `Delay` correlates.
-struct BandEnvelopes {
+package struct BandEnvelopes: Sendable {
   /// Shape `[band][frame]`, natural logarithm, each of mean 0.
   let bands: [[Double]]
 
-  init(_ waveform: Waveform) {
+  package init(_ waveform: Waveform) {
     let count = Self.count(waveform)
     var bands = [[Double]](repeating: [Double](repeating: 0, count: count), count: Delay.bandCount)
     Self.forEachFrame(waveform) { frame, values in

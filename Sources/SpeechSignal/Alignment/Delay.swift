@@ -16,7 +16,7 @@ internal import Foundation
 /// Long recordings are correlated in blocks (``LongCorrelation``): memory grows by 80 kB for a second of the pair.
 public enum Delay {
   /// Frames of both recordings together up to which they are correlated by one transform: 8.7 minutes.
-  static let longestWhole = 1 << 20
+  package static let longestWhole = 1 << 20
   static let envelopeHop = 0.0005
   static let envelopeWindow = 0.004
   static let refinement = 0.004
@@ -32,17 +32,28 @@ public enum Delay {
   ///   - reference: the natural recording.
   ///   - synthesis: what the system made, at the same rate.
   public static func estimate(reference: Waveform, synthesis: Waveform) -> Int {
-    estimate(reference: reference, synthesis: synthesis, longestWhole: longestWhole)
+    estimate(reference: reference, synthesis: synthesis, envelopes: nil)
   }
 
-  /// The same, with another limit than the usual one in tests only.
-  package static func estimate(reference: Waveform, synthesis: Waveform, longestWhole: Int) -> Int {
+  /// The same, of recordings whose envelopes others may have, too.
+  /// - Parameters:
+  ///   - reference: the natural recording.
+  ///   - synthesis: what the system made, at the same rate.
+  ///   - longestWhole: another limit than the usual one, in tests only.
+  ///   - envelopes: gives those of both; not called for long recordings, whose envelopes are packed.
+  package static func estimate(
+    reference: Waveform, synthesis: Waveform, longestWhole: Int = longestWhole,
+    envelopes: (() -> (BandEnvelopes, BandEnvelopes))? = nil
+  ) -> Int {
     precondition(reference.sampleRate == synthesis.sampleRate, "a delay is found at one rate")
     let frames = [reference, synthesis].map(BandEnvelopes.count)
-    let crude =
-      frames[0] + frames[1] > longestWhole
-      ? LongCorrelation(PackedEnvelopes(reference).bands, PackedEnvelopes(synthesis).bands).bestLag()
-      : crudeLag(BandEnvelopes(reference).bands, BandEnvelopes(synthesis).bands)
+    let crude: Int?
+    if frames[0] + frames[1] > longestWhole {
+      crude = LongCorrelation(PackedEnvelopes(reference).bands, PackedEnvelopes(synthesis).bands).bestLag()
+    } else {
+      let envelopes = envelopes?() ?? (BandEnvelopes(reference), BandEnvelopes(synthesis))
+      crude = crudeLag(envelopes.0.bands, envelopes.1.bands)
+    }
     guard let crude else { return 0 }
     return estimate(reference: reference, synthesis: synthesis, near: Double(crude) * envelopeHop)
   }
