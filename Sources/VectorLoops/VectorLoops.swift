@@ -45,4 +45,8 @@ package enum VectorLoops {
   package static let afterTransform = isWide ? VectorLoops256.afterTransform : VectorLoops128.afterTransform
   package static let noiseSums = isWide ? VectorLoops256.noiseSums : VectorLoops128.noiseSums
   package static let normal = isWide ? VectorLoops256.normal : VectorLoops128.normal
+  package static let simpleButterflies = isWide ? VectorLoops256.simpleButterflies : VectorLoops128.simpleButterflies
+  package static let windowedStage = isWide ? VectorLoops256.windowedStage : VectorLoops128.windowedStage
+  package static let finishForward = isWide ? VectorLoops256.finishForward : VectorLoops128.finishForward
+  package static let finishInverse = isWide ? VectorLoops256.finishInverse : VectorLoops128.finishInverse
 }

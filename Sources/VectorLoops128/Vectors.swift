@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// Four doubles, or two, at any address, read and written.
+// Numbers at any address, read and written: four doubles, or two, or as many floats as a vector of the width takes.
 
 typealias Four = SIMD4<Double>
 
@@ -43,4 +43,39 @@ typealias Four = SIMD4<Double>
 @inline(__always) func root(_ x: Four) -> Four {
   Four(
     x[0].magnitude.squareRoot(), x[1].magnitude.squareRoot(), x[2].magnitude.squareRoot(), x[3].magnitude.squareRoot())
+}
+
+#if WIDE_VECTORS
+  typealias Singles = SIMD8<Float>
+
+  /// Its lower and its upper lanes; by their bits, since taken lane by lane, all that made them is made in halves, too.
+  @inline(__always) func halves(_ x: Singles) -> (SIMD4<Float>, SIMD4<Float>) {
+    unsafeBitCast(x, to: (SIMD4<Float>, SIMD4<Float>).self)
+  }
+
+  @inline(__always) func joined(_ low: SIMD4<Float>, _ high: SIMD4<Float>) -> Singles {
+    unsafeBitCast((low, high), to: Singles.self)
+  }
+#else
+  typealias Singles = SIMD4<Float>
+#endif
+
+@inline(__always) func singles<Lanes: SIMD & BitwiseCopyable>(
+  _ lanes: Lanes.Type, _ p: UnsafePointer<Float>, _ i: Int
+) -> Lanes where Lanes.Scalar == Float {
+  UnsafeRawPointer(p + i).loadUnaligned(as: Lanes.self)
+}
+
+@inline(__always) func store<Lanes: SIMD & BitwiseCopyable>(
+  _ value: Lanes, _ p: UnsafeMutablePointer<Float>, _ i: Int
+) where Lanes.Scalar == Float {
+  UnsafeMutableRawPointer(p + i).storeBytes(of: value, as: Lanes.self)
+}
+
+/// One butterfly of PESQ's transform; results in the order p (re, im), q (re, im).
+@inline(__always) func butterfly<Lanes: SIMD>(
+  _ r1: Lanes, _ i1: Lanes, _ r2: Lanes, _ i2: Lanes, _ turn: (Lanes, Lanes)
+) -> (Lanes, Lanes, Lanes, Lanes) where Lanes.Scalar == Float {
+  let (cr, si, sr, ci) = (turn.0 * r2, turn.1 * i2, turn.1 * r2, turn.0 * i2)
+  return ((r1 + cr) + si, (i1 - sr) + ci, (r1 - cr) - si, (i1 + sr) - ci)
 }

@@ -46,15 +46,7 @@ struct PESQButterflies {
   func allButLastPass(of x: UnsafePointer<Float>, window: UnsafePointer<Float>) {
     if length.trailingZeroBitCount & 1 == 1 {
       let half = length / 2
-      var i = 0
-      while i < half {
-        let (a, b) = (
-          Self.load(x, i) * Self.load(window, i), Self.load(x, i &+ half) * Self.load(window, i &+ half)
-        )
-        Self.store(a + b, re, i)
-        Self.store(a - b, re, i &+ half)
-        i &+= 4
-      }
+      VectorLoops.windowedStage(x, window, half, re)
       descend(group: 0, size: half, real: true)
       descend(group: 1, size: half, real: true)
     } else {
@@ -108,99 +100,14 @@ struct PESQButterflies {
   private func pass(groups: Range<Int>, size: Int, real: Bool) {
     var general = groups.lowerBound
     // The first group's factors are 0 and 1, and the first two groups of a real signal's stages are real themselves.
-    if general == 0 {
-      if real { special(0, size, real: true, first: true) } else { special(0, size, real: false, first: true) }
-      general = 1
-    }
-    if real, general == 1, groups.contains(1) {
-      special(1, size, real: true, first: false)
-      general = 2
+    while general < groups.upperBound, general == 0 || real && general == 1 {
+      VectorLoops.simpleButterflies(re, im, general, size, real, cosine, sine, sign)
+      general += 1
     }
     VectorLoops.butterflies(re, im, (general, groups.upperBound), size, cosine, sine, sign)
   }
 
-  /// Two stages over a group that is the first, or real.
-  @inline(__always)
-  private func special(_ group: Int, _ size: Int, real: Bool, first: Bool) {
-    let q = size / 4
-    let wc0 = cosine[group]
-    let ws0 = sign * sine[group]
-    let wc1 = cosine[2 * group]
-    let ws1 = sign * sine[2 * group]
-    let wc2 = cosine[2 * group + 1]
-    let ws2 = sign * sine[2 * group + 1]
-    let r = re + group * size
-    let s = im + group * size
-    // The offsets stay below the length, so that no addition can overflow.
-    let (q1, q2, q3) = (q, 2 * q, 3 * q)
-    var i = 0
-    while i < q {
-      defer { i &+= 4 }
-      let (r0, r1, r2, r3) = (
-        Self.load(r, i), Self.load(r, i &+ q1), Self.load(r, i &+ q2), Self.load(r, i &+ q3)
-      )
-      let (a0, a1, a2, a3): (Lanes, Lanes, Lanes, Lanes)
-      let (b0, b1, b2, b3): (Lanes, Lanes, Lanes, Lanes)
-      if real {
-        if first {
-          (a0, a2) = (r0 + r2, r0 - r2)
-          (a1, a3) = (r1 + r3, r1 - r3)
-          (b0, b1, b2, b3) = (.zero, .zero, .zero, .zero)
-        } else {
-          let (c2, c3, s2, s3) = (wc0 * r2, wc0 * r3, ws0 * r2, ws0 * r3)
-          (a0, a2) = (r0 + c2, r0 - c2)
-          (a1, a3) = (r1 + c3, r1 - c3)
-          (b0, b2) = (-s2, s2)
-          (b1, b3) = (-s3, s3)
-        }
-      } else {
-        let (i0, i1, i2, i3) = (
-          Self.load(s, i), Self.load(s, i &+ q1), Self.load(s, i &+ q2), Self.load(s, i &+ q3)
-        )
-        (a0, a2) = (r0 + r2, r0 - r2)
-        (a1, a3) = (r1 + r3, r1 - r3)
-        (b0, b2) = (i0 + i2, i0 - i2)
-        (b1, b3) = (i1 + i3, i1 - i3)
-      }
-      if first {
-        Self.store(a0 + a1, r, i)
-        Self.store(a0 - a1, r, i &+ q1)
-        if real {
-          // a2 and a3 are real here.
-          let (c, d) = (wc2 * a3, ws2 * a3)
-          Self.store(.zero, s, i)
-          Self.store(.zero, s, i &+ q1)
-          Self.store(a2 + c, r, i &+ q2)
-          Self.store(a2 - c, r, i &+ q3)
-          Self.store(-d, s, i &+ q2)
-          Self.store(d, s, i &+ q3)
-          continue
-        }
-        Self.store(b0 + b1, s, i)
-        Self.store(b0 - b1, s, i &+ q1)
-      } else {
-        let (y0, z0, y1, z1) = Self.butterfly(a0, b0, a1, b1, wc1, ws1)
-        Self.store(y0, r, i)
-        Self.store(z0, s, i)
-        Self.store(y1, r, i &+ q1)
-        Self.store(z1, s, i &+ q1)
-      }
-      let (y2, z2, y3, z3) = Self.butterfly(a2, b2, a3, b3, wc2, ws2)
-      Self.store(y2, r, i &+ q2)
-      Self.store(z2, s, i &+ q2)
-      Self.store(y3, r, i &+ q3)
-      Self.store(z3, s, i &+ q3)
-    }
-  }
-
   /// One butterfly; results in the order p (re, im), q (re, im).
-  @inline(__always)
-  static func butterfly(
-    _ r1: Lanes, _ i1: Lanes, _ r2: Lanes, _ i2: Lanes, _ wc: Float, _ ws: Float
-  ) -> (Lanes, Lanes, Lanes, Lanes) {
-    butterfly(r1, i1, r2, i2, Lanes(repeating: wc), Lanes(repeating: ws))
-  }
-
   @inline(__always)
   static func butterfly(
     _ r1: Lanes, _ i1: Lanes, _ r2: Lanes, _ i2: Lanes, _ wc: Lanes, _ ws: Lanes

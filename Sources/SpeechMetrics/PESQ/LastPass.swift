@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-//
+internal import VectorLoops
+
 // The last two stages work on tiles: four blocks of four neighbouring points, a quarter of the
 // length apart. Bit reversal maps tile k to tile reverse(k), transposed; the lanes of a vector
 // hold the same point of the four blocks, so that the results leave in their final order.
@@ -24,10 +25,11 @@ extension PESQButterflies {
   @inline(__always)
   private func tileTwiddles(_ k: Int) -> (Lanes, Lanes, Lanes, Lanes, Lanes, Lanes) {
     if let lastPass {
-      let t = lastPass + 24 &* k
+      let half = max(1, length / 32)
+      let t = lastPass + (k < half ? 48 &* k : 48 &* (k &- half) &+ 4)
       return (
-        Self.load(t, 0), Self.load(t, 4), Self.load(t, 8), Self.load(t, 12),
-        Self.load(t, 16), Self.load(t, 20)
+        Self.load(t, 0), Self.load(t, 8), Self.load(t, 16), Self.load(t, 24),
+        Self.load(t, 32), Self.load(t, 40)
       )
     }
     let n = length / 16
@@ -82,6 +84,9 @@ extension PESQButterflies {
   /// The last two stages and the bit reversal; bins 0 ... N/2.
   func finishForward(_ outRe: UnsafeMutablePointer<Float>, _ outIm: UnsafeMutablePointer<Float>) {
     (outRe[length / 2], outIm[length / 2]) = middle
+    if let lastPass, let target, length >= 32 {
+      return VectorLoops.finishForward(re, im, length, lastPass, target, outRe, outIm)
+    }
     for k in 0..<length / 16 { store(forwardTile(k), outRe, outIm, place(of: k)) }
   }
 
@@ -101,6 +106,9 @@ extension PESQButterflies {
 
   /// The last two stages of the inverse, real parts only, the bit reversal, and the factor 1/N.
   func finishInverse(_ out: UnsafeMutablePointer<Float>) {
+    if let lastPass, let target, length >= 32 {
+      return VectorLoops.finishInverse(re, im, length, lastPass, target, out)
+    }
     for k in 0..<length / 16 { store(inverseTile(k), out, place(of: k)) }
   }
 

@@ -15,7 +15,7 @@
 // over stages of 1, 2, 4 ... N/2 groups, natural order in, bit-reversed order out. Everything done
 // here for speed keeps each of those roundings:
 //
-// * four points of one stage are worked on in the lanes of a SIMD4; lanes never mix,
+// * four or eight points of one stage are worked on in the lanes of a vector; lanes never mix,
 // * two stages are fused into one pass over memory, the intermediate values staying in registers,
 // * products with exact zeros and ones (a real input, the first group) are left out, which can
 //   change nothing but the sign of a zero,

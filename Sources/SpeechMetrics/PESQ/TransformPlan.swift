@@ -5,8 +5,9 @@ struct PESQTransformPlan: Sendable {
   let length: Int
   let twiddles: PESQTwiddles
   /// Twiddles of the last pass, in the order of its lanes: C and S of the last stage but one, then
-  /// of the first and the second butterfly of the last stage; 24 values per tile. Empty for a long
-  /// transform, in which the table would take more time and memory than it saves.
+  /// of the first and the second butterfly of the last stage; 24 values per tile, four of a tile in
+  /// turns with four of the tile N/32 behind it. Empty for a long transform, in which the table
+  /// would take more time and memory than it saves.
   let lastPass: [Float]
   /// Where each tile of the last pass stores its results; empty for a long transform.
   let target: [Int32]
@@ -33,9 +34,10 @@ struct PESQTransformPlan: Sendable {
     }
     var table: [Float] = []
     table.reserveCapacity(24 * tiles)
-    for k in 0..<tiles {
-      // Lane l works on the block whose two top bits are l's, reversed.
-      let groups = [k, k + 2 * tiles, k + tiles, k + 3 * tiles]
+    let half = (tiles + 1) / 2
+    for k in 0..<half {
+      // Lane l works on the block whose two top bits are l's, reversed. A tile that is alone stands twice.
+      let groups = [k, (k + half) % tiles].flatMap { [$0, $0 + 2 * tiles, $0 + tiles, $0 + 3 * tiles] }
       table += groups.map { cosine[$0] } + groups.map { sine[$0] }
       table += groups.map { cosine[2 * $0] } + groups.map { sine[2 * $0] }
       table += groups.map { cosine[2 * $0 + 1] } + groups.map { sine[2 * $0 + 1] }
