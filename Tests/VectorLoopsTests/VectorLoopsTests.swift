@@ -9,7 +9,7 @@ import VectorLoops256
 /// `harmonicSums` and `dotsApart`, which fuse products and sums where vectors are wide.
 struct VectorLoopsTests {
   /// Numbers in ±1, the same in each run.
-  private static func noise(_ count: Int, seed: UInt64) -> [Double] {
+  static func noise(_ count: Int, seed: UInt64) -> [Double] {
     var state = seed
     return (0..<count).map { _ in
       state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
@@ -18,7 +18,7 @@ struct VectorLoopsTests {
   }
 
   /// What a loop writes into so many places, with both widths.
-  private static func both<Value>(
+  static func both<Value>(
     _ count: Int, _ zero: Value, _ narrow: (UnsafeMutablePointer<Value>) -> Void,
     _ wide: (UnsafeMutablePointer<Value>) -> Void
   ) throws -> (narrow: [Value], wide: [Value]) {
@@ -279,5 +279,54 @@ struct VectorLoopsTests {
       }
     }
     #expect(narrow == re + im)
+  }
+
+  /// The first group, complex and real, and the second, real.
+  @Test(arguments: [16, 32, 64], [(0, false), (0, true), (1, true)])
+  func turnsSimpleButterflies(size: Int, kind: (group: Int, isReal: Bool)) throws {
+    let start = Self.noise(4 * size, seed: 20).map { Float($0) }
+    let cosine: [Float] = kind.group == 0 ? [1, 0.7] : [1, 0.7, 0.3, 0.9]
+    let sine: [Float] = kind.group == 0 ? [0, 0.6] : [0, 0.6, 0.8, 0.2]
+    func begun(_ all: UnsafeMutablePointer<Float>) -> UnsafeMutablePointer<Float> {
+      for i in start.indices { all[i] = kind.isReal && i >= 2 * size ? 0 : start[i] }
+      return all + 2 * size
+    }
+    let (group, isReal) = kind
+    let (narrow, wide) = try Self.both(
+      start.count, Float(0), { VectorLoops128.simpleButterflies($0, begun($0), group, size, isReal, cosine, sine, 1) },
+      { VectorLoops256.simpleButterflies($0, begun($0), group, size, isReal, cosine, sine, 1) })
+    #expect(narrow == wide)
+    let general = try Self.both(
+      start.count, Float(0),
+      { VectorLoops128.butterflies($0, begun($0), (group, group + 1), size, cosine, sine, 1) }, { _ in }
+    ).narrow
+    // Zeros may differ in sign, which comparison does not see.
+    #expect(narrow == general)
+  }
+
+  @Test(arguments: [32, 64, 256]) func finishesTransforms(length: Int) throws {
+    let points = Self.noise(2 * length, seed: 21).map { Float($0) }
+    let table = Self.noise(length / 32 * 48, seed: 22).map { Float($0) }
+    let bits = (length / 16).trailingZeroBitCount
+    let target = (0..<length / 16).map { tile in
+      4 * (0..<bits).reduce(Int32(0)) { $0 | Int32(tile >> $1 & 1) << Int32(bits - 1 - $1) }
+    }
+    let (re, im) = (Array(points[..<length]), Array(points[length...]))
+    let forward = try Self.both(
+      length, Float(0), { VectorLoops128.finishForward(re, im, length, table, target, $0, $0 + length / 2) },
+      { VectorLoops256.finishForward(re, im, length, table, target, $0, $0 + length / 2) })
+    #expect(forward.narrow == forward.wide)
+    let inverse = try Self.both(
+      length, Float(0), { VectorLoops128.finishInverse(re, im, length, table, target, $0) },
+      { VectorLoops256.finishInverse(re, im, length, table, target, $0) })
+    #expect(inverse.narrow == inverse.wide)
+    let windowed = try Self.both(
+      length, Float(0), { VectorLoops128.windowedStage(re, im, length / 2, $0) },
+      { VectorLoops256.windowedStage(re, im, length / 2, $0) })
+    #expect(windowed.narrow == windowed.wide)
+    for i in 0..<length / 2 {
+      let (a, b) = (re[i] * im[i], re[i + length / 2] * im[i + length / 2])
+      #expect(windowed.narrow[i] == a + b && windowed.narrow[i + length / 2] == a - b)
+    }
   }
 }
