@@ -49,4 +49,5 @@ package enum VectorLoops {
   package static let windowedStage = isWide ? VectorLoops256.windowedStage : VectorLoops128.windowedStage
   package static let finishForward = isWide ? VectorLoops256.finishForward : VectorLoops128.finishForward
   package static let finishInverse = isWide ? VectorLoops256.finishInverse : VectorLoops128.finishInverse
+  package static let correlations = isWide ? VectorLoops256.correlations : VectorLoops128.correlations
 }

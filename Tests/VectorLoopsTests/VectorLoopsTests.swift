@@ -235,6 +235,27 @@ struct VectorLoopsTests {
     }
   }
 
+  @Test func correlatesEnvelopes() throws {
+    let (x, y) = (Self.noise(16 * 9, seed: 23).map(abs), Self.noise(16 * 9, seed: 24).map(abs))
+    let (narrow, wide) = try Self.both(
+      16, 0.0, { VectorLoops128.correlations(x, y, 9, 7, 1.5, 1e-16, $0) },
+      { VectorLoops256.correlations(x, y, 9, 7, 1.5, 1e-16, $0) })
+    #expect(narrow == wide)
+    for band in 0..<16 {
+      var sum = 0.0
+      for first in 0..<3 {
+        func column(_ x: [Double]) -> [Double] { (first..<first + 7).map { x[16 * $0 + band] } }
+        func dot(_ a: [Double], _ b: [Double]) -> Double { zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } }
+        func centred(_ x: [Double]) -> [Double] { x.map { $0 - x.reduce(0, +) / 7 } }
+        let alpha = (dot(column(x), column(x)) / dot(column(y), column(y))).squareRoot()
+        let levelled = zip(column(x), column(y)).map { min($1 * alpha, $0 * 1.5) }
+        let (a, b) = (centred(column(x)), centred(levelled))
+        sum += dot(a, b) / (dot(a, a) * dot(b, b)).squareRoot()
+      }
+      #expect(abs(narrow[band] - sum) < 1e-13)
+    }
+  }
+
   @Test func weighsHarmonics() throws {
     var sums = Self.noise(32, seed: 17)
     for part in 0..<4 { (sums[8 * part + 6], sums[8 * part + 7], sums[8 * part + 2]) = (0, 0, 0) }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 // Short-time objective intelligibility: how well the short-time envelopes of a degraded recording follow those of the
 // clean one, which predicts the share of words that listeners understand.
@@ -58,42 +59,23 @@ public struct STOI: Metric {
   package static func meanCorrelation(_ envelopes: ThirdOctaveEnvelopes) -> Double {
     typealias Frame = ThirdOctaveEnvelopes.Frame
     let n = ThirdOctaveEnvelopes.segmentLength
-    let epsilon = ThirdOctaveEnvelopes.epsilon
     let ceiling = 1 + pow(10, 15.0 / 20)
-    let (ref, syn) = (envelopes.reference.span, envelopes.synthesis.span)
-    var total = Frame.zero
+    let (ref, syn) = (envelopes.reference, envelopes.synthesis)
     let segments = ref.count - n + 1
-    for first in 0..<segments {
-      var (sumX, powerX, powerY) = (Frame.zero, Frame.zero, Frame.zero)
-      for t in first..<first + n {
-        sumX += ref[t]
-        powerX += ref[t] * ref[t]
-        powerY += syn[t] * syn[t]
+    var total = Frame.zero
+    ref.withUnsafeBytes { ref in
+      syn.withUnsafeBytes { syn in
+        withUnsafeMutableBytes(of: &total) { total in
+          func doubles(_ p: UnsafeRawPointer?) -> UnsafePointer<Double>? { p?.assumingMemoryBound(to: Double.self) }
+          guard let x = doubles(ref.baseAddress), let y = doubles(syn.baseAddress),
+            let sums = total.baseAddress?.assumingMemoryBound(to: Double.self)
+          else { return }
+          VectorLoops.correlations(
+            x, y, n + segments - 1, n, ceiling, ThirdOctaveEnvelopes.epsilon, sums)
+        }
       }
-      let alpha = powerX.squareRoot() / (powerY.squareRoot() + epsilon)
-      var sumY = Frame.zero
-      for t in first..<first + n { sumY += clipped(syn[t] * alpha, ref[t] * ceiling) }
-      let (meanX, meanY) = (sumX / Double(n), sumY / Double(n))
-      // Deviations first, products after: a band that hardly varies must not drown in rounding.
-      var (xx, yy, xy) = (Frame.zero, Frame.zero, Frame.zero)
-      for t in first..<first + n {
-        let x = ref[t] - meanX
-        let y = clipped(syn[t] * alpha, ref[t] * ceiling) - meanY
-        xx += x * x
-        yy += y * y
-        xy += x * y
-      }
-      total += xy / ((xx.squareRoot() + epsilon) * (yy.squareRoot() + epsilon))
     }
     return total.sum() / Double(segments * ThirdOctaveEnvelopes.bandCount)
-  }
-
-  /// The smaller of the two, lane by lane.
-  @inline(__always)
-  private static func clipped(
-    _ a: ThirdOctaveEnvelopes.Frame, _ b: ThirdOctaveEnvelopes.Frame
-  ) -> ThirdOctaveEnvelopes.Frame {
-    a.replacing(with: b, where: b .< a)
   }
 }
 
