@@ -53,6 +53,7 @@ public enum JSONReport {
     String(decoding: try encoder().encode(document), as: UTF8.self) + "\n"
   }
 
+  /// Lays documents out.
   static func encoder() -> JSONEncoder {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -34,7 +34,7 @@ public final class PairAnalysis {
   ///   - timing: the pair's, where it is known already.
   ///   - matchesLevel: whether the synthesis is brought to the reference's active level.
   ///   - silence: what frame-wise metrics look at.
-  ///   - sideBySide: whether the two are analysed at once.
+  ///   - sideBySide: whether a second thread may be used.
   /// - Precondition: a run that warps has an analysis rate of `Harvest.sampleRates`.
   public init(
     reference: SignalAnalysis, synthesis: SignalAnalysis, analysisRate: Int, alignment: AlignmentClass,
@@ -147,7 +147,7 @@ public final class PairAnalysis {
   /// second thread may be used, or no frames are compared.
   /// - Parameter work: touches nothing that the vocoder makes.
   package func besideVocoder(_ work: () -> Void) {
-    guard sideBySide.isAllowed, let frames = try? framePairs else { return }
+    guard sideBySide.isAllowed, Harvest.sampleRates.contains(analysisRate), let frames = try? framePairs else { return }
     sideBySide({ _ = frames.reference.melCepstra }) {
       work()
       _ = frames.synthesis.melCepstra

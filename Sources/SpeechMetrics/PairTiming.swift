@@ -27,7 +27,7 @@ public struct PairTiming: Sendable, Equatable {
   /// Finds the timing of a pair.
   /// - Parameters:
   ///   - analysisRate: Hz.
-  ///   - sideBySide: whether the two are analysed at once.
+  ///   - sideBySide: whether a second thread may be used.
   public init(
     _ reference: SignalAnalysis, _ synthesis: SignalAnalysis, analysisRate: Int,
     sideBySide: SideBySide = SideBySide(false)
@@ -35,8 +35,10 @@ public struct PairTiming: Sendable, Equatable {
     let ref = reference.waveform(at: analysisRate)
     let syn = synthesis.waveform(at: analysisRate)
     let lag = Delay.estimate(reference: ref, synthesis: syn) {
-      sideBySide({ _ = reference.bandEnvelopes(at: analysisRate) }, { _ = synthesis.bandEnvelopes(at: analysisRate) })
-      return (reference.bandEnvelopes(at: analysisRate), synthesis.bandEnvelopes(at: analysisRate))
+      // Those of the synthesis, 80 kB a second, nobody needs again.
+      var late: BandEnvelopes?
+      sideBySide({ _ = reference.bandEnvelopes(at: analysisRate) }, { late = BandEnvelopes(syn) })
+      return (reference.bandEnvelopes(at: analysisRate), late ?? BandEnvelopes(syn))
     }
     guard !Delay.waveformsMatch(reference: ref, synthesis: syn, lag: lag) else {
       (self.lag, meanDeviation) = (lag, 0)

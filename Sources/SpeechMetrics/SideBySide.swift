@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Dispatch
 
-/// Whether a pair's two recordings are analysed at once.
+/// Whether two things are done to a pair at once, as a rule one to each recording.
 ///
 /// A run keeps its processors busy with many pairs, one thread each; a pair that is alone leaves all but one of them idle.
 /// The one place where threads are begun below Evaluation, which says whether they are.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The loops of CosineTransform. Two sequences' values stand in turns, so that a vector has two places of both.
+// The loops of CosineTransform, and what CheapTrick does between two of them. Two sequences' values stand in turns, so that a vector has two places of both.
 
 /// The sequences from whose Fourier transforms the cosine transforms follow.
 /// - Parameters:
@@ -59,4 +59,41 @@ package func afterTransform(
     k &+= 2
   }
   store(middle, x, 2 &* half)
+}
+
+/// Smooths two cepstra over F0, by a sinc, and takes some of it back.
+/// - Parameters:
+///   - cepstra: both, from place 0 on; those of places 1…`count` are multiplied.
+///   - inverses: 1/place, each twice, from place 0 on, of which nothing counts.
+///   - count: a multiple of four.
+///   - cosines: of each frame's angle from place to place.
+///   - sines: likewise.
+///   - scales: of the first and the second cepstrum.
+///   - recovery: q of sinc·(1 − 2q + 2q·cos 2φ).
+package func lifter(
+  _ cepstra: UnsafeMutablePointer<Double>, _ inverses: UnsafePointer<Double>, _ count: Int,
+  _ cosines: (Double, Double), _ sines: (Double, Double), _ scales: (Double, Double), _ recovery: Double
+) {
+  // Four places at a time, each turned on by four: a short chain.
+  let (c1, s1) = (SIMD2(cosines.0, cosines.1), SIMD2(sines.0, sines.1))
+  let (c2, s2) = (c1 * c1 - s1 * s1, 2 * s1 * c1)
+  let (c3, s3) = (c2 * c1 - s2 * s1, s2 * c1 + c2 * s1)
+  let (c4, s4) = (c2 * c2 - s2 * s2, 2 * s2 * c2)
+  var (c, s) = (Four(lowHalf: c1, highHalf: c2), Four(lowHalf: s1, highHalf: s2))
+  var (d, t) = (Four(lowHalf: c3, highHalf: c4), Four(lowHalf: s3, highHalf: s4))
+  let (stepC, stepS) = (Four(lowHalf: c4, highHalf: c4), Four(lowHalf: s4, highHalf: s4))
+  let sinc = Four(scales.0, scales.1, scales.0, scales.1)
+  // 1 − 2q + 2q·cos 2φ = 1 − 4q·sin²φ.
+  @inline(__always) func lift(_ sine: Four, _ place: Int) {
+    let lifter = sine * sinc * four(inverses, 2 &* place) * (1 - 4 * recovery * sine * sine)
+    store(four(cepstra, 2 &* place) * lifter, cepstra, 2 &* place)
+  }
+  var i = 1
+  while i <= count {
+    lift(s, i)
+    lift(t, i &+ 2)
+    (c, s) = (c * stepC - s * stepS, s * stepC + c * stepS)
+    (d, t) = (d * stepC - t * stepS, t * stepC + d * stepS)
+    i &+= 4
+  }
 }

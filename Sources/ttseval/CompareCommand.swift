@@ -118,11 +118,13 @@ struct CompareCommand: AsyncParsableCommand {
         guard let joined = try await launched(pairing, settings, console) else { return }
         (result, isComplete) = (joined, joined.finishedAt != nil)
       } else {
+        // A Python that isn't there ends the run before there is a store.
+        let known = origin.python == nil ? nil : try origin.look(at: pairing.systems.first?.path)
         let session = CompareSession(
           pairing: pairing, settings: settings, alignment: align.alignment, shard: launch.shard,
           launchID: launch.launchID,
           jobs: jobs, label: storedLabel, storePath: store.path, alignedFolder: saveAligned,
-          look: { [origin] in try origin.look(at: pairing.systems.first?.path) }, console: console)
+          look: { [origin] in try known ?? origin.look(at: pairing.systems.first?.path) }, console: console)
         (result, isComplete) = try await Interruption.cancelling { try await session.run() }
       }
       diff = isComplete ? yardstick.map { RunDiff($0, result, rules: rules) } : nil
@@ -136,7 +138,10 @@ struct CompareCommand: AsyncParsableCommand {
     do {
       var judged = RunResult(run: result, diff: diff)
       judged.gate = GateResult(result, diff: diff, rules: rules, failOn: causes)
-      judged.history = RunHistory(run: result, store: try RunStore(existing: store.path), rules: rules)
+      // Only a page shows it.
+      if format == .html || FormatOption.paths(report).contains(where: { FormatOption(path: $0) == .html }) {
+        judged.history = RunHistory(run: result, store: try RunStore(existing: store.path), rules: rules)
+      }
       try format.print(judged, console)
       // An interrupted run takes no complete one's place.
       for path in FormatOption.paths(report) where isComplete {

@@ -33,7 +33,9 @@ struct CompareSession: Sendable {
     async let looked = look()
     let store = try RunStore(path: storePath)
     let origin = try await looked
-    async let kept = self.settings.comparesVocoderFrames ? contours(beside: store) : nil
+    // Where only warping needs them, that shows later.
+    let comparesFrames = self.settings.comparesVocoderFrames
+    async let early = comparesFrames ? contours(beside: store) : nil
     let (settings, survey) = try await alignedSettings(store)
     let own = shard.map { pairing.part($0, seconds: Pairing.seconds) } ?? pairing
     let part =
@@ -52,10 +54,12 @@ struct CompareSession: Sendable {
     try store.begin(run)
     console.note("run \(run.id.uuidString.lowercased().prefix(8)) in \(storePath)")
 
+    var kept = await early
+    if !comparesFrames, settings.comparesVocoderFrames { kept = contours(beside: store) }
     let (conditions, keepsTraces) = (settings.conditions, settings.keepsTraces)
     let evaluator = Evaluator(
       settings: settings, jobs: jobs, survey: survey, save: aligned?.write,
-      contours: await kept
+      contours: kept
     ) { reference, synthesis in
       // A look-up that fails costs time, not correctness: the scores are computed.
       try? store.finished(reference: reference, synthesis: synthesis, conditions: conditions, traces: keepsTraces)

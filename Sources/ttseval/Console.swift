@@ -41,7 +41,7 @@ struct Console {
 
   /// Writes the result to stdout, piece by piece.
   static func print(_ pieces: TextFile.Pieces) throws {
-    try TextFile.send(pieces, to: .standardOutput, for: "standard output")
+    try pieces { try TextFile.put($0, into: .standardOutput, for: "standard output") }
   }
 
   /// Whether stdout is a terminal that takes escape sequences (https://no-color.org).

@@ -56,6 +56,28 @@ import Testing
     #expect(try read("again.jsonl") == text)
   }
 
+  @Test func filesAreReplacedWholeWhereTheyStand() throws {
+    try compare("good", "--label", "main")
+    let manager = FileManager.default
+    let folder = "\(ttseval.folder)/out"
+    try ttseval.write(Data("old".utf8), "out/secret.csv")
+    try manager.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/secret.csv")
+    try manager.createSymbolicLink(atPath: "\(folder)/link.csv", withDestinationPath: "there/target.csv")
+    try manager.createDirectory(atPath: "\(folder)/there", withIntermediateDirectories: true)
+    try manager.createSymbolicLink(atPath: "\(folder)/round.csv", withDestinationPath: "round.csv")
+    let long = String(repeating: "n", count: 251) + ".csv"
+    func report(_ name: String) throws -> Int32 { try ttseval("report", "main", "--report", "out/\(name)").status }
+    #expect(try report("secret.csv") == 0 && report("link.csv") == 0 && report("\(long)") == 0)
+    #expect(try report("round.csv") != 0 && report("there") != 0)
+    let text = try read("out/secret.csv")
+    #expect(text.split(separator: "\r\n").count == 13)
+    #expect(try read("out/there/target.csv") == text && read("out/\(long)") == text)
+    let rights = try manager.attributesOfItem(atPath: "\(folder)/secret.csv")[.posixPermissions] as? Int
+    #expect(rights == 0o600)
+    #expect(try manager.destinationOfSymbolicLink(atPath: "\(folder)/link.csv") == "there/target.csv")
+    #expect(try manager.contentsOfDirectory(atPath: folder).allSatisfy { !$0.hasPrefix(".") })
+  }
+
   @Test func whatIsNoBaselineIsNamed() throws {
     try ttseval.write(Data("{}\n".utf8), "wrong.jsonl")
     let wrong = try ttseval("report", "--import-baseline", "wrong.jsonl")

@@ -98,6 +98,17 @@ import Testing
     #expect(one.systems[0].utterances[1].synthesis.audioSHA256 != nil)
   }
 
+  /// At a rate that the vocoder doesn't know, its metrics fail, on two threads as on one.
+  @Test func aRateWithoutAVocoderFailsAlike() async throws {
+    let pairing = try prepare()
+    var settings = settings()
+    settings.analysisRate = 7000
+    let one = try await Evaluator(settings: settings, jobs: 1).evaluate(pairing) { _ in }
+    #expect(try await Evaluator(settings: settings, jobs: 8).evaluate(pairing) { _ in }.systems == one.systems)
+    #expect(
+      one.systems[0].utterances.allSatisfy { if case .failed = $0.score("mcd")?.outcome { true } else { false } })
+  }
+
   /// The survey hands on what it found; of a file that was written to since, nothing.
   @Test func whatChangesAfterTheSurveyIsLookedAtAnew() async throws {
     let pairing = try prepare()

@@ -55,7 +55,7 @@ public struct STOI: Metric {
     do { return .value(Self.meanCorrelation(try pair.thirdOctaveEnvelopes)) } catch { return .undefined(error) }
   }
 
-  /// Equations 3, 5 and 6. All fifteen bands of a frame are worked on at once, a lane each; the sixteenth stays zero.
+  /// Equations 3, 5 and 6. The fifteen bands of a frame and a sixteenth, which is zero, are worked on eight at a time.
   package static func meanCorrelation(_ envelopes: ThirdOctaveEnvelopes) -> Double {
     typealias Frame = ThirdOctaveEnvelopes.Frame
     let n = ThirdOctaveEnvelopes.segmentLength

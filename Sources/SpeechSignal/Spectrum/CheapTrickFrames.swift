@@ -115,8 +115,8 @@ struct CheapTrickFrames: ~Copyable {
     out[half] = cosine.values[half].x
   }
 
-  /// Windows the waveform about a frame; returns the power of two that brings it to about unit energy, and the samples from which
-  /// on it is zero.
+  /// Windows the waveform about a frame; returns the power of two that brings it to about unit energy, and how many
+  /// samples were written.
   private mutating func takeWaveform(
     _ x: UnsafeBufferPointer<Double>, _ frame: Frame, _ out: UnsafeMutablePointer<Double>
   ) -> (scale: Double, count: Int) {
