@@ -142,11 +142,9 @@ struct CompareCommand: AsyncParsableCommand {
       if format == .html || FormatOption.paths(report).contains(where: { FormatOption(path: $0) == .html }) {
         judged.history = RunHistory(run: result, store: try RunStore(existing: store.path), rules: rules)
       }
-      try format.print(judged, console)
       // An interrupted run takes no complete one's place.
-      for path in FormatOption.paths(report) where isComplete {
-        try FormatOption(path: path)?.write(judged, to: path, console)
-      }
+      let paths = isComplete ? FormatOption.paths(report) : []
+      try FormatOption.deliver(judged, to: paths, printing: format, console)
     } catch {
       throw console.stop(error)
     }

@@ -50,6 +50,20 @@ extension FormatOption {
     try TextFile.write(to: path) { try render(result, table, folder: folder, console, to: $0) }
   }
 
+  /// Writes the run to files, then prints it: who reads stdout may stop early. What can't be written keeps nothing else from being written.
+  /// - Throws: the last failure; those before it are told of.
+  static func deliver(
+    _ result: RunResult, to paths: [String], printing format: FormatOption?, _ console: Console
+  ) throws {
+    var failures: [any Error] = []
+    func attempt(_ body: () throws -> Void) { do { try body() } catch { failures.append(error) } }
+    for path in paths { attempt { try FormatOption(path: path)?.write(result, to: path, console) } }
+    if let format { attempt { try format.print(result, console) } }
+    guard let last = failures.popLast() else { return }
+    for failure in failures { _ = console.stop(failure) }
+    throw last
+  }
+
   private func render(
     _ result: RunResult, _ table: (Run) -> TextTable, folder: String, _ console: Console,
     to sink: (String) throws -> Void
@@ -79,6 +93,10 @@ extension FormatOption {
 
   /// Makes the folder of a file that is to be written, and looks whether it may be.
   static func makeFolder(of path: String) throws {
+    var isFolder: ObjCBool = false
+    if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+      throw OutputError(path: path, reason: "it is a folder")
+    }
     let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
     do {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)

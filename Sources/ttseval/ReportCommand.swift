@@ -87,10 +87,8 @@ struct ReportCommand: ParsableCommand {
       try result.history?.warnOfIncomplete(console)
       if run.finishedAt == nil { console.warn("this run is incomplete") }
       let writesFiles = !report.isEmpty || !plot.isEmpty || exportBaseline != nil
-      if let format = format ?? (writesFiles ? nil : .markdown) {
-        try format.print(result, console)
-      }
-      for path in FormatOption.paths(report) { try FormatOption(path: path)?.write(result, to: path, console) }
+      try FormatOption.deliver(
+        result, to: FormatOption.paths(report), printing: format ?? (writesFiles ? nil : .markdown), console)
       let trend =
         FormatOption.paths(plot).contains { $0.hasSuffix("-trend.svg") } ? try result.history?.trend() : nil
       for path in FormatOption.paths(plot) { try draw(path, run, trend) }

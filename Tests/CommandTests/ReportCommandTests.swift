@@ -68,7 +68,12 @@ import Testing
     let long = String(repeating: "n", count: 251) + ".csv"
     func report(_ name: String) throws -> Int32 { try ttseval("report", "main", "--report", "out/\(name)").status }
     #expect(try report("secret.csv") == 0 && report("link.csv") == 0 && report("\(long)") == 0)
-    #expect(try report("round.csv") != 0 && report("there") != 0)
+    try manager.createDirectory(atPath: "\(folder)/folder.csv", withIntermediateDirectories: true)
+    #expect(try report("round.csv") == 3 && report("folder.csv") == 3)
+    // What can't be written keeps nothing else from being written.
+    let both = try ttseval("report", "main", "--report", "out/round.csv,out/second.csv", "--format", "csv")
+    let second = try read("out/second.csv")
+    #expect(both.status == 3 && both.stderr.contains("round.csv") && both.stdout == second)
     let text = try read("out/secret.csv")
     #expect(text.split(separator: "\r\n").count == 13)
     #expect(try read("out/there/target.csv") == text && read("out/\(long)") == text)

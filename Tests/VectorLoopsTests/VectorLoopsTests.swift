@@ -6,7 +6,7 @@ import VectorLoops128
 import VectorLoops256
 
 /// Each loop gives the same bits with vectors of either width, where the processor has both, and what its definition says; but
-/// `harmonicSums` and `dotsApart`, which fuse products and sums where vectors are wide.
+/// `harmonicSums`, `dotsApart` and `project`, which fuse products and sums where vectors are wide.
 struct VectorLoopsTests {
   /// Numbers in ±1, the same in each run.
   static func noise(_ count: Int, seed: UInt64) -> [Double] {
@@ -216,8 +216,24 @@ struct VectorLoopsTests {
       8, 0.0, { VectorLoops128.distances(frame, tile, 24, $0) }, { VectorLoops256.distances(frame, tile, 24, $0) })
     #expect(narrow == wide)
     for j in 0..<8 {
-      let sum = (0..<24).reduce(0) { $0 + (tile[8 * $1 + j] - frame[$1]) * (tile[8 * $1 + j] - frame[$1]) }
-      #expect(narrow[j] == sum.squareRoot())
+      let squares = (0..<24).map { (tile[8 * $0 + j] - frame[$0]) * (tile[8 * $0 + j] - frame[$0]) }
+      func sum(_ first: Int) -> Double { stride(from: first, to: 24, by: 2).reduce(0) { $0 + squares[$1] } }
+      #expect(narrow[j] == (sum(0) + sum(1)).squareRoot())
+    }
+    // A dimension that is left over.
+    let odd = try Self.both(
+      8, 0.0, { VectorLoops128.distances(frame, tile, 1, $0) }, { VectorLoops256.distances(frame, tile, 1, $0) })
+    #expect(odd.narrow == odd.wide && odd.narrow == (0..<8).map { abs(tile[$0] - frame[0]) })
+  }
+
+  @Test func projects() throws {
+    let (matrix, values) = (Self.noise(30 * 9, seed: 31), Self.noise(9, seed: 32))
+    let (narrow, wide) = try Self.both(
+      28, 0.0, { VectorLoops128.project(matrix, 30, values, 9, $0) },
+      { VectorLoops256.project(matrix, 30, values, 9, $0) })
+    for c in 0..<28 {
+      let sum = (0..<9).reduce(0) { $0 + values[$1] * matrix[30 * $1 + c] }
+      #expect(narrow[c] == sum && abs(wide[c] - sum) < 1e-14)
     }
   }
 

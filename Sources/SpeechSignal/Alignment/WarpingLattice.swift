@@ -5,8 +5,8 @@ internal import VectorLoops
 /// (frames of the second), with two bits per pair to find the way back.
 ///
 /// What costs is the distances: three operations per pair and dimension. A tile holds its eight frames column by column, so that
-/// eight distances grow side by side and none is ever summed across a vector; each is the sum of squares in the order of
-/// the dimensions, the same on every machine.
+/// eight distances grow side by side and none is ever summed across a vector; each is the sum of squares of even dimensions and that of odd
+/// ones, each in their order, the same on every machine.
 struct WarpingLattice {
   static let tile = 8
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 internal import Foundation
+internal import VectorLoops
 
 /// Mel-cepstrum of a power spectrum: SPTK's `sp2mc` (Tokuda, Kobayashi, Masuko, Imai: "Mel-generalized cepstral analysis",
 /// ICSLP 1994; the frequency transform: Oppenheim & Johnson, Proc. IEEE 60, 1972), as pysptk 1.0.1 computes it.
@@ -17,11 +18,11 @@ public struct MelCepstrum: Sendable {
   /// Bins of a spectrum.
   public let binCount: Int
   /// Row per bin, `width` columns (the M + 1 coefficients, filled up to whole vectors).
-  private let matrix: [SIMD2<Double>]
+  private let matrix: [Double]
   private let width: Int
 
-  /// Vectors of two in one pass over the bins; as many accumulators as registers allow.
-  private static let tile = 13
+  /// Columns in one pass over the bins, of `VectorLoops.project`.
+  private static let tile = 28
 
   /// - Parameters:
   ///   - order: M ≥ 1.
@@ -41,9 +42,8 @@ public struct MelCepstrum: Sendable {
     }
     for m in folded[0].indices { folded[0][m] *= 0.5 }
     // c[n] = (1/N)·Σₖ wₖ·L[k]·cos(2πkn/N), wₖ = 1 at both ends and 2 between. Per coefficient a cosine transform.
-    let vectors = (order + 2) / 2
-    width = (vectors + Self.tile - 1) / Self.tile * Self.tile
-    var matrix = [SIMD2<Double>](repeating: .zero, count: binCount * width)
+    width = (order + Self.tile) / Self.tile * Self.tile
+    var matrix = [Double](repeating: 0, count: binCount * width)
     var fft = RealFFT(length: length)
     for m in 0...order {
       for n in 0..<binCount {
@@ -54,7 +54,7 @@ public struct MelCepstrum: Sendable {
       fft.forwardInPlace()
       for k in 0..<binCount {
         let weight = (k == 0 || k == binCount - 1 ? 1.0 : 2.0) / Double(length)
-        matrix[k * width + m / 2][m % 2] = fft.spectrum[k].re * weight
+        matrix[k * width + m] = fft.spectrum[k].re * weight
       }
     }
     self.matrix = matrix
@@ -75,50 +75,22 @@ public struct MelCepstrum: Sendable {
     precondition(logPower.count == frameCount * binCount, "\(logPower.count) values for \(frameCount) × \(binCount)")
     var result = [Double](repeating: 0, count: frameCount * (order + 1))
     // Unchecked access for the one loop that counts: bins × order per frame.
-    logPower.withUnsafeBufferPointer { logPower in
-      matrix.withUnsafeBufferPointer { matrix in
-        guard let logPower = logPower.baseAddress, let matrix = matrix.baseAddress else { return }
-        for frame in 0..<frameCount {
-          for tile in stride(from: 0, to: width, by: Self.tile) {
-            Self.multiply(matrix + tile, width, logPower + frame * binCount, binCount) { column, value in
-              let m = 2 * (tile + column)
-              if m <= order { result[frame * (order + 1) + m] = value.x }
-              if m < order { result[frame * (order + 1) + m + 1] = value.y }
+    let project = VectorLoops.project
+    withUnsafeTemporaryAllocation(of: Double.self, capacity: Self.tile) { columns in
+      logPower.withUnsafeBufferPointer { logPower in
+        matrix.withUnsafeBufferPointer { matrix in
+          guard let logPower = logPower.baseAddress, let matrix = matrix.baseAddress, let out = columns.baseAddress
+          else { return }
+          for frame in 0..<frameCount {
+            for tile in stride(from: 0, to: width, by: Self.tile) {
+              project(matrix + tile, width, logPower + frame * binCount, binCount, out)
+              for m in tile...min(order, tile + Self.tile - 1) { result[frame * (order + 1) + m] = out[m - tile] }
             }
           }
         }
       }
     }
     return result
-  }
-
-  /// 26 coefficients of one frame.
-  @inline(__always) private static func multiply(
-    _ matrix: UnsafePointer<SIMD2<Double>>, _ width: Int, _ spectrum: UnsafePointer<Double>, _ count: Int,
-    _ store: (Int, SIMD2<Double>) -> Void
-  ) {
-    var s0 = SIMD2<Double>.zero
-    var (s1, s2, s3, s4, s5, s6) = (s0, s0, s0, s0, s0, s0)
-    var (s7, s8, s9, s10, s11, s12) = (s0, s0, s0, s0, s0, s0)
-    var row = matrix
-    for k in 0..<count {
-      let x = SIMD2(repeating: spectrum[k])
-      s0 += row[0] * x
-      s1 += row[1] * x
-      s2 += row[2] * x
-      s3 += row[3] * x
-      s4 += row[4] * x
-      s5 += row[5] * x
-      s6 += row[6] * x
-      s7 += row[7] * x
-      s8 += row[8] * x
-      s9 += row[9] * x
-      s10 += row[10] * x
-      s11 += row[11] * x
-      s12 += row[12] * x
-      row += width
-    }
-    for (column, value) in [s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12].enumerated() { store(column, value) }
   }
 
   /// The all-pass constant that bends the frequency axis most like the mel scale, as `pysptk.util.mcepalpha` finds it: of
