@@ -13,8 +13,14 @@ tmux() { command tmux -S "$panels/tmux" "$@"; }
 end_panels() { tmux kill-server 2>/dev/null || true; kill ${monitor:-} $pulse 2>/dev/null || true; wait ${monitor:-} $pulse 2>/dev/null || true; }
 trap 'end_panels; umount "$work"/disk 2>/dev/null || true; rm -rf "$work"' EXIT
 for _ in $(seq 100); do pactl info >/dev/null 2>&1 && break; sleep 0.1; done
-parec -d cap.monitor --format=s16le --rate=48000 --channels=2 --latency-msec=50 --raw >"$panels/heard.raw" & monitor=$!
-for _ in $(seq 100); do [ -s "$panels/heard.raw" ] && break; sleep 0.1; done
+# What the sink plays is put down from here on, behind what there is.
+size() { stat -c %s "$panels/heard.raw"; }
+listen() {
+  local before; before=$(size)
+  parec -d cap.monitor --format=s16le --rate=48000 --channels=2 --latency-msec=50 --raw >>"$panels/heard.raw" & monitor=$!
+  for _ in $(seq 100); do [ "$(size)" -gt "$before" ] && break; sleep 0.1; done
+}
+stop_listening() { kill $monitor; wait $monitor 2>/dev/null || true; monitor=; truncate -s $(($(size) / 4 * 4)) "$panels/heard.raw"; }
 
 # Recordings of 48 kHz and 16 bit, untouched: what is heard has to be them, bit for bit.
 cat >"$panels/voices.yaml" <<YAML
@@ -27,7 +33,7 @@ level: as-is
 replays: 4
 YAML
 check "a plan is frozen" status 0 "$ttseval" panel plan "$panels/voices.yaml"
-plan=$panels/voices.plan.json db=$panels/store.sqlite
+plan=$panels/voices.plan.json
 trials=$(jq '.plan.listeners[0].trials | length' "$plan") practice=3 missed=0
 query() { sqlite3 -cmd ".timeout 5000" "$db" "$1" 2>/dev/null || echo 0; }
 count() { query "SELECT count(*) FROM panelEvents WHERE kind = '$1'"; }
@@ -46,7 +52,6 @@ answer() { type "$1"; enter; }
 # the sound server is held in mid-sound.
 broke() { [ "$(query "SELECT $broken FROM panelPlaybacks WHERE listener = 'a7' ORDER BY number DESC LIMIT 1")" = 1 ]; }
 broken="json_extract(report, '\$.underruns') <> 0 OR json_extract(report, '\$.frames') <> json_extract(report, '\$.framesPlanned')"
-breaks=0
 hear() { # hear TRIAL TIMES: waits for the trial, and hears it whole so many times
   local whole played
   for _ in 1 2 3; do
@@ -55,8 +60,8 @@ hear() { # hear TRIAL TIMES: waits for the trial, and hears it whole so many tim
       played=$(count playbackEnded); play || true
       if [ $breaks = 0 ] && [ $1 -gt 1 ]; then kill -STOP $pulse; sleep 0.6; kill -CONT $pulse; fi
       until_events playbackEnded $((played + 1))
-      # The monitor, too, needs a moment.
-      if broke; then breaks=$((breaks + 1)); sleep 1; continue 2; fi
+      # The monitor's stream, too, may have lost its step: it begins anew.
+      if broke; then breaks=$((breaks + 1)); sleep 1; stop_listening; listen; continue 2; fi
     done
     return
   done
@@ -93,12 +98,40 @@ session() { # from the consent to the last trial
   done
   until_screen "That was the last one"; enter; until_events finished 1
 }
-session
-check "a session runs from consent to end" [ $missed = 0 ]
-sleep 0.3; enter; until_screen "ended with 0"
-check "it ends with 0" [ $missed = 0 ]
-tmux kill-server
-sleep 0.5; kill $monitor; wait $monitor 2>/dev/null || true; monitor=
+# What the monitor heard: the planned recordings, in the planned order, bit for bit but for the fades (5 ms at both ends).
+expect() {
+  sqlite3 "$db" "SELECT json_extract(document, '\$.plan.stimuli[' || json_extract(e.body, '\$._0.clips[0]') || '].path')
+    FROM panelEvents e JOIN panelSessions s ON s.id = e.session JOIN panels p ON p.id = s.panel
+    JOIN panelPlaybacks o ON o.plan = p.hash AND o.number = e.number
+    WHERE e.kind = 'playbackEnded' AND o.purpose = 'trial' AND NOT ($broken) ORDER BY e.number" >"$panels/planned"
+  local path place=0
+  rm -f "$panels"/expected*
+  while read -r path; do
+    place=$((place + 1))
+    sox -D "$path" -t raw -e signed -b 16 -L "$panels/expected$(printf %02d $place)" remix 1 1
+  done <"$panels/planned"
+}
+heard() { sounds=$((trials + 1)) perl -e 'local $/; binmode STDIN; my $heard = <STDIN>; my $at = 0;
+  for my $name (@ARGV) { open my $file, "<:raw", $name or die $name; my $clip = <$file>; my $fade = 240 * 4;
+    my $core = substr $clip, $fade, length($clip) - 2 * $fade;
+    my $found = index $heard, $core, $at; while ($found >= 0 && $found % 4) { $found = index $heard, $core, $found + 1 }
+    if ($found < 0) { print "  $name is not heard after byte $at\n"; exit 1 }
+    $at = $found + length $core }
+  exit(@ARGV >= $ENV{sounds} ? 0 : 1)' "$panels"/expected* <"$panels/heard.raw"; }
+
+# On a busy machine the monitor loses a piece now and then, which nobody can tell from a sound that lacks it: then once more, with a store of
+# its own. What plays wrongly does so twice.
+for attempt in 1 2; do
+  db=$panels/store$attempt.sqlite breaks=0
+  : >"$panels/heard.raw"; listen
+  session
+  sleep 0.3; enter; until_screen "ended with 0"
+  tmux kill-server
+  sleep 0.5; stop_listening
+  expect
+  if heard || [ $missed != 0 ]; then break; fi
+done
+check "a session runs from consent to end, and ends with 0" [ $missed = 0 ]
 
 expected() { local list= trial; for trial in $(seq $trials); do list+=${list:+,}$(($1)); done; echo "$list"; }
 check "each answer is the key that was typed" [ "$(query "SELECT group_concat(value) FROM (SELECT value FROM panelRatings ORDER BY number)")" = "$(expected 'trial % 5 + 1')" ]
@@ -110,23 +143,6 @@ check "every answer is to a whole sound" [ "$(query "SELECT count(*) FROM panelR
 check "no screen names a system or a file" bash -c "! grep -qE 'secret|alsa|\.wav' '$panels/screens'"
 check "no argument does, but the plan's" bash -c "! grep -qE 'secret|alsa' '$panels/ps'"
 
-# What the monitor heard: the planned recordings, in the planned order, bit for bit but for the fades (5 ms at both ends).
-sqlite3 "$db" "SELECT json_extract(document, '\$.plan.stimuli[' || json_extract(e.body, '\$._0.clips[0]') || '].path')
-  FROM panelEvents e JOIN panelSessions s ON s.id = e.session JOIN panels p ON p.id = s.panel
-  JOIN panelPlaybacks o ON o.plan = p.hash AND o.number = e.number
-  WHERE e.kind = 'playbackEnded' AND o.purpose = 'trial' AND NOT ($broken) ORDER BY e.number" >"$panels/planned"
-place=0
-while read -r path; do
-  place=$((place + 1))
-  sox -D "$path" -t raw -e signed -b 16 -L "$panels/expected$(printf %02d $place)" remix 1 1
-done <"$panels/planned"
-heard() { sounds=$((trials + 1)) perl -e 'local $/; binmode STDIN; my $heard = <STDIN>; my $at = 0;
-  for my $name (@ARGV) { open my $file, "<:raw", $name or die $name; my $clip = <$file>; my $fade = 240 * 4;
-    my $core = substr $clip, $fade, length($clip) - 2 * $fade;
-    my $found = index $heard, $core, $at; while ($found >= 0 && $found % 4) { $found = index $heard, $core, $found + 1 }
-    if ($found < 0) { print "  $name is not heard after byte $at\n"; exit 1 }
-    $at = $found + length $core }
-  exit(@ARGV >= $ENV{sounds} ? 0 : 1)' "$panels"/expected* <"$panels/heard.raw"; }
 check "what was heard is what was planned, bit for bit" heard
 
 # Killed at random moments, a session loses nothing that was confirmed, and goes on where it was.
