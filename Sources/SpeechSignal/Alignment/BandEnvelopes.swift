@@ -6,7 +6,7 @@ package struct BandEnvelopes: Sendable {
   /// Shape `[band][frame]`, natural logarithm, each of mean 0.
   let bands: [[Double]]
 
-  /// - Parameter waveform: at any rate, not empty.
+  /// - Parameter waveform: at any rate.
   package init(_ waveform: Waveform) {
     let count = Self.count(waveform)
     var bands = [[Double]](repeating: [Double](repeating: 0, count: count), count: Delay.bandCount)

@@ -88,19 +88,19 @@ struct CheapTrickFrames: ~Copyable {
     let count = max(count0, count1)
     (waveform + count0).update(repeating: 0, count: count - count0)
     (waveform + length + count1).update(repeating: 0, count: count - count1)
-    VectorLoops.interleave(waveform, waveform + length, (scale0, scale1), count, Self.doubles(fft.bins))
+    VectorLoops.interleave(waveform, waveform + length, (scale0, scale1), count, doubles(fft.bins))
     if filled > count { (fft.bins + count).update(repeating: Complex(0, 0), count: filled - count) }
     filled = count
     fft.inverse()
     VectorLoops.powers(
-      Self.doubles(fft.samples), length, (1 / (4 * scale0 * scale0), 1 / (4 * scale1 * scale1)), power)
+      doubles(fft.samples), length, (1 / (4 * scale0 * scale0), 1 / (4 * scale1 * scale1)), power)
     smooth(first.f0, second?.f0 ?? first.f0)
     if second == nil { (smoothed + length).update(repeating: 1, count: binCount) }
 
     let logarithms = VectorLoops.logarithms
     logarithms(smoothed, floor, CheapTrick.powerNoise, half + 4, smoothed)
     logarithms(smoothed + length, floor + length, CheapTrick.powerNoise, half + 4, smoothed + length)
-    let values = Self.doubles(cosine.values)
+    let values = doubles(cosine.values)
     VectorLoops.interleave(smoothed, smoothed + length, (1, 1), half, values)
     cosine.values[half] = SIMD2(smoothed[half], smoothed[length + half])
     cosine.transform()
@@ -150,9 +150,5 @@ struct CheapTrickFrames: ~Copyable {
     let norm = 1 / (2 * energy - 1).squareRoot()
     VectorLoops.spread(sums, half, norm, window + 4 + half)
     return (2 * area - 1) * norm
-  }
-
-  private static func doubles(_ p: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Double> {
-    p.assumingMemoryBound(to: Double.self)
   }
 }

@@ -44,9 +44,8 @@ extension CheapTrickFrames {
     let angles = (first * (Double.pi / fs), second * (Double.pi / fs))
     let scale = 1 / Double(length)
     cosine.values[0] *= scale
-    let values = UnsafeMutableRawPointer(cosine.values).assumingMemoryBound(to: Double.self)
     VectorLoops.lifter(
-      values, inverses, length / 2, (cos(angles.0), cos(angles.1)), (sin(angles.0), sin(angles.1)),
+      doubles(cosine.values), inverses, length / 2, (cos(angles.0), cos(angles.1)), (sin(angles.0), sin(angles.1)),
       (scale / angles.0, scale / angles.1), q1)
   }
 }

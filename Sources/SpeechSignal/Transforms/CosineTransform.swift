@@ -47,9 +47,6 @@ package struct CosineTransform: ~Copyable {
 
   /// X of both sequences in the place of f.
   package mutating func transform() {
-    func doubles(_ p: UnsafeMutableRawPointer) -> UnsafeMutablePointer<Double> {
-      p.assumingMemoryBound(to: Double.self)
-    }
     let values = doubles(values)
     withUnsafeTemporaryAllocation(of: Double.self, capacity: 2) { odd in
       guard let odd = odd.baseAddress else { return }

@@ -29,6 +29,11 @@ func doubles(_ bins: UnsafeMutablePointer<Complex>) -> UnsafeMutablePointer<Doub
   UnsafeMutableRawPointer(bins).assumingMemoryBound(to: Double.self)
 }
 
+/// Pairs as numbers, in turns.
+func doubles(_ pairs: UnsafeMutablePointer<SIMD2<Double>>) -> UnsafeMutablePointer<Double> {
+  UnsafeMutableRawPointer(pairs).assumingMemoryBound(to: Double.self)
+}
+
 /// FFTW's planner keeps global tables; executing a plan does not touch them. This lock is the project's one global.
 let planner = Mutex<Void>(())
 
