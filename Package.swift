@@ -87,7 +87,7 @@ let package = Package(
     .target(name: "Degradations"),
     .executableTarget(name: "degrade", dependencies: ["Degradations"]),
     // The analyses by themselves, for comparison with the packages they reproduce.
-    .executableTarget(name: "analyse", dependencies: ["SpeechSignal", "SpeechMetrics", "Degradations"]),
+    .executableTarget(name: "analyse", dependencies: ["SpeechSignal", "SpeechMetrics", "Degradations", "CMalloc"]),
     // What verdicts are worth, on simulated comparisons.
     .executableTarget(name: "simulate", dependencies: ["Statistics"]),
 

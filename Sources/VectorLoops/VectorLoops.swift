@@ -24,6 +24,7 @@ package enum VectorLoops {
   package static let flanagan = isWide ? VectorLoops256.flanagan : VectorLoops128.flanagan
   package static let filterPair = isWide ? VectorLoops256.filterPair : VectorLoops128.filterPair
   package static let signs = isWide ? VectorLoops256.signs : VectorLoops128.signs
+  package static let events = isWide ? VectorLoops256.events : VectorLoops128.events
   package static let intervals = isWide ? VectorLoops256.intervals : VectorLoops128.intervals
   package static let lines = isWide ? VectorLoops256.lines : VectorLoops128.lines
   package static let vote = isWide ? VectorLoops256.vote : VectorLoops128.vote

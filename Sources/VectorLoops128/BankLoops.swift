@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The loops of HarvestBank and EventTrain.
+// The loops of HarvestBank and HarvestVotes, and what EventTrain makes of events.
 
 /// Z = X·(G₁ + iG₂) over the whole circle, X being Hermitian and both G even and real.
 /// - Parameters:
@@ -25,33 +25,6 @@ package func filterPair(
   }
   z[length] = x[length] * g[2 &* length]
   z[length &+ 1] = x[length] * g[2 &* length &+ 1]
-}
-
-/// The signs of two signals and of their differences, 64 samples at a time.
-/// - Parameters:
-///   - x: both signals in turns, as many samples as are looked at and one more.
-///   - count: samples, rounded up to a multiple of 64.
-///   - masks: receives for every 64 samples eight masks, bits from below: at bit 2i whether x[2i] > 0, of the first and of the second
-///     signal; x[2i + 1] > 0 of both; x[2i + 1] > x[2i] of both; x[2i + 2] > x[2i + 1] of both. Odd bits are 0.
-package func signs(_ x: UnsafePointer<Double>, _ count: Int, _ masks: UnsafeMutablePointer<UInt64>) {
-  typealias Mask = SIMD4<Int64>
-  let out = UnsafeMutableRawPointer(masks)
-  var begin = 0
-  while begin < count {
-    // Backwards, so that the first sample comes to stand lowest; true is −1. Shuffles are dear: what belongs together is put
-    // together later.
-    var (positive, rising) = (Mask.zero, Mask.zero)
-    var i = 2 &* begin &+ 124
-    while i >= 2 &* begin {
-      let (here, next) = (four(x, i), four(x, i &+ 2))
-      positive = (positive &<< 2) &- unsafeBitCast(here .> 0, to: Mask.self)
-      rising = (rising &<< 2) &- unsafeBitCast(here .< next, to: Mask.self)
-      i &-= 4
-    }
-    out.storeBytes(of: positive, toByteOffset: begin, as: Mask.self)
-    out.storeBytes(of: rising, toByteOffset: begin &+ 32, as: Mask.self)
-    begin &+= 64
-  }
 }
 
 /// What intervals between every other event say: 1/interval at its middle, and the slope to the next interval of its kind.

@@ -35,17 +35,17 @@ package func fold(
 ///   - folded: as `fold` leaves it.
 ///   - pitch: from row to row of it.
 ///   - count: values of a row.
-///   - rows: where in `turns` each frequency's row of cosines begins; the row of sines is `turnPitch` behind.
-///   - turns: cosines and sines.
+///   - bins: the frequencies' numbers, 16 bits each from the lowest up: four, and two.
+///   - turns: for each number a row of cosines and a row of sines, `turnPitch` apart.
 ///   - sums: receives four times eight values, of which six count: even and odd under the window, then under its derivative.
 package func harmonicSums(
-  _ folded: UnsafePointer<Double>, _ pitch: Int, _ count: Int, _ rows: UnsafePointer<Int>,
+  _ folded: UnsafePointer<Double>, _ pitch: Int, _ count: Int, _ bins: (UInt64, UInt64),
   _ turns: UnsafePointer<Double>, _ turnPitch: Int, _ sums: UnsafeMutablePointer<Double>
 ) {
-  var h = 0
-  while h < 6 {
-    // Two frequencies at a time: their eight sums and what is multiplied fill the registers.
-    let (first, second) = (turns + rows[h], turns + rows[h &+ 1])
+  // Two frequencies at a time: their eight sums and what is multiplied fill the registers.
+  @inline(__always) func run(_ h: Int, _ bins: UInt64) {
+    let (bin, next) = (Int(truncatingIfNeeded: bins & 0xFFFF), Int(truncatingIfNeeded: bins &>> 16 & 0xFFFF))
+    let (first, second) = (turns + 2 &* turnPitch &* bin, turns + 2 &* turnPitch &* next)
     var (a0, a1, a2, a3) = (Four.zero, Four.zero, Four.zero, Four.zero)
     var (b0, b1, b2, b3) = (Four.zero, Four.zero, Four.zero, Four.zero)
     var m = 0
@@ -64,30 +64,29 @@ package func harmonicSums(
       b3 = fused(b3, oddSlope, t)
       m &+= 4
     }
-    sums[h] = total(a0)
-    sums[h &+ 8] = total(a1)
-    sums[h &+ 16] = total(a2)
-    sums[h &+ 24] = total(a3)
-    sums[h &+ 1] = total(b0)
-    sums[h &+ 9] = total(b1)
-    sums[h &+ 17] = total(b2)
-    sums[h &+ 25] = total(b3)
-    h &+= 2
+    store(totals(a0, b0), sums, h)
+    store(totals(a1, b1), sums, h &+ 8)
+    store(totals(a2, b2), sums, h &+ 16)
+    store(totals(a3, b3), sums, h &+ 24)
   }
+  run(0, bins.0)
+  run(2, bins.0 &>> 32)
+  run(4, bins.1)
 }
 
 /// Flanagan's equation at six bins.
 /// - Parameters:
 ///   - sums: as `harmonicSums` leaves them.
-///   - bins: the numbers of the bins, then the weights of the harmonics, 1 or 0, eight places each.
+///   - bins: the numbers of the bins, eight places.
+///   - weights: of the harmonics, 1 or 0, eight places.
 ///   - spacing: Hz from bin to bin.
 ///   - scale: Hz per radian a sample.
 ///   - fundamentals: receives eight values, of which six count: the instantaneous frequencies divided by the number of the harmonic; 0
 ///     where there is no power.
 /// - Returns: their mean by amplitude.
 package func flanagan(
-  _ sums: UnsafePointer<Double>, _ bins: UnsafePointer<Double>, _ spacing: Double, _ scale: Double,
-  _ fundamentals: UnsafeMutablePointer<Double>
+  _ sums: UnsafePointer<Double>, _ bins: UnsafePointer<Double>, _ weights: UnsafePointer<Double>, _ spacing: Double,
+  _ scale: Double, _ fundamentals: UnsafeMutablePointer<Double>
 ) -> Double {
   var (numerator, denominator) = (Four.zero, Four.zero)
   var numbers = Four(1, 2, 3, 4)
@@ -99,7 +98,7 @@ package func flanagan(
     let power = mainRe * mainRe + mainIm * mainIm
     let turn = mainIm * slopeRe - mainRe * slopeIm
     let frequency = (four(bins, h) * spacing + turn / power * scale).replacing(with: 0, where: power .== 0)
-    let amplitude = root(power) * four(bins, h &+ 8)
+    let amplitude = root(power) * four(weights, h)
     store(frequency / numbers, fundamentals, h)
     numerator += amplitude * frequency
     denominator += amplitude * numbers

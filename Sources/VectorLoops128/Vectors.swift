@@ -33,10 +33,23 @@ typealias Four = SIMD4<Double>
   #endif
 }
 
+/// Its first and its last two lanes; by their bits, since taken lane by lane, all that made them is made in halves, too.
+@inline(__always) func halves(_ x: Four) -> (SIMD2<Double>, SIMD2<Double>) {
+  unsafeBitCast(x, to: (SIMD2<Double>, SIMD2<Double>).self)
+}
+
 /// The sum of four numbers: of the first and third and of the second and fourth, and of these.
 @inline(__always) func total(_ x: Four) -> Double {
-  let two = x.lowHalf + x.highHalf
+  let (low, high) = halves(x)
+  let two = low + high
   return two.x + two.y
+}
+
+/// The same of two fours.
+@inline(__always) func totals(_ x: Four, _ y: Four) -> SIMD2<Double> {
+  let ((a, b), (c, d)) = (halves(x), halves(y))
+  let (first, second) = (a + b, c + d)
+  return SIMD2(first.x, second.x) + SIMD2(first.y, second.y)
 }
 
 /// The roots of four numbers that are not negative; the magnitude tells the compiler so, and a root becomes one instruction.
@@ -48,7 +61,7 @@ typealias Four = SIMD4<Double>
 #if WIDE_VECTORS
   typealias Singles = SIMD8<Float>
 
-  /// Its lower and its upper lanes; by their bits, since taken lane by lane, all that made them is made in halves, too.
+  /// As above.
   @inline(__always) func halves(_ x: Singles) -> (SIMD4<Float>, SIMD4<Float>) {
     unsafeBitCast(x, to: (SIMD4<Float>, SIMD4<Float>).self)
   }

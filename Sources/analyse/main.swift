@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+import CMalloc
 import Degradations
 import Foundation
 import SpeechSignal
@@ -127,6 +128,8 @@ func answer(_ words: [String]) throws -> String? {
   }
 }
 
+// As `ttseval compare` does.
+keep_freed_memory()
 let arguments = CommandLine.arguments
 if let text = try answer(Array(arguments.dropFirst())) {
   print(text)

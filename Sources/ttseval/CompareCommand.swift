@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 import ArgumentParser
 import AudioFiles
+import CMalloc
 import Evaluation
 import Foundation
 import Provenance
@@ -93,7 +94,7 @@ struct CompareCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    Memory.keepFreed()
+    keep_freed_memory()
     let console = Console(quiet: quiet)
     let result: Run
     let isComplete: Bool

@@ -18,6 +18,12 @@ struct EventTrain: ~Copyable {
     var events: UnsafeMutablePointer<Double>
     var intervals: UnsafeMutablePointer<Double>
     var count = 0
+
+    /// Behind the last event.
+    var end: UnsafeMutablePointer<Double> {
+      get { events + count }
+      set { count = newValue - events }
+    }
   }
 
   private var crossings: Row
@@ -25,6 +31,8 @@ struct EventTrain: ~Copyable {
   /// Times of some frames, milliseconds, and F0 there, a row for each kind.
   private let times: UnsafeMutablePointer<Double>
   private let lines: UnsafeMutablePointer<Double>
+  /// 1…64.
+  private let places: UnsafeMutablePointer<Double>
   private let capacity: Int
 
   /// Frames whose F0 are worked out together: what is known of them stays in the first-level cache.
@@ -38,8 +46,11 @@ struct EventTrain: ~Copyable {
     times = .allocate(capacity: Self.pitch)
     lines = .allocate(capacity: 4 * Self.pitch)
     lines.initialize(repeating: 0, count: 4 * Self.pitch)
+    places = .allocate(capacity: 64)
+    for i in 0..<64 { (places + i).initialize(to: Double(i + 1)) }
     func row() -> Row {
-      Row(events: .allocate(capacity: capacity + 1), intervals: .allocate(capacity: 4 * capacity))
+      // Events are written four at a time.
+      Row(events: .allocate(capacity: capacity + 4), intervals: .allocate(capacity: 4 * capacity))
     }
     crossings = row()
     extrema = row()
@@ -48,6 +59,7 @@ struct EventTrain: ~Copyable {
   deinit {
     times.deallocate()
     lines.deallocate()
+    places.deallocate()
     crossings.events.deallocate()
     crossings.intervals.deallocate()
     extrema.events.deallocate()
@@ -71,33 +83,22 @@ struct EventTrain: ~Copyable {
   ) {
     guard count > 0 else { return }
     withUnsafeTemporaryAllocation(of: UInt64.self, capacity: (count + 63) / 64 * 8) { masks in
-      guard var mask = masks.baseAddress else { return }
-      VectorLoops.signs(doubles(z), (count + 63) / 64 * 64, mask)
-      for begin in stride(from: 0, to: count, by: 64) {
-        let n = min(64, count - begin)
-        let p = z + begin
-        // The bit after the last one: sample n, and the difference that starts there.
-        let (end, after) = (p[n], p[n + 1])
-        let differences = Self.mask(begin + n == count && lastHasNoDifference ? n - 1 : n)
-        let base = offset + Double(begin)
-        let x = doubles(p)
-        first.crossings.appendCrossings(toggles(joined(mask), n, end.re > 0), x, base)
-        first.extrema.appendExtrema(toggles(joined(mask + 4), n, after.re > end.re) & differences, x, base)
-        second.crossings.appendCrossings(toggles(joined(mask + 1), n, end.im > 0), x + 1, base)
-        second.extrema.appendExtrema(toggles(joined(mask + 5), n, after.im > end.im) & differences, x + 1, base)
-        mask += 8
+      guard let masks = masks.baseAddress else { return }
+      VectorLoops.signs(doubles(z), (count + 63) / 64 * 64, masks)
+      withUnsafeTemporaryAllocation(of: UnsafeMutablePointer<Double>.self, capacity: 4) { rows in
+        guard let ends = rows.baseAddress else { return }
+        ends[0] = first.crossings.end
+        ends[1] = first.extrema.end
+        ends[2] = second.crossings.end
+        ends[3] = second.extrema.end
+        VectorLoops.events(
+          doubles(z), count, lastHasNoDifference ? count - 1 : count, masks, first.places, offset, ends)
+        first.crossings.end = ends[0]
+        first.extrema.end = ends[1]
+        second.crossings.end = ends[2]
+        second.extrema.end = ends[3]
       }
     }
-  }
-
-  /// A mask of 64 from those of the even and the odd samples, as `VectorLoops.signs` leaves them.
-  @inline(__always) private static func joined(_ masks: UnsafePointer<UInt64>) -> UInt64 { masks[0] | masks[2] &<< 1 }
-
-  @inline(__always) private static func mask(_ n: Int) -> UInt64 { n >= 64 ? .max : (1 &<< UInt64(n)) &- 1 }
-
-  /// Bits i at which bit i and bit i + 1 differ; `next` is bit n.
-  @inline(__always) private static func toggles(_ bits: UInt64, _ n: Int, _ next: Bool) -> UInt64 {
-    (bits ^ (bits &>> 1 | (next ? 1 &<< UInt64(n &- 1) : 0))) & mask(n)
   }
 
   /// Turns events into intervals.
@@ -137,38 +138,5 @@ struct EventTrain: ~Copyable {
       )
       use(part, lines)
     }
-  }
-}
-
-extension EventTrain.Row {
-  @inline(__always) fileprivate mutating func appendCrossings(
-    _ mask: UInt64, _ x: UnsafePointer<Double>, _ base: Double
-  ) {
-    var bits = mask
-    var event = events + count
-    while bits != 0 {
-      let i = bits.trailingZeroBitCount
-      bits &= bits &- 1
-      let at = x + 2 &* i
-      let (here, next) = (at[0], at[2])
-      event.pointee = base + Double(i &+ 1) - here / (next - here)
-      event += 1
-    }
-    count = event - events
-  }
-
-  @inline(__always) fileprivate mutating func appendExtrema(_ mask: UInt64, _ x: UnsafePointer<Double>, _ base: Double)
-  {
-    var bits = mask
-    var event = events + count
-    while bits != 0 {
-      let i = bits.trailingZeroBitCount
-      bits &= bits &- 1
-      let at = x + 2 &* i
-      let (here, next) = (at[2] - at[0], at[4] - at[2])
-      event.pointee = base + Double(i &+ 1) - here / (next - here)
-      event += 1
-    }
-    count = event - events
   }
 }

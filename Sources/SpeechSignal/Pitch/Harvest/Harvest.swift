@@ -35,8 +35,8 @@ public struct Harvest: Sendable {
   private static let largestFactor = 12
   /// Samples of lead-in and lead-out at the decimator, before rounding up to its factor.
   private static let lead = 140.0
-  /// Frames of 1 ms whose candidates are handed on at a time: of an hour they would take a gigabyte.
-  private static let piece = 8192
+  /// Frames of 1 ms whose candidates are waited for before they are handed on: of an hour they would take a gigabyte.
+  private static let piece = 2048
   /// Shortest recording, samples: the decimator mirrors nine.
   private static let shortest = 16
 
@@ -70,7 +70,7 @@ public struct Harvest: Sendable {
   public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track { try track(waveform, piece: Self.piece) }
 
   /// The same.
-  /// - Parameter piece: frames of 1 ms whose candidates are handed on at a time, at most; they do not move the result.
+  /// - Parameter piece: how many frames of 1 ms are waited for before their candidates are handed on; that does not move the result.
   package func track(_ waveform: Waveform, piece: Int) throws(AnalysisError) -> F0Track {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)

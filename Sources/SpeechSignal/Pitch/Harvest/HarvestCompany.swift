@@ -11,6 +11,7 @@ struct HarvestCompany {
   private var decided = 0
   /// All candidates of the frames not yet decided, and of the one before.
   private var open = Table()
+  private var kept = Table()
   /// Number of the first frame in `open`.
   private var first = 0
   private let frameCount: Int
@@ -21,7 +22,7 @@ struct HarvestCompany {
   /// Takes the next frames.
   /// - Returns: what is kept of the frames that this decides: all but the last of those known.
   mutating func add(_ table: Table) -> Table {
-    var kept = Table()
+    kept.removeAll()
     open.append(table)
     let known = first + open.frameCount
     let end = known == frameCount ? known : known - 1

@@ -33,6 +33,13 @@ struct HarvestRefinement: Sendable {
       for end in other.starts.dropFirst() { starts.append(count + end) }
     }
 
+    /// Forgets all frames, but not the room they took.
+    mutating func removeAll() {
+      starts.removeAll(keepingCapacity: true)
+      starts.append(0)
+      entries.removeAll(keepingCapacity: true)
+    }
+
     /// Forgets the first frames.
     mutating func removeFirst(_ count: Int) {
       let begin = starts[count]
@@ -121,12 +128,12 @@ struct HarvestRefinement: Sendable {
   /// log₂ of WORLD's transform length for a half window: four times the power of two below the window's length.
   static func log2Length(_ half: Int) -> Int { 2 + (Int.bitWidth - 1 - (2 * half + 1).leadingZeroBitCount) }
 
-  /// Refines candidates as they are found, so that never more than those of some minutes are held.
+  /// Refines candidates as they are found, so that never more than those of a minute are held.
   /// - Parameters:
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart.
   ///   - bank: finds them.
-  ///   - piece: frames whose candidates are taken at a time, at most.
+  ///   - piece: how many frames are waited for, at least, before they are handed on.
   ///   - body: called with the refined candidates of the next frames.
   func refine(
     signal: [Double], frameCount: Int, bank: HarvestBank, piece: Int, _ body: (Table) -> Void
@@ -134,62 +141,80 @@ struct HarvestRefinement: Sendable {
     rows.withUnsafeBytes { rows in
       guard let rows = rows.assumingMemoryBound(to: Double.self).baseAddress else { return }
       var refiner = HarvestRefiner(owner: self, rows: rows)
+      var work = Work()
+      var table = Table()
+      // Of frames before `next`, too, where they are near.
       var waiting: [HarvestBank.Candidate] = []
       var next = 0
       bank.forEachStretch(signal, frameCount: frameCount) { stretch, candidates in
-        for begin in stride(from: stretch.lowerBound, to: stretch.upperBound, by: min(piece, stretch.count)) {
-          let found = begin..<min(stretch.upperBound, begin + min(piece, stretch.count))
-          waiting += found == stretch ? candidates : candidates.filter { found.contains(Int($0.frame)) }
-          // Whole chunks whose neighbours are known, too: what is worked on together decides about the last bits.
-          let end =
-            found.upperBound == frameCount
-            ? frameCount : max(next, (found.upperBound - Self.spread) / Self.chunk * Self.chunk)
-          guard end > next else { continue }
-          let sorted = FrameSorted(
-            waiting, frames: max(0, next - Self.spread)..<min(frameCount, end + Self.spread), sampleRate: sampleRate)
-          waiting.removeAll { Int($0.frame) < end - Self.spread }
-          refiner.load(signal, frames: next..<end)
-          body(refine(sorted, next..<end, &refiner))
-          next = end
+        waiting += candidates
+        // Whole chunks whose neighbours are known, too: what is worked on together decides about the last bits.
+        let end =
+          stretch.upperBound == frameCount
+          ? frameCount : max(next, (stretch.upperBound - Self.spread) / Self.chunk * Self.chunk)
+        let sorted = FrameSorted(
+          waiting, frames: max(0, next - Self.spread)..<stretch.upperBound, sampleRate: sampleRate)
+        for begin in stride(from: next, to: end, by: Self.chunk) {
+          let frames = begin..<min(end, begin + Self.chunk)
+          refiner.load(signal, frames: frames)
+          refine(sorted, frames, &refiner, &work, &table)
+          guard table.frameCount >= piece || frames.upperBound == frameCount else { continue }
+          body(table)
+          table.removeAll()
         }
+        waiting.removeAll { Int($0.frame) < end - Self.spread }
+        next = end
       }
     }
   }
 
-  private func refine(_ sorted: FrameSorted, _ all: Range<Int>, _ refiner: inout HarvestRefiner) -> Table {
-    var table = Table()
-    table.starts.reserveCapacity(all.count + 1)
-    for begin in stride(from: all.lowerBound, to: all.upperBound, by: Self.chunk) {
-      let frames = begin..<min(all.upperBound, begin + Self.chunk)
-      let jobs = jobs(sorted, frames)
-      // Results of each frame, where there is room for one of each of its candidates.
-      var ends = frames.map { sorted.near($0).count }
-      var sum = 0
-      for i in ends.indices { (ends[i], sum) = (sum, sum + ends[i]) }
-      var results = [Refined](repeating: Refined(f0: 0, score: 0), count: sum)
-      let begins = ends
-      var (frame, half, own) = (-1, Int32(-1), 0)
-      for job in jobs {
-        let candidate = sorted.candidates[Int(job.candidate)]
-        let i = Int(job.frame) - begin
-        if job.frame != frame || candidate.half != half {
-          (frame, half, own) = (Int(job.frame), candidate.half, ends[i])
-          refiner.fold(Int(half), frame: frame)
-        }
-        guard let refined = refiner.refined(candidate) else { continue }
-        if let known = (own..<ends[i]).first(where: { results[$0].f0 == refined.f0 }) {
-          results[known].score = max(results[known].score, refined.score)
-        } else {
-          results[ends[i]] = refined
-          ends[i] += 1
-        }
+  /// What is worked with chunk after chunk.
+  private struct Work {
+    var jobs: [Job] = []
+    /// Results of each frame, where there is room for one of each of its candidates.
+    var results: [Refined] = []
+    var begins: [Int] = []
+    var ends: [Int] = []
+  }
+
+  /// Refines the candidates of a chunk of frames.
+  private func refine(
+    _ sorted: FrameSorted, _ frames: Range<Int>, _ refiner: inout HarvestRefiner, _ work: inout Work,
+    _ table: inout Table
+  ) {
+    work.begins.removeAll(keepingCapacity: true)
+    var room = 0
+    for i in frames {
+      work.begins.append(room)
+      room += sorted.near(i).count
+    }
+    work.ends = work.begins
+    let none = Refined(f0: 0, score: 0)
+    if room > work.results.count {
+      work.results.append(contentsOf: repeatElement(none, count: room - work.results.count))
+    }
+    order(sorted, frames, &work.jobs)
+    var (frame, half, own) = (-1, Int32(-1), 0)
+    for job in work.jobs {
+      let candidate = sorted.candidates[Int(job.candidate)]
+      let i = Int(job.frame) - frames.lowerBound
+      if job.frame != frame || candidate.half != half {
+        (frame, half, own) = (Int(job.frame), candidate.half, work.ends[i])
+        refiner.fold(Int(half), frame: frame)
       }
-      for i in ends.indices {
-        table.entries += results[begins[i]..<ends[i]]
-        table.starts.append(table.entries.count)
+      guard let refined = refiner.refined(candidate) else { continue }
+      let end = work.ends[i]
+      if let known = (own..<end).first(where: { work.results[$0].f0 == refined.f0 }) {
+        work.results[known].score = max(work.results[known].score, refined.score)
+      } else {
+        work.results[end] = refined
+        work.ends[i] = end + 1
       }
     }
-    return table
+    for i in work.ends.indices {
+      table.entries += work.results[work.begins[i]..<work.ends[i]]
+      table.starts.append(table.entries.count)
+    }
   }
 
   /// A candidate and a frame at which it is tried.
@@ -200,13 +225,15 @@ struct HarvestRefinement: Sendable {
 
   /// What is to be done for some frames, by half window, then by how the samples lie about the frame, then by frame: what one job
   /// leaves in the cache serves the next.
-  private func jobs(_ sorted: FrameSorted, _ frames: Range<Int>) -> [Job] {
+  private func order(_ sorted: FrameSorted, _ frames: Range<Int>, _ jobs: inout [Job]) {
     var next = [Int](repeating: 0, count: longest + 2)
     for i in frames {
       for k in sorted.near(i) { next[Int(sorted.candidates[k].half) + 1] += 1 }
     }
     for half in 0...longest { next[half + 1] += next[half] }
-    var jobs = [Job](repeating: Job(), count: next[longest + 1])
+    let count = next[longest + 1]
+    jobs.removeLast(max(0, jobs.count - count))
+    jobs.append(contentsOf: repeatElement(Job(), count: count - jobs.count))
     for phase in 0..<period {
       for i in stride(from: frames.lowerBound + phase, to: frames.upperBound, by: period) {
         for k in sorted.near(i) {
@@ -216,6 +243,5 @@ struct HarvestRefinement: Sendable {
         }
       }
     }
-    return jobs
   }
 }

@@ -14,16 +14,10 @@ struct HarvestRefiner: ~Copyable {
     var half: Int32 = 0
     /// Harmonics below half the sample rate.
     var harmonics: Int32 = 0
-    /// Their bins, 0 for those above: two harmonics to a number, the odd one in the upper half.
-    private(set) var bins = (UInt64(0), UInt64(0), UInt64(0))
+    /// Their bins, 0 for those above: 16 bits each, as `VectorLoops.harmonicSums` has them.
+    private(set) var bins = (UInt64(0), UInt64(0))
 
-    /// The bin of harmonic h + 1.
-    func bin(_ h: Int) -> Int {
-      let two = h < 2 ? bins.0 : h < 4 ? bins.1 : bins.2
-      return Int(truncatingIfNeeded: h & 1 == 0 ? two &>> 32 : two & 0xFFFF_FFFF)
-    }
-
-    static let noBins = (UInt64.max, UInt64.max, UInt64.max)
+    static let noBins = (UInt64.max, UInt64.max)
 
     init() {}
 
@@ -34,7 +28,7 @@ struct HarvestRefiner: ~Copyable {
       harmonics = Int32(min(Int(sampleRate / 2 / f0), HarvestRefinement.harmonicCount))
       let bin = f0 * Double(1 << HarvestRefinement.log2Length(half)) / sampleRate
       func rounded(_ h: Int32) -> UInt64 { h <= harmonics ? UInt64(Int(bin * Double(h) + 0.5)) : 0 }
-      bins = (rounded(1) << 32 | rounded(2), rounded(3) << 32 | rounded(4), rounded(5) << 32 | rounded(6))
+      bins = (rounded(1) | rounded(2) << 16 | rounded(3) << 32 | rounded(4) << 48, rounded(5) | rounded(6) << 16)
     }
   }
 
@@ -49,6 +43,7 @@ struct HarvestRefiner: ~Copyable {
   private var padded: UnsafeMutablePointer<Double>
   private var reversed: UnsafeMutablePointer<Double>
   private var paddedCount = 0
+  private var room = 0
   /// Which sample of the signal stands at `lead`.
   private var origin = 0
   private let lead: Int
@@ -56,13 +51,17 @@ struct HarvestRefiner: ~Copyable {
   private let windows: UnsafeMutablePointer<Double>
   /// For what half length, and how the samples lay, when the windows were made.
   private var windowed = (half: -1, offset: 0.0)
+  /// The rows of cosines and sines under such a window, and Hz from bin to bin.
+  private var turns = HarvestRefinement.Turns()
+  private var spacing = 0.0
   /// Rows: even and odd part of the signal under the window, then under its derivative.
   private let folded: UnsafeMutablePointer<Double>
   private let line: UnsafeMutablePointer<Double>
   /// Eight places each: even and odd sums under the window, then under its derivative.
   private let sums: UnsafeMutablePointer<Double>
-  private let rows: UnsafeMutablePointer<Int>
   private let bins: UnsafeMutablePointer<Double>
+  /// Eight ones and eight zeros: from a place on, the weights of so many harmonics.
+  private let weights: UnsafeMutablePointer<Double>
   /// The bins that were asked for last, and what the folded signal says of F0 there: each harmonic, and their mean by amplitude.
   private var known = Candidate.noBins
   private let fundamentals: UnsafeMutablePointer<Double>
@@ -91,9 +90,10 @@ struct HarvestRefiner: ~Copyable {
     folded = row(4 * pitch)
     line = row(2 * longest + 3)
     sums = row(32)
-    bins = row(16)
+    bins = row(8)
+    weights = row(16)
+    weights.update(repeating: 1, count: 8)
     fundamentals = row(8)
-    rows = .allocate(capacity: HarvestRefinement.harmonicCount)
   }
 
   deinit {
@@ -104,8 +104,8 @@ struct HarvestRefiner: ~Copyable {
     line.deallocate()
     sums.deallocate()
     bins.deallocate()
+    weights.deallocate()
     fundamentals.deallocate()
-    rows.deallocate()
   }
 
   /// Gets ready for some frames.
@@ -119,10 +119,13 @@ struct HarvestRefiner: ~Copyable {
     let count = min(signal.count, sample(frames.upperBound) + 2) - origin
     // The last frame may stand up to a millisecond beyond the last sample.
     paddedCount = lead + count + lead + Int(owner.sampleRate / 1000) + 2
-    padded.deallocate()
-    reversed.deallocate()
-    padded = .allocate(capacity: paddedCount)
-    reversed = .allocate(capacity: paddedCount)
+    if paddedCount > room {
+      room = paddedCount
+      padded.deallocate()
+      reversed.deallocate()
+      padded = .allocate(capacity: room)
+      reversed = .allocate(capacity: room)
+    }
     for i in 0..<paddedCount {
       let value = signal[min(signal.count - 1, max(0, origin + i - lead))]
       (padded + i).initialize(to: value)
@@ -158,6 +161,9 @@ struct HarvestRefiner: ~Copyable {
 
   /// Per m the window and its derivative at +m and at −m; the two weights at m = 0 stand once, on the right.
   private mutating func makeWindows(_ half: Int, _ offset: Double) {
+    let bits = HarvestRefinement.log2Length(half)
+    turns = owner.turns[bits]
+    spacing = owner.sampleRate / Double(1 << bits)
     windowed = (half, offset)
     let turn = 2 * Double.pi * offset / Double(2 * half + 1)
     let (c, s) = (cos(turn), sin(turn))
@@ -173,7 +179,6 @@ struct HarvestRefiner: ~Copyable {
     }
     centre[half + 1] = 0
     centre[-half - 1] = 0
-    windows.update(repeating: 0, count: 4 * pitch)
     for m in 0...half {
       windows[m] = centre[m]
       windows[2 * pitch + m] = (centre[m - 1] - centre[m + 1]) * 0.5
@@ -182,21 +187,18 @@ struct HarvestRefiner: ~Copyable {
       windows[pitch + m] = centre[-m]
       windows[3 * pitch + m] = (centre[-m - 1] - centre[-m + 1]) * 0.5
     }
+    // What is read is whole fours.
+    for m in half + 1..<(half + 4) & ~3 { for row in 0..<4 { windows[row * pitch + m] = 0 } }
   }
 
   /// Sums the folded signal at the six bins of a candidate.
   private mutating func takeHarmonics(_ candidate: Candidate) {
-    let bits = HarvestRefinement.log2Length(Int(candidate.half))
-    let turns = owner.turns[bits]
-    for h in 0..<HarvestRefinement.harmonicCount {
-      let bin = candidate.bin(h)
-      rows[h] = turns.begin + 2 * turns.pitch * bin
-      bins[h] = Double(bin)
-      bins[h + 8] = h < candidate.harmonics ? 1 : 0
-    }
-    sumLoop(folded, pitch, Int(candidate.half) + 1, rows, table, turns.pitch, sums)
-    let (spacing, scale) = (owner.sampleRate / Double(1 << bits), owner.sampleRate / 2 / .pi)
-    mean = meanLoop(sums, bins, spacing, scale, fundamentals)
+    sumLoop(folded, pitch, windowed.half + 1, candidate.bins, table + turns.begin, turns.pitch, sums)
+    let (four, two) = candidate.bins
+    for h in 0..<4 { bins[h] = Double(UInt16(truncatingIfNeeded: four &>> UInt64(16 &* h))) }
+    for h in 0..<2 { bins[h &+ 4] = Double(UInt16(truncatingIfNeeded: two &>> UInt64(16 &* h))) }
+    let scale = owner.sampleRate / 2 / .pi
+    mean = meanLoop(sums, bins, weights + (8 - Int(candidate.harmonics)), spacing, scale, fundamentals)
     known = candidate.bins
   }
 }
