@@ -137,6 +137,9 @@ struct StoreFile {
       guard !isNewer else { throw RunStoreError.newerSchema(path: path) }
       if try look(queue, { try Schema.migrator.hasCompletedMigrations($0) }) { return }
       guard !queue.configuration.readonly else { throw RunStoreError.readOnly(path: path) }
+      try queue.write { db in
+        if try Int.fetchOne(db, sql: "SELECT count(*) FROM sqlite_master") == 0 { try Schema.create(db) }
+      }
       try Schema.migrator.migrate(queue)
     } catch {
       throw RunStoreError(error, path: path)

@@ -128,7 +128,8 @@ struct EventTrain: ~Copyable {
     var held = (0, 1, 0, 1)
     for begin in stride(from: frames.lowerBound, to: frames.upperBound, by: Self.chunk) {
       let part = begin..<min(begin + Self.chunk, frames.upperBound)
-      for i in 0..<part.count + 3 { times[i] = Double(begin + i) * period }
+      // Of 32 bits, several become doubles at a time.
+      for i in 0..<part.count + 3 { times[i] = Double(Int32(truncatingIfNeeded: begin &+ i)) * period }
       func draw(_ row: Row, _ from: Int, _ kind: Int) -> Int {
         VectorLoops.lines(
           row.intervals, capacity, from, (begin, part.upperBound), times, lines + kind * Self.pitch)
