@@ -10,12 +10,6 @@ import PackageDescription
   let wide: [SwiftSetting] = []
 #endif
 
-// Swift's libraries become part of the program: it starts twice as fast, and runs where there is no Swift.
-let runtime: [LinkerSetting] = [
-  .unsafeFlags(["-static-stdlib"]), .linkedLibrary("CoreFoundation"), .linkedLibrary("_FoundationICU"),
-  .linkedLibrary("_FoundationCShims"), .linkedLibrary("_FoundationCollections"),
-]
-
 let package = Package(
   name: "ttseval",
   products: [
@@ -87,8 +81,7 @@ let package = Package(
         "Statistics", "Synthesis", "ListeningPanel",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-      ],
-      linkerSettings: runtime),
+      ]),
 
     // Known damage done to known speech, for the demo, the tests and the oracles.
     .target(name: "Degradations"),

@@ -26,7 +26,8 @@ struct EventLoopsTests {
   }
 
   /// Blocks that end within 64 samples and with them; `slower` tells how often there are events.
-  @Test(arguments: [(1, true), (63, false), (64, true), (65, true), (65, false), (128, false), (130, true)], [1, 9, 200])
+  @Test(
+    arguments: [(1, true), (63, false), (64, true), (65, true), (65, false), (128, false), (130, true)], [1, 9, 200])
   func findsEvents(_ block: (count: Int, lastHasNoDifference: Bool), slower: Int) throws {
     let count = block.count
     let slopes = block.lastHasNoDifference ? count - 1 : count
@@ -37,7 +38,8 @@ struct EventLoopsTests {
       x[i] = stride(from: i, through: max(0, i - 2 * (slower - 1)), by: -2).reduce(0) { $0 + x[$1] }
     }
     let masks = try VectorLoopsTests.both(
-      room / 8, UInt64(0), { VectorLoops128.signs(x, room, $0) }, { VectorLoops256.signs(x, room, $0) }).narrow
+      room / 8, UInt64(0), { VectorLoops128.signs(x, room, $0) }, { VectorLoops256.signs(x, room, $0) }
+    ).narrow
     let places = (1...64).map(Double.init)
     let row = room + 4
     /// Each of the four rows, and how far it goes.
