@@ -6,7 +6,7 @@ internal import GRDB
 ///
 /// SQLite waits for a lock, except where waiting could end in two connections waiting for each other: turning on the
 /// write-ahead log makes a writer of a reader, and is refused at once while another connection writes. And the migrations
-/// are a transaction each, so that two connections that create a store would find each other's tables half way.
+/// are a transaction each, so that two connections that bring an older store up to date would find each other's tables half way.
 extension StoreFile {
   /// Seconds.
   private static let turnPatience = 10.0

@@ -8,7 +8,7 @@
 /// - Parameters:
 ///   - ahead: the signal from the middle sample on.
 ///   - back: the same from the middle sample backwards, in memory forwards.
-///   - windows: rows `pitch` apart: the window on the right and on the left, then its derivative; zero from `count` on.
+///   - windows: rows `pitch` apart: the window on the right and on the left, then its derivative; zero from `count` to the next multiple of four.
 ///   - count: samples on one side with the middle one.
 ///   - folded: receives rows `pitch` apart: even and odd part under the window, then under its derivative.
 ///   - pitch: from row to row.

@@ -7,7 +7,8 @@ internal import Synchronization
 /// Plays through PortAudio, in this process: the module's only user of it.
 ///
 /// The whole sound lies in memory before the device is started. The callback, on PortAudio's own thread, copies, counts
-/// frames and the times the device ran dry, and takes no lock and no memory. It ends after the silence that follows the
+/// frames and the times the device ran dry, and takes no lock and no memory. Not every device says that it ran dry: one that
+/// asks for the last of a sound later than its beginning lets expect did so, too. It ends after the silence that follows the
 /// sound, so that a device that drops its last buffer drops silence. 32-bit integers go to PortAudio, which dithers and
 /// clips nothing that way: a 16-bit device hears the upper halves. Until it is closed, stderr is silent (`QuietErrors`).
 public struct PortAudioPlayer: ClipPlayer {
@@ -139,16 +140,34 @@ public struct PortAudioPlayer: ClipPlayer {
 /// What the callback works on. The samples never change; the counters are atomic.
 private final class CallbackState: Sendable {
   private let samples: [Int32]
+  private let rate: Int
   private let positionInFrames = Atomic<Int>(0)
   private let underrunCount = Atomic<Int>(0)
   private let stopRequested = Atomic<Bool>(false)
+  /// When the sound would have begun that asks for what it does now, nanoseconds: once the device plays, and at last. 0: not known.
+  private let firstOrigin = Atomic<Int>(0)
+  private let lastOrigin = Atomic<Int>(0)
 
-  init(_ sound: PreparedSound) { samples = sound.samples }
+  /// A device that was given so many seconds plays.
+  private static let settled = 0.2
+  /// Seconds that the end of a sound may be late.
+  private static let tolerance = 0.1
+
+  init(_ sound: PreparedSound) { (samples, rate) = (sound.samples, sound.rate) }
 
   var position: Int { positionInFrames.load(ordering: .acquiring) }
-  var underruns: Int { underrunCount.load(ordering: .acquiring) }
+  var underruns: Int {
+    let late = lastOrigin.load(ordering: .acquiring) - firstOrigin.load(ordering: .acquiring)
+    return underrunCount.load(ordering: .acquiring) + (Double(late) > Self.tolerance * 1e9 ? 1 : 0)
+  }
   var isStopping: Bool { stopRequested.load(ordering: .acquiring) }
   func stop() { stopRequested.store(true, ordering: .releasing) }
+
+  private static func nanoseconds() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
 
   /// Fills a buffer.
   /// - Returns: whether there is more.
@@ -156,6 +175,11 @@ private final class CallbackState: Sendable {
     let position = self.position
     // Before the first buffer nothing can have been missed.
     if ranDry && position > 0 { underrunCount.add(1, ordering: .releasing) }
+    if Double(position) > Self.settled * Double(rate) {
+      let origin = Self.nanoseconds() - Int(Double(position) / Double(rate) * 1e9)
+      if firstOrigin.load(ordering: .relaxed) == 0 { firstOrigin.store(origin, ordering: .releasing) }
+      lastOrigin.store(origin, ordering: .releasing)
+    }
     let left = isStopping ? 0 : samples.count / 2 - position
     let count = min(frames, left)
     samples.withUnsafeBufferPointer { source in

@@ -73,7 +73,7 @@ struct EventTrain: ~Copyable {
 
   /// Appends the events of two interleaved outputs (real and imaginary part).
   /// - Parameters:
-  ///   - z: `count + 2` samples.
+  ///   - z: `count + 2` samples; read up to two behind `count` rounded up to a multiple of 64, where they mean nothing.
   ///   - count: pairs (i, i + 1) to look at.
   ///   - lastHasNoDifference: the last pair is the last of the whole output, so its slope has no successor.
   ///   - offset: index of z[0] in the whole output.

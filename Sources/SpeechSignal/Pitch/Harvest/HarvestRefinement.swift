@@ -128,12 +128,12 @@ struct HarvestRefinement: Sendable {
   /// log₂ of WORLD's transform length for a half window: four times the power of two below the window's length.
   static func log2Length(_ half: Int) -> Int { 2 + (Int.bitWidth - 1 - (2 * half + 1).leadingZeroBitCount) }
 
-  /// Refines candidates as they are found, so that never more than those of a minute are held.
+  /// Refines candidates as they are found, so that little more than those of a minute are held.
   /// - Parameters:
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart.
   ///   - bank: finds them.
-  ///   - piece: how many frames are waited for, at least, before they are handed on.
+  ///   - piece: how many frames are waited for, at least but at the end, before they are handed on.
   ///   - body: called with the refined candidates of the next frames.
   func refine(
     signal: [Double], frameCount: Int, bank: HarvestBank, piece: Int, _ body: (Table) -> Void

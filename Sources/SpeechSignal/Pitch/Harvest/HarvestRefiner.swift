@@ -47,7 +47,7 @@ struct HarvestRefiner: ~Copyable {
   /// Which sample of the signal stands at `lead`.
   private var origin = 0
   private let lead: Int
-  /// Four rows: the window at +m and at −m, its derivative at +m and at −m; zero behind the last m.
+  /// Four rows: the window at +m and at −m, its derivative at +m and at −m; zero from the last m to the next multiple of four.
   private let windows: UnsafeMutablePointer<Double>
   /// For what half length, and how the samples lay, when the windows were made.
   private var windowed = (half: -1, offset: 0.0)
