@@ -51,5 +51,7 @@ package enum VectorLoops {
   package static let windowedStage = isWide ? VectorLoops256.windowedStage : VectorLoops128.windowedStage
   package static let finishForward = isWide ? VectorLoops256.finishForward : VectorLoops128.finishForward
   package static let finishInverse = isWide ? VectorLoops256.finishInverse : VectorLoops128.finishInverse
+  package static let products = isWide ? VectorLoops256.products : VectorLoops128.products
+  package static let cascade = isWide ? VectorLoops256.cascade : VectorLoops128.cascade
   package static let correlations = isWide ? VectorLoops256.correlations : VectorLoops128.correlations
 }

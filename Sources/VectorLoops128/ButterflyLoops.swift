@@ -98,6 +98,41 @@ package func windowedStage(
   }
 }
 
+/// A spectrum whose bins 0…N/2 are products of two others' bins, and whose other bins are the conjugates of these.
+/// - Parameters:
+///   - ar: real parts of the one.
+///   - ai: its imaginary parts.
+///   - sign: of these: −1 takes its conjugate.
+///   - br: real parts of the other.
+///   - bi: its imaginary parts.
+///   - length: N, a multiple of 16.
+///   - re: receives N real parts.
+///   - im: receives N imaginary parts.
+package func products(
+  _ ar: UnsafePointer<Float>, _ ai: UnsafePointer<Float>, _ sign: Float, _ br: UnsafePointer<Float>,
+  _ bi: UnsafePointer<Float>, _ length: Int, _ re: UnsafeMutablePointer<Float>, _ im: UnsafeMutablePointer<Float>
+) {
+  let (half, width) = (length / 2, Singles.scalarCount)
+  var k = 0
+  while k < half {
+    let lanes = Singles.self
+    let (r, i) = (singles(lanes, ar, k), sign * singles(lanes, ai, k))
+    let (s, j) = (singles(lanes, br, k), singles(lanes, bi, k))
+    let (x, y) = (r * s - i * j, r * j + i * s)
+    store(x, re, k)
+    store(y, im, k)
+    // Bin 0 has no other, of which the place would be N.
+    if k > 0 {
+      store(reversed(x), re, length &- k &- width &+ 1)
+      store(reversed(-y), im, length &- k &- width &+ 1)
+    }
+    k &+= width
+  }
+  let (r, i) = (ar[half], sign * ai[half])
+  (re[half], im[half]) = (r * br[half] - i * bi[half], r * bi[half] + i * br[half])
+  for k in 1..<width { (re[length &- k], im[length &- k]) = (re[k], -im[k]) }
+}
+
 /// C and S of a number.
 private typealias Turn = (Float, Float)
 /// Real and imaginary parts of a point of each quarter of a group, one after the other.

@@ -61,16 +61,20 @@ typealias Four = SIMD4<Double>
 #if WIDE_VECTORS
   typealias Singles = SIMD8<Float>
 
-  /// As above.
+  /// By their bits, like those of four doubles.
   @inline(__always) func halves(_ x: Singles) -> (SIMD4<Float>, SIMD4<Float>) {
     unsafeBitCast(x, to: (SIMD4<Float>, SIMD4<Float>).self)
   }
+
+  @inline(__always) func reversed(_ x: Singles) -> Singles { Singles(x[7], x[6], x[5], x[4], x[3], x[2], x[1], x[0]) }
 
   @inline(__always) func joined(_ low: SIMD4<Float>, _ high: SIMD4<Float>) -> Singles {
     unsafeBitCast((low, high), to: Singles.self)
   }
 #else
   typealias Singles = SIMD4<Float>
+
+  @inline(__always) func reversed(_ x: Singles) -> Singles { Singles(x[3], x[2], x[1], x[0]) }
 #endif
 
 @inline(__always) func singles<Lanes: SIMD & BitwiseCopyable>(

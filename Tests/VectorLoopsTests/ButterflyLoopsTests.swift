@@ -84,4 +84,21 @@ struct ButterflyLoopsTests {
       #expect(windowed.narrow[i] == a + b && windowed.narrow[i + length / 2] == a - b)
     }
   }
+
+  @Test(arguments: [16, 32, 64], [1, -1]) func multipliesSpectra(length: Int, sign: Float) throws {
+    let half = length / 2
+    let parts = (0..<4).map { part in VectorLoopsTests.noise(half + 1, seed: 40 + UInt64(part)).map { Float($0) } }
+    let (ar, ai, br, bi) = (parts[0], parts[1], parts[2], parts[3])
+    let (narrow, wide) = try VectorLoopsTests.both(
+      2 * length, Float(0), { VectorLoops128.products(ar, ai, sign, br, bi, length, $0, $0 + length) },
+      { VectorLoops256.products(ar, ai, sign, br, bi, length, $0, $0 + length) })
+    #expect(narrow == wide)
+    for k in 0...half {
+      let i = sign * ai[k]
+      let (re, im) = (ar[k] * br[k] - i * bi[k], ar[k] * bi[k] + i * br[k])
+      #expect((narrow[k], narrow[length + k]) == (re, im))
+      guard k > 0, k < half else { continue }
+      #expect((narrow[length - k], narrow[2 * length - k]) == (re, -im))
+    }
+  }
 }

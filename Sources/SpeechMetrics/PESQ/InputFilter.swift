@@ -9,12 +9,35 @@
 // section lie so near z = 1 that the rounding noise itself is heard by the model; in another
 // arithmetic scores differ by up to 0.0035.
 
+internal import VectorLoops
+
 extension PESQSignal {
   /// Number of samples at either end that the wide-band filter fades.
   private static var fade: Int { 15 }
 
-  /// Fades the signal in and out over 15 samples and filters it by one section (P.862.2).
-  mutating func filterWideBand(_ section: PESQConstants.Section) {
+  /// Fades both signals in and out over 15 samples and filters them by one section (P.862.2); side by side, as a section has to wait
+  /// for its own last result.
+  static func filterWideBand(_ signals: inout [PESQSignal], by section: PESQConstants.Section) {
+    for i in 0..<2 { signals[i].fadeEnds() }
+    let first = signals[0].constants.edge
+    let ends = signals.map { first + $0.count }
+    let common = min(ends[0], ends[1])
+    // By themselves: as elements of an array they would be looked up at each step.
+    var (x, y): ([Float], [Float]) = ([], [])
+    swap(&x, &signals[0].samples)
+    swap(&y, &signals[1].samples)
+    var (a, b) = (SectionState(section), SectionState(section))
+    for i in first..<common {
+      x[i] = a.step(x[i])
+      y[i] = b.step(y[i])
+    }
+    for i in common..<ends[0] { x[i] = a.step(x[i]) }
+    for i in common..<ends[1] { y[i] = b.step(y[i]) }
+    swap(&x, &signals[0].samples)
+    swap(&y, &signals[1].samples)
+  }
+
+  private mutating func fadeEnds() {
     let first = constants.edge
     let last = first + count - 1
     for k in 1...Self.fade {
@@ -22,33 +45,39 @@ extension PESQSignal {
       samples[first + k - 1] *= gain
       samples[last - k + 1] *= gain
     }
-    var (u1, u2): (Float, Float) = (0, 0)
-    for i in first...last {
-      let u = (samples[i] - section.a1 * u1) - section.a2 * u2
-      samples[i] = (section.b0 * u + section.b1 * u1) + section.b2 * u2
-      (u2, u1) = (u1, u)
-    }
   }
 
-  /// A copy as the time alignment sees it: without mean, faded over one frame, band filtered.
+  /// Both signals as the time alignment sees them: without mean, faded over one frame, band filtered; without their tails.
   ///
-  /// - Parameter whole: With the tail, which is next to never looked at.
-  func filteredForAlignment(whole: Bool = false) -> [Float] {
-    var x = whole ? samples : Array(samples[..<length])
-    filterForAlignment(&x)
+  /// - Parameter inPlace: Whether the signals may be spent on it; the reference then keeps its tail, which could not be made later.
+  static func filteredForAlignment(
+    _ signals: inout [PESQSignal], inPlace: Bool
+  ) -> (reference: [Float], degraded: [Float]) {
+    var (x, y): ([Float], [Float]) = ([], [])
+    if inPlace {
+      swap(&x, &signals[0].samples)
+      swap(&y, &signals[1].samples)
+      y.removeLast(y.count - signals[1].length)
+    } else {
+      x = Array(signals[0].samples[..<signals[0].length])
+      y = Array(signals[1].samples[..<signals[1].length])
+    }
+    signals[0].level(&x)
+    signals[1].level(&y)
+    PESQCascade(signals[0].constants.alignmentSections).apply(to: &x, &y)
+    return (x, y)
+  }
+
+  /// One with its tail, which is next to never looked at.
+  func filteredForAlignment() -> [Float] {
+    var x = samples
+    level(&x)
+    PESQCascade(constants.alignmentSections).apply(to: &x)
     return x
   }
 
-  /// The same in place of the signal, which has no samples afterwards.
-  mutating func takeFilteredForAlignment(whole: Bool) -> [Float] {
-    var x: [Float] = []
-    swap(&x, &samples)
-    if !whole { x.removeLast(x.count - length) }
-    filterForAlignment(&x)
-    return x
-  }
-
-  private func filterForAlignment(_ x: inout [Float]) {
+  /// Takes the mean away and fades either end over one frame.
+  private func level(_ x: inout [Float]) {
     let (first, frame) = (constants.edge, constants.frame)
     var sum: Float = 0
     for i in first..<first + count { sum += x[i] }
@@ -60,7 +89,22 @@ extension PESQSignal {
       x[first + i] *= gain
       x[first + count - 1 - i] *= gain
     }
-    PESQCascade(constants.alignmentSections).apply(to: &x)
+  }
+}
+
+/// A section at work on a signal.
+private struct SectionState {
+  private let section: PESQConstants.Section
+  private var (u1, u2): (Float, Float) = (0, 0)
+
+  init(_ section: PESQConstants.Section) { self.section = section }
+
+  @inline(__always)
+  mutating func step(_ x: Float) -> Float {
+    let u = (x - section.a1 * u1) - section.a2 * u2
+    let y = (section.b0 * u + section.b1 * u1) + section.b2 * u2
+    (u2, u1) = (u1, u)
+    return y
   }
 }
 
@@ -68,10 +112,15 @@ extension PESQSignal {
 ///
 /// A section has to wait for its own last result before it can go on, so one after the other they
 /// leave a processor idle. Here every lane of three vectors is a section, each two samples behind the
-/// one before it; the values are those of running the sections one after the other.
+/// one before it; the values are those of running the sections one after the other. Two signals go through it side by side, as far as
+/// both reach, in lanes of twice as many.
 package struct PESQCascade: Sendable {
   private typealias Lanes = SIMD4<Float>
 
+  /// Samples by which the last section is behind the first.
+  private static let delay = 22
+
+  /// Of four neighbouring sections.
   private struct State: Sendable, Equatable {
     var (u1, u2): (Lanes, Lanes) = (.zero, .zero)
     var y = Lanes.zero
@@ -83,10 +132,8 @@ package struct PESQCascade: Sendable {
   private struct Group: Sendable {
     let b0, b1, b2, a1, a2: Lanes
 
-    init(_ s: [PESQConstants.Section]) {
-      func lanes(_ value: (PESQConstants.Section) -> Float) -> Lanes {
-        Lanes(value(s[0]), value(s[1]), value(s[2]), value(s[3]))
-      }
+    init(_ s: ArraySlice<PESQConstants.Section>) {
+      func lanes(_ value: (PESQConstants.Section) -> Float) -> Lanes { Lanes(s.map(value)) }
       b0 = lanes(\.b0)
       b1 = lanes(\.b1)
       b2 = lanes(\.b2)
@@ -105,40 +152,63 @@ package struct PESQCascade: Sendable {
   }
 
   private let first, second, third: Group
-  /// Eight sections or fewer need no third group.
-  private let isDeep: Bool
+  /// The same for two signals, as `VectorLoops.cascade` reads them.
+  private let coefficients: [Float]
 
   package init(_ sections: [PESQConstants.Section]) {
     precondition(sections.count <= 12)
     // A section that does nothing, not even a rounding, fills up the rest.
     let identity = PESQConstants.Section(1, 0, 0, 0, 0)
     let all = sections + [PESQConstants.Section](repeating: identity, count: 12 - sections.count)
-    isDeep = sections.count > 8
-    first = Group(Array(all[0..<4]))
-    second = Group(Array(all[4..<8]))
-    third = Group(Array(all[8..<12]))
-  }
-
-  package func apply(to x: inout [Float]) {
-    // Wide-band signals end in zeros; narrow-band ones do not, having been filtered in a circle.
-    let end = (x.lastIndex { $0 != 0 } ?? -1) + 1
-    var samples = x.mutableSpan
-    // Each as a loop of its own, without a branch per sample.
-    if isDeep {
-      run(&samples, end: end, isDeep: true)
-    } else {
-      run(&samples, end: end, isDeep: false)
+    (first, second, third) = (Group(all[0..<4]), Group(all[4..<8]), Group(all[8..<12]))
+    coefficients = [first, second, third].flatMap { group in
+      [group.b0, group.b1, group.b2, group.a1, group.a2].flatMap { four in
+        (0..<8).map { four[$0 & 3] }
+      }
     }
   }
 
+  package func apply(to x: inout [Float]) {
+    finish(&x, Self.end(x), from: 0, (State(), State(), State()))
+  }
+
+  package func apply(to x: inout [Float], _ y: inout [Float]) {
+    let ends = (Self.end(x), Self.end(y))
+    let count = min(ends.0, ends.1)
+    var states = [Float](repeating: 0, count: 96)
+    VectorLoops.cascade(&x, &y, count, Self.delay, coefficients, &states)
+    func lanes(_ group: Int, _ place: Int, _ signal: Int) -> Lanes {
+      Lanes(states[(32 * group + 8 * place + 4 * signal)...].prefix(4))
+    }
+    func state(_ group: Int, _ signal: Int) -> State {
+      State(
+        u1: lanes(group, 0, signal), u2: lanes(group, 1, signal), y: lanes(group, 2, signal),
+        previous: lanes(group, 3, signal))
+    }
+    finish(&x, ends.0, from: count, (state(0, 0), state(1, 0), state(2, 0)))
+    finish(&y, ends.1, from: count, (state(0, 1), state(1, 1), state(2, 1)))
+  }
+
+  /// Where nothing but zeros follows: wide-band signals end in them; narrow-band ones do not, having been filtered in a circle.
+  private static func end(_ x: [Float]) -> Int { (x.lastIndex { $0 != 0 } ?? -1) + 1 }
+
+  /// Filters a signal from a sample on, with what those before it left in the sections.
+  ///
   /// - Parameter end: From here on all samples are zero.
-  @inline(__always)
-  private func run(_ x: inout MutableSpan<Float>, end: Int, isDeep: Bool) {
-    var (s1, s2, s3) = (State(), State(), State())
+  private func finish(_ x: inout [Float], _ end: Int, from start: Int, _ states: (State, State, State)) {
+    var (s1, s2, s3) = states
+    func step(_ input: Float) -> Float {
+      third.step(&s3, s2.previous[3])
+      second.step(&s2, s1.previous[3])
+      first.step(&s1, input)
+      return s3.y[3]
+    }
     // A section that has had no sample yet is fed zeros, which leave its state at zero.
-    let delay = isDeep ? 22 : 14
-    for n in 0..<min(delay, end) { _ = step(&s1, &s2, &s3, x[n], isDeep) }
-    for n in min(delay, end)..<end { x[n - delay] = step(&s1, &s2, &s3, x[n], isDeep) }
+    let delay = Self.delay
+    for n in start..<end {
+      let y = step(x[n])
+      if n >= delay { x[n - delay] = y }
+    }
 
     // With no more input the states die away until rounding stops them: all zero, or going round
     // among the smallest numbers there are, with which processors are slow. Once a state comes
@@ -147,7 +217,7 @@ package struct PESQCascade: Sendable {
     var rememberedOutput: Float = 0
     var since = end - 1
     for n in end..<x.count + delay {
-      let y = step(&s1, &s2, &s3, 0, isDeep)
+      let y = step(0)
       if n >= delay { x[n - delay] = y }
       if y == rememberedOutput, (s1, s2, s3) == remembered {
         let period = n - since
@@ -160,15 +230,5 @@ package struct PESQCascade: Sendable {
         since = n
       }
     }
-  }
-
-  @inline(__always)
-  private func step(
-    _ s1: inout State, _ s2: inout State, _ s3: inout State, _ input: Float, _ isDeep: Bool
-  ) -> Float {
-    if isDeep { third.step(&s3, s2.previous[3]) }
-    second.step(&s2, s1.previous[3])
-    first.step(&s1, input)
-    return isDeep ? s3.y[3] : s2.y[3]
   }
 }

@@ -43,11 +43,11 @@ struct PESQInput {
         factors.append(PESQSignal.factor(power: power))
       }
       signals[i].scale(by: factors[i])
-      switch mode {
-      case .narrowBand: filter.apply(PESQConstants.receiveCurve, to: &signals[i])
-      case .wideBand: signals[i].filterWideBand(PESQConstants.wideBandFilter)
-      case .wideBandCorrigendum2: signals[i].filterWideBand(PESQConstants.wideBandFilterCorrigendum2)
-      }
+    }
+    switch mode {
+    case .narrowBand: for i in 0..<2 { filter.apply(PESQConstants.receiveCurve, to: &signals[i]) }
+    case .wideBand: PESQSignal.filterWideBand(&signals, by: PESQConstants.wideBandFilter)
+    case .wideBandCorrigendum2: PESQSignal.filterWideBand(&signals, by: PESQConstants.wideBandFilterCorrigendum2)
     }
     return signals
   }

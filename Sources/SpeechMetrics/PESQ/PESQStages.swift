@@ -27,7 +27,13 @@ struct PESQSignal: Sendable {
     samples.append(contentsOf: repeatElement(0, count: signal.count + 2 * constants.edge + constants.tail))
     signal.forEachBlock { part, block in
       let begin = constants.edge + part.lowerBound
-      for i in 0..<block.count { samples[begin + i] = Float(block[i] / peak) }
+      // Four at a time: a division takes as long as one does.
+      let whole = block.count & ~3
+      for i in stride(from: 0, to: whole, by: 4) {
+        let values = SIMD4<Float>(SIMD4(block[i], block[i + 1], block[i + 2], block[i + 3]) / peak)
+        for l in 0..<4 { samples[begin + i + l] = values[l] }
+      }
+      for i in whole..<block.count { samples[begin + i] = Float(block[i] / peak) }
     }
     self.samples = samples
   }
@@ -129,11 +135,10 @@ package struct PESQStages: Sendable {
     _ signals: inout [PESQSignal], _ constants: PESQConstants, inPlace: Bool
   ) throws(PESQError) -> Alignment {
     let lengths = signals.map(\.length)
-    // In place there is nothing left from which a tail could be filtered later.
+    let filtered = PESQSignal.filteredForAlignment(&signals, inPlace: inPlace)
     let correlator = PESQFrameCorrelator(
-      reference: inPlace ? signals[0].takeFilteredForAlignment(whole: true) : signals[0].filteredForAlignment(),
-      degraded: inPlace ? signals[1].takeFilteredForAlignment(whole: false) : signals[1].filteredForAlignment(),
-      source: inPlace ? nil : signals[0], length: constants.alignmentLength)
+      reference: filtered.reference, degraded: filtered.degraded, source: inPlace ? nil : signals[0],
+      length: constants.alignmentLength)
     if inPlace { signals = [] }
     var alignment = PESQTimeAlignment(correlator, lengths: (lengths[0], lengths[1]), constants)
     let crudeDelay = alignment.crudeDelay()

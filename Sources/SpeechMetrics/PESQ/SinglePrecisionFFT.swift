@@ -31,6 +31,8 @@
 // They never leave the `withUnsafe...` closure that made them, and every offset is below the transform
 // length, which `init` fixes and on which the scratch arrays are sized.
 
+internal import VectorLoops
+
 /// The transform of one length (a power of two, at least 4), with its scratch memory.
 package struct PESQFourier: Sendable {
   let length: Int
@@ -90,21 +92,21 @@ package struct PESQFourier: Sendable {
     into signal: inout [Float]
   ) {
     precondition(a.stride > length / 2 && b.stride > length / 2 && signal.count == length)
-    let half = length / 2
+    let length = length
     let sign: Float = conjugate ? -1 : 1
     withScratch { re, im in
       a.withPointers(slotA) { ar, ai in
         b.withPointers(slotB) { br, bi in
-          for k in 0...half {
+          guard length < 16 else { return VectorLoops.products(ar, ai, sign, br, bi, length, re, im) }
+          for k in 0...length / 2 {
             let (r, i) = (ar[k], sign * ai[k])
-            re[k] = r * br[k] - i * bi[k]
-            im[k] = r * bi[k] + i * br[k]
+            (re[k], im[k]) = (r * br[k] - i * bi[k], r * bi[k] + i * br[k])
           }
         }
       }
     }
-    mirror()
     guard length >= 16 else {
+      mirror()
       Self.definition(re: &re, im: &im, twiddles: plan.twiddles, inverse: true)
       signal = re
       return

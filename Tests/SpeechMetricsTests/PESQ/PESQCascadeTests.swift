@@ -27,19 +27,36 @@ struct PESQCascadeTests {
     return x
   }
 
-  /// - Parameter end: From where on the input is zero: the cascade stops working when it has died
+  private func chosen(_ depth: Int) -> [Section] { (0..<depth).map { sections[$0 % sections.count] } }
+
+  /// - Parameter end: From where on it is zero: the cascade stops working when it has died
   ///   away, which takes less than a thousand samples with these sections.
-  @Test(arguments: [0, 1, 10, 30, 500, 4990, 5000], [5, 8, 9, 12])
-  func equalsOneSectionAfterTheOther(end: Int, depth: Int) {
-    var state: UInt32 = 1
-    var x = (0..<5000).map { i -> Float in
+  private func signal(_ count: Int, end: Int, seed: UInt32) -> [Float] {
+    var state = seed
+    return (0..<count).map { i -> Float in
       state = state &* 1_664_525 &+ 1_013_904_223
       // The second half as weak as what rounding leaves behind a narrow-band signal.
-      return i < end ? Float(Int32(bitPattern: state) >> 8) * (i < 2500 ? 1 : 1e-9) : 0
+      return i < end ? Float(Int32(bitPattern: state) >> 8) * (i < count / 2 ? 1 : 1e-9) : 0
     }
-    let chosen = (0..<depth).map { sections[$0 % sections.count] }
-    let expected = definition(x, chosen)
-    PESQCascade(chosen).apply(to: &x)
+  }
+
+  @Test(arguments: [0, 1, 10, 30, 500, 4990, 5000], [5, 8, 9, 12])
+  func equalsOneSectionAfterTheOther(end: Int, depth: Int) {
+    var x = signal(5000, end: end, seed: 1)
+    let expected = definition(x, chosen(depth))
+    PESQCascade(chosen(depth)).apply(to: &x)
     #expect(x == expected)
+  }
+
+  /// Two signals side by side, of which either may be longer, and either may end in zeros first.
+  @Test(arguments: [0, 1, 22, 500, 4990], [5, 12])
+  func twoSignalsDoNotMix(end: Int, depth: Int) {
+    for (other, otherEnd) in [(5000, 0), (5000, 21), (5000, 4000), (3000, 3000), (7000, 6990)] {
+      var (x, y) = (signal(5000, end: end, seed: 1), signal(other, end: otherEnd, seed: 2))
+      let expected = (definition(x, chosen(depth)), definition(y, chosen(depth)))
+      PESQCascade(chosen(depth)).apply(to: &x, &y)
+      #expect(x == expected.0)
+      #expect(y == expected.1)
+    }
   }
 }
