@@ -38,7 +38,7 @@ private typealias Events = UnsafeMutablePointer<Double>
 ///   - slopes: how many of them have a difference that is looked at, with the next.
 ///   - masks: as `signs` leaves them.
 ///   - places: 1…64. To read these is quicker than to count.
-///   - offset: what the first sample's place counts.
+///   - offset: one less than the place that the first sample has in what is written.
 ///   - ends: where the crossings and the extrema of the first signal go, then those of the second; each has room for three more. Receives
 ///     where each of them ends.
 package func events(
@@ -94,25 +94,28 @@ package func events(
 @inline(__always) private func crossings(
   _ x: UnsafePointer<Double>, _ toggles: UInt64, _ places: UnsafePointer<Double>, _ base: Double, _ out: Events
 ) -> Events {
-  var (bits, place) = (toggles, out)
-  while bits != 0 {
-    let at = takeFour(&bits)
-    let (here, next) = (gather(x, at), gather(x + 2, at))
-    store((base + Four(places[at.0], places[at.1], places[at.2], places[at.3])) - here / (next - here), place, 0)
-    place += 4
-  }
-  return out + toggles.nonzeroBitCount
+  zeros(toggles, places, base, out) { at in (gather(x, at), gather(x + 2, at)) }
 }
 
 @inline(__always) private func extrema(
   _ x: UnsafePointer<Double>, _ toggles: UInt64, _ places: UnsafePointer<Double>, _ base: Double, _ out: Events
 ) -> Events {
+  zeros(toggles, places, base, out) { at in
+    let next = gather(x + 2, at)
+    return (next - gather(x, at), gather(x + 4, at) - next)
+  }
+}
+
+/// Where the lines from one value to the next are zero.
+@inline(__always) private func zeros(
+  _ toggles: UInt64, _ places: UnsafePointer<Double>, _ base: Double, _ out: Events,
+  _ values: ((Int, Int, Int, Int)) -> (Four, Four)
+) -> Events {
   var (bits, place) = (toggles, out)
   while bits != 0 {
     let at = takeFour(&bits)
-    let next = gather(x + 2, at)
-    let (here, there) = (next - gather(x, at), gather(x + 4, at) - next)
-    store((base + Four(places[at.0], places[at.1], places[at.2], places[at.3])) - here / (there - here), place, 0)
+    let (here, next) = values(at)
+    store((base + Four(places[at.0], places[at.1], places[at.2], places[at.3])) - here / (next - here), place, 0)
     place += 4
   }
   return out + toggles.nonzeroBitCount

@@ -47,7 +47,11 @@ import Testing
       try store.sql("DELETE FROM grdb_migrations WHERE identifier > 'v1'")
     }
     #expect(try RunStore(existing: folder.store).load(run.id) == run)
-    #expect(try RunStore(path: folder.store).sql("SELECT count(*) FROM traces") == [["0"]])
+    let migrated = try RunStore(path: folder.store)
+    #expect(try migrated.sql("SELECT count(*) FROM traces") == [["0"]])
+    // Step by step or at once: a new store is made without the steps.
+    let objects = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
+    #expect(try migrated.sql(objects) == RunStore(path: folder.store + ".new").sql(objects))
   }
 
   @Test func settingsOfTheConnection() throws {

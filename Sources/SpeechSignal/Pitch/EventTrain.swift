@@ -11,7 +11,7 @@ internal import VectorLoops
 /// Departure: WORLD asks for 0 < x[i] and x[i+1] ≤ 0 for one kind and x[i] < 0 and x[i+1] ≥ 0 for the other; here
 /// both ask for x > 0 on one side only. They differ for samples that are exactly zero, which filtered sound has not.
 ///
-/// Raw memory: this is the innermost loop (bands × samples); pointers stay within this file and its callers' frames.
+/// Raw memory: this is the innermost loop (bands × samples); pointers stay within this file, the loops it calls and its callers' frames.
 struct EventTrain: ~Copyable {
   /// One row of alternating events, in samples, ascending; and their intervals, as `VectorLoops.intervals` writes them.
   fileprivate struct Row {

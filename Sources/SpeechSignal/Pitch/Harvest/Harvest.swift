@@ -35,8 +35,6 @@ public struct Harvest: Sendable {
   private static let largestFactor = 12
   /// Samples of lead-in and lead-out at the decimator, before rounding up to its factor.
   private static let lead = 140.0
-  /// Frames of 1 ms whose candidates are waited for before they are handed on: of an hour they would take a gigabyte.
-  private static let piece = 2048
   /// Shortest recording, samples: the decimator mirrors nine.
   private static let shortest = 16
 
@@ -67,18 +65,20 @@ public struct Harvest: Sendable {
   /// The F0 contour of a recording.
   /// - Parameter waveform: at `sampleRate`; its level does not matter, unless `dependsOnLevel` was asked for.
   /// - Throws: `wrongSampleRate`, `tooShort`.
-  public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track { try track(waveform, piece: Self.piece) }
+  public func track(_ waveform: Waveform) throws(AnalysisError) -> F0Track {
+    try track(waveform, stretch: HarvestBank.stretch)
+  }
 
   /// The same.
-  /// - Parameter piece: how many frames of 1 ms are waited for before their candidates are handed on; that does not move the result.
-  package func track(_ waveform: Waveform, piece: Int) throws(AnalysisError) -> F0Track {
+  /// - Parameter stretch: how many frames of 1 ms are worked on at a time, at least 2048; that moves the result by rounding only.
+  package func track(_ waveform: Waveform, stretch: Int) throws(AnalysisError) -> F0Track {
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }
     guard waveform.count >= Self.shortest else {
       throw .tooShort(samples: waveform.count, minimum: Self.shortest)
     }
-    let contour = millisecondContour(waveform, piece)
+    let contour = millisecondContour(waveform, stretch)
     let count = FrameGrid.count(
       samples: waveform.count, sampleRate: sampleRate, framePeriod: framePeriod)
     let times = FrameGrid.times(count: count, framePeriod: framePeriod)
@@ -99,11 +99,11 @@ public struct Harvest: Sendable {
   }
 
   /// F0 every millisecond.
-  private func millisecondContour(_ waveform: Waveform, _ piece: Int) -> [Double] {
+  private func millisecondContour(_ waveform: Waveform, _ stretch: Int) -> [Double] {
     let frameCount = FrameGrid.count(samples: waveform.count, sampleRate: sampleRate, framePeriod: 0.001)
     var company = HarvestCompany(frameCount: frameCount)
     var contour = HarvestContour(frameCount: frameCount)
-    refinement.refine(signal: decimated(waveform), frameCount: frameCount, bank: bank, piece: piece) {
+    refinement.refine(signal: decimated(waveform), frameCount: frameCount, bank: bank, stretch: stretch) {
       contour.add(company.add($0))
     }
     return contour.finished()

@@ -45,7 +45,7 @@ struct HarvestBank: Sendable {
   private static let agreement = 10.0
   private static let tolerance = 0.1
   /// Frames worked on at a time, and those to either side of them, ms.
-  private static let chunk = 60_000
+  static let stretch = 60_000
   private static let margin = 1000
 
   /// - Parameters:
@@ -130,16 +130,19 @@ struct HarvestBank: Sendable {
   /// - Parameters:
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart from 0 on.
+  ///   - length: of a stretch, frames.
   ///   - body: called with stretches of frames, in order, and their candidates, which are in no particular order.
-  func forEachStretch(_ signal: [Double], frameCount: Int, _ body: (Range<Int>, [Candidate]) -> Void) {
+  func forEachStretch(
+    _ signal: [Double], frameCount: Int, length: Int, _ body: (Range<Int>, [Candidate]) -> Void
+  ) {
     // A minute at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
     // a tenth of that.
     let top = hasTopBin ? HarvestTopBin(signal, padding: padding) : nil
     let tones = groups.map { group in
       top.map { top in group.frequencies.map { top.tone(taps: Self.taps($0, sampleRate)) } } ?? []
     }
-    for begin in stride(from: 0, to: frameCount, by: Self.chunk) {
-      let frames = begin..<min(frameCount, begin + Self.chunk)
+    for begin in stride(from: 0, to: frameCount, by: length) {
+      let frames = begin..<min(frameCount, begin + length)
       let begin = Int(Double(frames.lowerBound - Self.margin) * sampleRate / 1000)
       let end = Int(Double(frames.upperBound + Self.margin) * sampleRate / 1000)
       let part = max(0, begin)..<max(1, min(signal.count, end))

@@ -128,15 +128,15 @@ struct HarvestRefinement: Sendable {
   /// log₂ of WORLD's transform length for a half window: four times the power of two below the window's length.
   static func log2Length(_ half: Int) -> Int { 2 + (Int.bitWidth - 1 - (2 * half + 1).leadingZeroBitCount) }
 
-  /// Refines candidates as they are found, so that little more than those of a minute are held.
+  /// Refines candidates as they are found, so that little more than those of a stretch are held.
   /// - Parameters:
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart.
   ///   - bank: finds them.
-  ///   - piece: how many frames are waited for, at least but at the end, before they are handed on.
+  ///   - stretch: how many frames the bank works on at a time.
   ///   - body: called with the refined candidates of the next frames.
   func refine(
-    signal: [Double], frameCount: Int, bank: HarvestBank, piece: Int, _ body: (Table) -> Void
+    signal: [Double], frameCount: Int, bank: HarvestBank, stretch length: Int, _ body: (Table) -> Void
   ) {
     rows.withUnsafeBytes { rows in
       guard let rows = rows.assumingMemoryBound(to: Double.self).baseAddress else { return }
@@ -146,7 +146,7 @@ struct HarvestRefinement: Sendable {
       // Of frames before `next`, too, where they are near.
       var waiting: [HarvestBank.Candidate] = []
       var next = 0
-      bank.forEachStretch(signal, frameCount: frameCount) { stretch, candidates in
+      bank.forEachStretch(signal, frameCount: frameCount, length: length) { stretch, candidates in
         waiting += candidates
         // Whole chunks whose neighbours are known, too: what is worked on together decides about the last bits.
         let end =
@@ -158,7 +158,6 @@ struct HarvestRefinement: Sendable {
           let frames = begin..<min(end, begin + Self.chunk)
           refiner.load(signal, frames: frames)
           refine(sorted, frames, &refiner, &work, &table)
-          guard table.frameCount >= piece || frames.upperBound == frameCount else { continue }
           body(table)
           table.removeAll()
         }
@@ -183,12 +182,13 @@ struct HarvestRefinement: Sendable {
     _ table: inout Table
   ) {
     work.begins.removeAll(keepingCapacity: true)
+    work.ends.removeAll(keepingCapacity: true)
     var room = 0
     for i in frames {
       work.begins.append(room)
+      work.ends.append(room)
       room += sorted.near(i).count
     }
-    work.ends = work.begins
     let none = Refined(f0: 0, score: 0)
     if room > work.results.count {
       work.results.append(contentsOf: repeatElement(none, count: room - work.results.count))
