@@ -91,9 +91,9 @@ public struct Evaluator: Sendable {
 }
 
 extension [UtteranceResult] {
-  /// Puts a result where its id belongs, near the end, as pairs are begun in order. To sort them all once they are there takes half
-  /// as much memory again.
-  fileprivate mutating func insertInOrder(_ result: UtteranceResult) {
+  /// Puts a result where its id belongs. Pairs are begun in order, so that it overtakes at most those that were begun later and done
+  /// sooner. To sort them all at the end takes half as much memory again.
+  package mutating func insertInOrder(_ result: UtteranceResult) {
     var place = endIndex
     while place > 0, self[place - 1].id > result.id { place -= 1 }
     insert(result, at: place)

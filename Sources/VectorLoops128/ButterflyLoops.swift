@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// The loops of PESQ's transform, whose roundings stand at PESQFourier. Lanes never mix, so that their number changes no bit.
+// The loops of PESQ's transform, whose roundings stand at PESQFourier. No sum or product mixes lanes, so that their number changes no bit.
 
 /// Two stages of a transform over some groups of points, of which none is the first.
 /// - Parameters:

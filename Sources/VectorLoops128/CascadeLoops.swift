@@ -11,12 +11,11 @@ private struct Sections {
   /// `y` one step earlier.
   private var previous: Lanes
 
-  @inline(__always) init(_ coefficients: UnsafePointer<Float>, _ state: UnsafePointer<Float>) {
+  @inline(__always) init(_ coefficients: UnsafePointer<Float>) {
     let lanes = Lanes.self
     (b0, b1, b2) = (singles(lanes, coefficients, 0), singles(lanes, coefficients, 8), singles(lanes, coefficients, 16))
     (a1, a2) = (singles(lanes, coefficients, 24), singles(lanes, coefficients, 32))
-    (u1, u2) = (singles(lanes, state, 0), singles(lanes, state, 8))
-    (y, previous) = (singles(lanes, state, 16), singles(lanes, state, 24))
+    (u1, u2, y, previous) = (.zero, .zero, .zero, .zero)
   }
 
   @inline(__always) func keep(in state: UnsafeMutablePointer<Float>) {
@@ -45,17 +44,17 @@ private struct Sections {
 /// - Parameters:
 ///   - x: the one signal: each step reads a sample and writes the one `delay` places before it, if there is one.
 ///   - y: the other.
-///   - count: steps.
+///   - count: steps, at most as many as either signal has samples.
 ///   - delay: places by which what comes out is late.
 ///   - coefficients: b0, b1, b2, a1 and a2 of four sections in eight lanes, then those of the next four: 120 numbers.
-///   - state: u one and two steps ago, y, and y a step earlier, in the same lanes: 96 numbers, which the next steps go on from.
+///   - state: receives the last u, the one before it, the last y and the one before it, in the same lanes: 96 numbers.
 package func cascade(
   _ x: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>, _ count: Int, _ delay: Int,
   _ coefficients: UnsafePointer<Float>, _ state: UnsafeMutablePointer<Float>
 ) {
-  var first = Sections(coefficients, state)
-  var second = Sections(coefficients + 40, state + 32)
-  var third = Sections(coefficients + 80, state + 64)
+  var first = Sections(coefficients)
+  var second = Sections(coefficients + 40)
+  var third = Sections(coefficients + 80)
   @inline(__always) func step(_ n: Int) {
     third.step(second.next)
     second.step(first.next)

@@ -17,15 +17,17 @@ struct VectorLoopsTests {
     }
   }
 
-  /// What a loop writes into so many places, with both widths.
-  static func both<Value>(
+  /// What a loop writes into so many places, and nowhere behind them, with both widths.
+  static func both<Value: Equatable>(
     _ count: Int, _ zero: Value, _ narrow: (UnsafeMutablePointer<Value>) -> Void,
     _ wide: (UnsafeMutablePointer<Value>) -> Void
   ) throws -> (narrow: [Value], wide: [Value]) {
     func run(_ loop: (UnsafeMutablePointer<Value>) -> Void) throws -> [Value] {
-      var out = [Value](repeating: zero, count: count)
+      // Two vectors of the widest are watched.
+      var out = [Value](repeating: zero, count: count + 16)
       try out.withUnsafeMutableBufferPointer { loop(try #require($0.baseAddress)) }
-      return out
+      #expect(out[count...].allSatisfy { $0 == zero })
+      return Array(out[..<count])
     }
     let narrow = try run(narrow)
     return (narrow, VectorLoops.isWide ? try run(wide) : narrow)

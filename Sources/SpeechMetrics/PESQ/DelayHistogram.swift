@@ -108,7 +108,7 @@ struct PESQFrameCorrelator: Sendable {
     let length = fourier.length
     let limit = source?.samples.count ?? reference.count
     guard a >= 0, b >= 0, a + length <= limit, b + length <= degraded.count else { return false }
-    if a + length > reference.count, let source { reference = source.filteredForAlignment() }
+    if a + length > reference.count, let source { reference = source.filteredForAlignmentWithTail() }
     let r = referenceSpectra.transform(reference, a, window, &fourier, remembered)
     let d = degradedSpectra.transform(degraded, b, window, &fourier, remembered)
     fourier.inverseProduct(

@@ -17,6 +17,8 @@ extension PESQSignal {
 
   /// Fades both signals in and out over 15 samples and filters them by one section (P.862.2); side by side, as a section has to wait
   /// for its own last result.
+  ///
+  /// - Parameter signals: Reference and degraded.
   static func filterWideBand(_ signals: inout [PESQSignal], by section: PESQConstants.Section) {
     for i in 0..<2 { signals[i].fadeEnds() }
     let first = signals[0].constants.edge
@@ -49,7 +51,10 @@ extension PESQSignal {
 
   /// Both signals as the time alignment sees them: without mean, faded over one frame, band filtered; without their tails.
   ///
-  /// - Parameter inPlace: Whether the signals may be spent on it; the reference then keeps its tail, which could not be made later.
+  /// - Parameters:
+  ///   - signals: Reference and degraded.
+  ///   - inPlace: Whether they may be spent on it: they are left without samples, and the reference that comes back keeps its tail,
+  ///     which could not be made later.
   static func filteredForAlignment(
     _ signals: inout [PESQSignal], inPlace: Bool
   ) -> (reference: [Float], degraded: [Float]) {
@@ -62,22 +67,22 @@ extension PESQSignal {
       x = Array(signals[0].samples[..<signals[0].length])
       y = Array(signals[1].samples[..<signals[1].length])
     }
-    signals[0].level(&x)
-    signals[1].level(&y)
+    signals[0].centreAndFade(&x)
+    signals[1].centreAndFade(&y)
     PESQCascade(signals[0].constants.alignmentSections).apply(to: &x, &y)
     return (x, y)
   }
 
-  /// One with its tail, which is next to never looked at.
-  func filteredForAlignment() -> [Float] {
+  /// The same of one signal, with its tail, which is next to never looked at.
+  func filteredForAlignmentWithTail() -> [Float] {
     var x = samples
-    level(&x)
+    centreAndFade(&x)
     PESQCascade(constants.alignmentSections).apply(to: &x)
     return x
   }
 
   /// Takes the mean away and fades either end over one frame.
-  private func level(_ x: inout [Float]) {
+  private func centreAndFade(_ x: inout [Float]) {
     let (first, frame) = (constants.edge, constants.frame)
     var sum: Float = 0
     for i in first..<first + count { sum += x[i] }
@@ -113,7 +118,7 @@ private struct SectionState {
 /// A section has to wait for its own last result before it can go on, so one after the other they
 /// leave a processor idle. Here every lane of three vectors is a section, each two samples behind the
 /// one before it; the values are those of running the sections one after the other. Two signals go through it side by side, as far as
-/// both reach, in lanes of twice as many.
+/// both reach, in vectors of twice as many lanes.
 package struct PESQCascade: Sendable {
   private typealias Lanes = SIMD4<Float>
 
@@ -175,6 +180,7 @@ package struct PESQCascade: Sendable {
   package func apply(to x: inout [Float], _ y: inout [Float]) {
     let ends = (Self.end(x), Self.end(y))
     let count = min(ends.0, ends.1)
+    // What this leaves in the sections, in its own order.
     var states = [Float](repeating: 0, count: 96)
     VectorLoops.cascade(&x, &y, count, Self.delay, coefficients, &states)
     func lanes(_ group: Int, _ place: Int, _ signal: Int) -> Lanes {
@@ -219,9 +225,9 @@ package struct PESQCascade: Sendable {
     for n in end..<x.count + delay {
       let y = step(0)
       if n >= delay { x[n - delay] = y }
-      if y == rememberedOutput, (s1, s2, s3) == remembered {
-        let period = n - since
-        for i in max(n - delay + 1, period)..<max(x.count, n - delay + 1, period) { x[i] = x[i - period] }
+      // Not among the first steps, of which nothing was written that could be repeated.
+      if y == rememberedOutput, since >= delay - 1, (s1, s2, s3) == remembered {
+        for i in n - delay + 1..<max(x.count, n - delay + 1) { x[i] = x[i - (n - since)] }
         return
       }
       if (n - end) & (n - end - 1) == 0 {

@@ -27,7 +27,7 @@ struct PESQSignal: Sendable {
     samples.append(contentsOf: repeatElement(0, count: signal.count + 2 * constants.edge + constants.tail))
     signal.forEachBlock { part, block in
       let begin = constants.edge + part.lowerBound
-      // Four at a time: a division takes as long as one does.
+      // Four divisions at once take as long as one.
       let whole = block.count & ~3
       for i in stride(from: 0, to: whole, by: 4) {
         let values = SIMD4<Float>(SIMD4(block[i], block[i + 1], block[i + 2], block[i + 3]) / peak)

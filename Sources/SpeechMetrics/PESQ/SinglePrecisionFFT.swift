@@ -27,7 +27,7 @@
 // for bit. No fused multiply-add may appear in it or in the butterflies.
 //
 // Unsafe pointers: bounds checks in the butterflies would cost more than the arithmetic, so this
-// file, `Spectra`, `Butterflies`, `LastPass` and `Magnitudes`, alone in PESQ, work through pointers.
+// file, `Spectra`, `Butterflies`, `LastPass`, `Magnitudes` and the cascade of `InputFilter`, alone in PESQ, work through pointers.
 // They never leave the `withUnsafe...` closure that made them, and every offset is below the transform
 // length, which `init` fixes and on which the scratch arrays are sized.
 
@@ -94,22 +94,21 @@ package struct PESQFourier: Sendable {
     precondition(a.stride > length / 2 && b.stride > length / 2 && signal.count == length)
     let length = length
     let sign: Float = conjugate ? -1 : 1
-    withScratch { re, im in
-      a.withPointers(slotA) { ar, ai in
-        b.withPointers(slotB) { br, bi in
-          guard length < 16 else { return VectorLoops.products(ar, ai, sign, br, bi, length, re, im) }
-          for k in 0...length / 2 {
-            let (r, i) = (ar[k], sign * ai[k])
-            (re[k], im[k]) = (r * br[k] - i * bi[k], r * bi[k] + i * br[k])
-          }
-        }
-      }
-    }
     guard length >= 16 else {
+      let (p, q) = (slotA * a.stride, slotB * b.stride)
+      for k in 0...length / 2 {
+        let (r, i) = (a.re[p + k], sign * a.im[p + k])
+        (re[k], im[k]) = (r * b.re[q + k] - i * b.im[q + k], r * b.im[q + k] + i * b.re[q + k])
+      }
       mirror()
       Self.definition(re: &re, im: &im, twiddles: plan.twiddles, inverse: true)
       signal = re
       return
+    }
+    withScratch { re, im in
+      a.withPointers(slotA) { ar, ai in
+        b.withPointers(slotB) { br, bi in VectorLoops.products(ar, ai, sign, br, bi, length, re, im) }
+      }
     }
     withButterflies(inverse: true) { kernel in
       kernel.allButLastPass(real: false)

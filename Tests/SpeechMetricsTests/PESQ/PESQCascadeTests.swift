@@ -48,6 +48,16 @@ struct PESQCascadeTests {
     #expect(x == expected)
   }
 
+  /// What dies away within the first steps, before anything came out that could be repeated.
+  @Test func aPulseThatIsRoundedAway() {
+    var x = [Float](repeating: 0, count: 3000)
+    x[0] = 1e-45
+    let halving = [sections[3]]
+    let expected = definition(x, halving)
+    PESQCascade(halving).apply(to: &x)
+    #expect(x == expected)
+  }
+
   /// Two signals side by side, of which either may be longer, and either may end in zeros first.
   @Test(arguments: [0, 1, 22, 500, 4990], [5, 12])
   func twoSignalsDoNotMix(end: Int, depth: Int) {

@@ -13,8 +13,9 @@ struct PESQLongTests {
     PESQStageFixture.load()?.cases.first { $0.mode.contains(mode) }
   }
 
-  @Test(arguments: cases)
-  func isPESQ(_ c: PESQStageFixture.Case) throws {
+  /// - Parameter swapped: the reference is the longer one, rather than the degraded signal.
+  @Test(arguments: cases, [false, true])
+  func isPESQ(_ c: PESQStageFixture.Case, swapped: Bool) throws {
     let mode = c.mode.contains("Cor") ? "c2" : String(c.mode.prefix(2))
     let model = PESQ(mode: pesqMode(mode), sampleRate: c.mode.contains("16000") ? 16_000 : 8000)
     // Silence behind a clip makes the one transform as long as a block: what a short one leaves of a steep filter is another.
@@ -22,7 +23,9 @@ struct PESQLongTests {
     func signal(_ path: String) throws -> [Double] {
       try PESQFixtures.samples((path as NSString).lastPathComponent).map(Double.init) + silence
     }
-    let (reference, degraded) = (try signal(c.referenceWav), try signal(c.degradedWav))
+    var (reference, degraded) = (try signal(c.referenceWav), try signal(c.degradedWav))
+    if swapped { swap(&reference, &degraded) }
+    #expect((reference.count > degraded.count) == swapped)
     let usual = try model.stages(reference: reference, degraded: degraded)
     let long = try model.stages(reference: reference, degraded: degraded, longestPlain: 0)
     for (a, b) in zip(usual.levelFactors, long.levelFactors) { #expect(abs(a - b) <= 5e-7 * a) }

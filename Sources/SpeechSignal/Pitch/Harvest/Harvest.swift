@@ -70,8 +70,9 @@ public struct Harvest: Sendable {
   }
 
   /// The same.
-  /// - Parameter stretch: how many frames of 1 ms are worked on at a time, at least 2048; that moves the result by rounding only.
+  /// - Parameter stretch: how many frames of 1 ms are worked on at a time; that moves the result by rounding only.
   package func track(_ waveform: Waveform, stretch: Int) throws(AnalysisError) -> F0Track {
+    precondition(stretch > 0, "a stretch of \(stretch) frames")
     guard waveform.sampleRate == sampleRate else {
       throw .wrongSampleRate(waveform.sampleRate, expected: sampleRate)
     }

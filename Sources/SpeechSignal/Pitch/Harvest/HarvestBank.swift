@@ -44,8 +44,9 @@ struct HarvestBank: Sendable {
   /// Bands that must agree.
   private static let agreement = 10.0
   private static let tolerance = 0.1
-  /// Frames worked on at a time, and those to either side of them, ms.
+  /// Frames of 1 ms worked on at a time, unless asked for others.
   static let stretch = 60_000
+  /// What is heard to either side of them, ms.
   private static let margin = 1000
 
   /// - Parameters:
@@ -130,12 +131,12 @@ struct HarvestBank: Sendable {
   /// - Parameters:
   ///   - signal: decimated, without its mean.
   ///   - frameCount: number of frames, 1 ms apart from 0 on.
-  ///   - length: of a stretch, frames.
+  ///   - length: of a stretch, frames, at least 1.
   ///   - body: called with stretches of frames, in order, and their candidates, which are in no particular order.
   func forEachStretch(
     _ signal: [Double], frameCount: Int, length: Int, _ body: (Range<Int>, [Candidate]) -> Void
   ) {
-    // A minute at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
+    // A stretch at a time, so that an hour takes no more memory, with a second to either side: filters and intervals reach
     // a tenth of that.
     let top = hasTopBin ? HarvestTopBin(signal, padding: padding) : nil
     let tones = groups.map { group in
