@@ -14,7 +14,7 @@ package struct RegularFile: ~Copyable {
   let changed: SIMD2<Int>
 
   /// What changes when somebody writes to the file, or puts another in its place.
-  struct Stamp: Equatable, Sendable {
+  struct Stamp: Hashable, Sendable {
     var device: UInt64
     var inode: UInt64
     var size: Int

@@ -31,21 +31,14 @@ public struct SHA256Digest: ~Copyable {
   public mutating func update(_ text: String) { update(Array(text.utf8)) }
 
   /// The digest of all that was fed, as 64 lowercase hexadecimal digits.
-  public consuming func finalize() -> String { Self.digits(finalizedBytes()) }
+  public consuming func finalize() -> String { finalizedValue().digits }
 
-  /// The digest of all that was fed, 32 bytes.
-  consuming func finalizedBytes() -> SIMD32<UInt8> {
+  /// The digest of all that was fed.
+  consuming func finalizedValue() -> SHA256Value {
     var digest = SIMD32<UInt8>()
     let status = withUnsafeMutableBytes(of: &digest) { EVP_DigestFinal_ex(context, $0.baseAddress, nil) }
     precondition(status == 1, "libcrypto could not finish a SHA-256")
-    return digest
-  }
-
-  /// Two lowercase hexadecimal digits for each byte.
-  static func digits(_ bytes: SIMD32<UInt8>) -> String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(
-      decoding: bytes.indices.flatMap { [digits[Int(bytes[$0] >> 4)], digits[Int(bytes[$0] & 15)]] }, as: UTF8.self)
+    return SHA256Value(digest)
   }
 
   /// The digest of a piece of memory, as 64 lowercase hexadecimal digits.

@@ -13,10 +13,22 @@ public struct AlignmentSurvey: Sendable {
 
   /// The class.
   public let alignment: AlignmentClass
-  /// Timings found on the way, for the run that follows.
-  private let timings: [PairKey: PairTiming]
-  /// Of the files that were looked at, by path: nobody need read them twice to look for their scores.
-  let digests: [String: FileDigest]
+  private let utterances: [Pairing.Utterance]
+  /// What was found on the way, for the run that follows: each utterance's pairs, in order; nothing for those not looked at.
+  private let findings: [[Finding]]
+
+  /// What was found of a pair.
+  struct Finding: Sendable {
+    /// Of the files that were looked at: nobody need read them twice to look for their scores.
+    let reference, synthesis: FileDigest?
+    /// nil where an earlier run knew enough, or a file can't be read.
+    let timing: PairTiming?
+
+    /// The timing that was found, unless one of the files has been written to since.
+    func timing(of reference: Recording, _ synthesis: Recording) -> PairTiming? {
+      reference.digest == self.reference && synthesis.digest == self.synthesis ? timing : nil
+    }
+  }
 
   /// Looks at the pairs, `jobs` references at a time.
   /// - Parameters:
@@ -31,46 +43,43 @@ public struct AlignmentSurvey: Sendable {
       settings: settings, sideBySide: pairing.sideBySide(jobs: jobs),
       knownFreeRunning: knownFreeRunning)
     let limit = Self.freeRunningShare * Double(pairing.pairCount)
-    var waiting = pairing.utterances.makeIterator()
+    var waiting = pairing.utterances.indices.makeIterator()
     var (freeRunning, left) = (0, pairing.pairCount)
-    var timings: [PairKey: PairTiming] = [:]
-    var digests: [String: FileDigest] = [:]
-    await withTaskGroup(of: [Surveyor.Finding].self) { group in
+    var findings = [[Finding]](repeating: [], count: pairing.utterances.count)
+    await withTaskGroup(of: (place: Int, findings: [Finding], freeRunning: Int).self) { group in
       func startNext() {
         // Nothing that is still to come can change the answer.
         guard Double(freeRunning) <= limit, Double(freeRunning + left) > limit, !Task.isCancelled else { return }
-        guard let utterance = waiting.next() else { return }
-        group.addTask { surveyor.survey(utterance) }
+        guard let place = waiting.next() else { return }
+        group.addTask {
+          let (findings, freeRunning) = surveyor.survey(pairing.utterances[place])
+          return (place, findings, freeRunning)
+        }
       }
       for _ in 0..<max(1, jobs) { startNext() }
-      while let findings = await group.next() {
-        for finding in findings {
-          timings[finding.key] = finding.timing
-          for (path, digest) in finding.digests { digests[path] = digest }
-          if finding.isFreeRunning { freeRunning += 1 }
-        }
-        left -= findings.count
+      while let one = await group.next() {
+        findings[one.place] = one.findings
+        freeRunning += one.freeRunning
+        left -= one.findings.count
         startNext()
       }
     }
     alignment = Double(freeRunning) > limit ? .warp : .delay
-    self.timings = timings
-    self.digests = digests
+    utterances = pairing.utterances
+    self.findings = findings
   }
-}
 
-extension AlignmentSurvey {
-  /// The timing that was found, unless one of the files has been written to since.
-  func timing(_ key: PairKey, _ reference: Recording, _ synthesis: Recording) -> PairTiming? {
-    let isUnchanged = [reference, synthesis].allSatisfy { digests[$0.facts.path] == $0.digest }
-    return isUnchanged ? timings[key] : nil
+  /// What was found of an utterance's pairs, in order; nil where it was not looked at.
+  func findings(_ id: String) -> [Finding]? {
+    // The run that follows may be of a part of the utterances: places differ, the order is the same.
+    var (start, end) = (0, utterances.count)
+    while start < end {
+      let middle = (start + end) / 2
+      if utterances[middle].id < id { start = middle + 1 } else { end = middle }
+    }
+    guard start < utterances.count, utterances[start].id == id, !findings[start].isEmpty else { return nil }
+    return findings[start]
   }
-}
-
-/// Names a pair within a run.
-struct PairKey: Hashable {
-  let utterance: String
-  let system: Int
 }
 
 /// Finds the timing of one utterance under all systems.
@@ -79,28 +88,26 @@ private struct Surveyor: Sendable {
   let sideBySide: SideBySide
   let knownFreeRunning: @Sendable (_ reference: String, _ synthesis: String) -> Bool?
 
-  struct Finding: Sendable {
-    let key: PairKey
-    let isFreeRunning: Bool
-    let digests: [(path: String, digest: FileDigest?)]
-    var timing: PairTiming?
+  /// What is found of each pair, and how many are free-running.
+  func survey(_ utterance: Pairing.Utterance) -> ([AlignmentSurvey.Finding], freeRunning: Int) {
+    let reference = Recording(.reference, utterance.reference, settings)
+    var freeRunning = 0
+    let findings = utterance.partners.map { _, candidate in
+      let synthesis = Recording(.synthesis, candidate, settings)
+      let (isFreeRunning, timing) = look(reference, synthesis)
+      if isFreeRunning { freeRunning += 1 }
+      return AlignmentSurvey.Finding(reference: reference.digest, synthesis: synthesis.digest, timing: timing)
+    }
+    return (findings, freeRunning)
   }
 
-  func survey(_ utterance: Pairing.Utterance) -> [Finding] {
-    let reference = Recording(.reference, utterance.reference, settings)
-    return utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
-      let key = PairKey(utterance: utterance.id, system: system)
-      let synthesis = Recording(.synthesis, candidate, settings)
-      let digests = [(utterance.reference.path, reference.digest), (candidate.path, synthesis.digest)]
-      if let ref = reference.fileSHA256, let syn = synthesis.fileSHA256, let known = knownFreeRunning(ref, syn) {
-        return Finding(key: key, isFreeRunning: known, digests: digests)
-      }
-      sideBySide({ _ = try? reference.analysis() }, { _ = try? synthesis.analysis() })
-      guard let ref = try? reference.analysis(), let syn = try? synthesis.analysis() else {
-        return Finding(key: key, isFreeRunning: false, digests: digests)
-      }
-      let timing = PairTiming(ref, syn, analysisRate: settings.analysisRate, sideBySide: sideBySide)
-      return Finding(key: key, isFreeRunning: timing.isFreeRunning, digests: digests, timing: timing)
+  private func look(_ reference: Recording, _ synthesis: Recording) -> (isFreeRunning: Bool, PairTiming?) {
+    if let ref = reference.fileSHA256, let syn = synthesis.fileSHA256, let known = knownFreeRunning(ref, syn) {
+      return (known, nil)
     }
+    sideBySide({ _ = try? reference.analysis() }, { _ = try? synthesis.analysis() })
+    guard let ref = try? reference.analysis(), let syn = try? synthesis.analysis() else { return (false, nil) }
+    let timing = PairTiming(ref, syn, analysisRate: settings.analysisRate, sideBySide: sideBySide)
+    return (timing.isFreeRunning, timing)
   }
 }

@@ -19,7 +19,7 @@ public struct AnalysisRate: Sendable, Equatable {
   public init?(_ pairing: Pairing, requested: Int? = nil) {
     var counts = [[Int: Int]](repeating: [:], count: pairing.systems.count + 1)
     for utterance in pairing.utterances {
-      let files = [(0, utterance.reference)] + utterance.syntheses.map { ($0.key + 1, $0.value) }
+      let files = [(0, utterance.reference)] + utterance.partners.map { ($0.system + 1, $0.file) }
       for case (let folder, .file(let path)) in files {
         guard let rate = try? AudioFile.probe(path).sampleRate else { continue }
         counts[folder][rate, default: 0] += 1

@@ -96,6 +96,8 @@ extension [UtteranceResult] {
   package mutating func insertInOrder(_ result: UtteranceResult) {
     var place = endIndex
     while place > 0, self[place - 1].id > result.id { place -= 1 }
+    var result = result
+    result.share(last)
     insert(result, at: place)
   }
 }

@@ -64,11 +64,6 @@ extension Outcome {
   var isFailed: Bool { if case .failed = self { true } else { false } }
 }
 
-extension UtteranceResult {
-  /// The row of a metric.
-  public func score(_ metric: String) -> Score? { scores.first { $0.metric == metric } }
-}
-
 extension SystemResult {
   /// The system's own summary of a metric, over all utterances it has.
   public func summary(_ metric: String) -> MetricSummary {

@@ -33,32 +33,30 @@ struct PairScorer {
   }
 
   func score(_ utterance: Pairing.Utterance) throws -> [Scored] {
-    let reference = Recording(
-      .reference, utterance.reference, settings, contours, digest: survey?.digests[utterance.reference.path])
-    return try utterance.syntheses.sorted { $0.key < $1.key }.map { system, candidate in
-      let synthesis = Recording(.synthesis, candidate, settings, digest: survey?.digests[candidate.path])
+    let findings = survey?.findings(utterance.id)
+    let reference = Recording(.reference, utterance.reference, settings, contours, digest: findings?.first?.reference)
+    return try utterance.partners.enumerated().map { place, partner in
+      let (system, candidate) = partner
+      let finding = findings?[place]
+      let synthesis = Recording(.synthesis, candidate, settings, digest: finding?.synthesis)
       let key = PairKey(utterance: utterance.id, system: system)
-      var (result, reused) = try score(key, reference, synthesis)
+      var (result, reused) = try score(key, reference, synthesis, finding)
       result.speed = journals.speed(of: result.synthesis)
       return Scored(system: system, result: result, reused: reused)
     }
   }
 
   private func score(
-    _ key: PairKey, _ reference: Recording, _ synthesis: Recording
+    _ key: PairKey, _ reference: Recording, _ synthesis: Recording, _ finding: AlignmentSurvey.Finding?
   ) throws -> (UtteranceResult, reused: Int) {
     let earlier = reference.fileSHA256.flatMap { ref in synthesis.fileSHA256.flatMap { known(ref, $0) } }
     let reused = settings.metrics.map { metric in earlier.flatMap { score(metric, from: $0) } }
     let reusedCount = reused.count { $0 != nil }
     if let earlier, reusedCount == reused.count, save == nil {
-      // Room for these and no more: a run holds all its rows.
-      var scores: [Score] = []
-      scores.reserveCapacity(reusedCount)
-      scores += reused.lazy.compactMap { $0 }
       let result = UtteranceResult(
         id: key.utterance, reference: reference.renamed(earlier.reference),
         synthesis: synthesis.renamed(earlier.synthesis),
-        alignment: earlier.alignment, scores: scores, f0Range: f0Range(earlier))
+        alignment: earlier.alignment, scores: reused.compactMap { $0 }, f0Range: f0Range(earlier))
       return (result, reusedCount)
     }
 
@@ -68,7 +66,7 @@ struct PairScorer {
     do throws(EvaluationFailure) {
       let analysis = PairAnalysis(
         reference: try reference.analysis(), synthesis: try synthesis.analysis(), analysisRate: settings.analysisRate,
-        alignment: settings.alignment, timing: survey?.timing(key, reference, synthesis),
+        alignment: settings.alignment, timing: finding?.timing(of: reference, synthesis),
         matchesLevel: settings.matchesLevel, silence: settings.silence, sideBySide: sideBySide)
       pair = analysis
       scores = self.scores(analysis, reused)
@@ -128,4 +126,10 @@ struct PairScorer {
     let signature = signatures[metric.info.id] ?? Signature(metric.info, settings.conditions)
     return Score(metric: metric.info.id, signature: signature, outcome: outcome, traces: traces)
   }
+}
+
+/// Names a pair within a run.
+private struct PairKey {
+  let utterance: String
+  let system: Int
 }

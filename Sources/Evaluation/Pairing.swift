@@ -36,8 +36,13 @@ public struct Pairing: Sendable, Equatable {
     public let id: String
     /// The natural recording.
     public let reference: Candidate
-    /// By index into ``Pairing/systems``; a system that lacks the utterance is not there.
-    public let syntheses: [Int: Candidate]
+    /// By index into ``Pairing/systems``; nil where the system lacks the utterance.
+    public let syntheses: [Candidate?]
+
+    /// The systems that have the utterance, in order, and their files.
+    var partners: [(system: Int, file: Candidate)] {
+      syntheses.enumerated().compactMap { system, file in file.map { (system, $0) } }
+    }
   }
 
   /// The systems, in the order given.
@@ -48,13 +53,13 @@ public struct Pairing: Sendable, Equatable {
   public let unmatched: Unmatched
   /// The files of all pairs.
   public var paths: [String] {
-    utterances.flatMap { [$0.reference] + $0.syntheses.values }.compactMap { candidate in
+    utterances.flatMap { [$0.reference] + $0.syntheses.compactMap { $0 } }.compactMap { candidate in
       if case .file(let path) = candidate { path } else { nil }
     }
   }
 
   /// Number of pairs.
-  public var pairCount: Int { utterances.reduce(0) { $0 + $1.syntheses.count } }
+  public var pairCount: Int { utterances.reduce(0) { $0 + $1.syntheses.count { $0 != nil } } }
 
   /// A system as the user gave it: a path, perhaps with a name.
   public struct Argument: Sendable {
@@ -116,9 +121,9 @@ public struct Pairing: Sendable, Equatable {
   init(systems: [System], references: [String: Candidate], syntheses: [[String: Candidate]]) {
     self.systems = systems
     utterances = references.keys.sorted().compactMap { id in
-      let partners = Dictionary(
-        uniqueKeysWithValues: syntheses.enumerated().compactMap { index, files in files[id].map { (index, $0) } })
-      return partners.isEmpty ? nil : references[id].map { Utterance(id: id, reference: $0, syntheses: partners) }
+      let partners = syntheses.map { $0[id] }
+      guard let reference = references[id], partners.contains(where: { $0 != nil }) else { return nil }
+      return Utterance(id: id, reference: reference, syntheses: partners)
     }
     let paired = Set(utterances.map(\.id))
     unmatched = Unmatched(

@@ -100,11 +100,15 @@ public struct UtteranceResult: Sendable, Equatable {
   /// How the two were brought into step; nil when one of them could not be read.
   public var alignment: PairAlignment?
   /// One row per metric, in the run's order. A failure is a row too.
-  public var scores: [Score]
+  public var scores: [Score] {
+    get { held.rows }
+    set { held = HeldScores(newValue) }
+  }
   /// What making the synthesis took; nil where nobody measured.
   public var speed: Speed?
   /// Whether F0 was looked for in a wide enough range; nil where it was not looked for.
   public var f0Range: F0RangeUse?
+  private var held: HeldScores
 
   /// An utterance's result from its parts.
   public init(
@@ -115,9 +119,17 @@ public struct UtteranceResult: Sendable, Equatable {
     self.reference = reference
     self.synthesis = synthesis
     self.alignment = alignment
-    self.scores = scores
+    held = HeldScores(scores)
     self.f0Range = f0Range
     self.speed = speed
+  }
+
+  /// The row of a metric.
+  public func score(_ metric: String) -> Score? { held.row(of: metric) }
+
+  /// Holds in one place with another utterance what both have in common.
+  package mutating func share(_ other: UtteranceResult?) {
+    if let other { held.share(other.held) }
   }
 }
 
@@ -126,15 +138,23 @@ public struct FileFacts: Sendable, Equatable {
   /// As found, relative to the current folder or absolute.
   public var path: String
   /// SHA-256 of the file's bytes: the key under which finished scores are found again.
-  public var fileSHA256: String?
+  public var fileSHA256: String? {
+    get { file?.text }
+    set { file = newValue.map(HeldDigest.init) }
+  }
   /// SHA-256 of the decoded samples: equal for equal sound, whatever the format.
-  public var audioSHA256: String?
+  public var audioSHA256: String? {
+    get { audio?.text }
+    set { audio = newValue.map(HeldDigest.init) }
+  }
   /// Hz.
   public var sampleRate: Int?
   /// Channels in the file.
   public var channels: Int?
   /// Duration in seconds.
   public var seconds: Double?
+  private var file: HeldDigest?
+  private var audio: HeldDigest?
 
   /// Facts from their parts.
   public init(
@@ -142,8 +162,8 @@ public struct FileFacts: Sendable, Equatable {
     seconds: Double? = nil
   ) {
     self.path = path
-    self.fileSHA256 = fileSHA256
-    self.audioSHA256 = audioSHA256
+    file = fileSHA256.map(HeldDigest.init)
+    audio = audioSHA256.map(HeldDigest.init)
     self.sampleRate = sampleRate
     self.channels = channels
     self.seconds = seconds

@@ -46,10 +46,11 @@ struct RunReader {
     while let row = try rows.next() {
       let key: Int64 = try row.value(0)
       let pair = try UtteranceColumns(row, from: 2)
-      utterances.append(
-        UtteranceResult(
-          id: try row.value(1), reference: pair.reference, synthesis: pair.synthesis, alignment: pair.alignment,
-          scores: try scores(of: key, traces), f0Range: pair.f0Range, speed: speeds[key]))
+      var utterance = UtteranceResult(
+        id: try row.value(1), reference: pair.reference, synthesis: pair.synthesis, alignment: pair.alignment,
+        scores: try scores(of: key, traces), f0Range: pair.f0Range, speed: speeds[key])
+      utterance.share(utterances.last)
+      utterances.append(utterance)
     }
     utterances.sort { $0.id < $1.id }
     return utterances

@@ -30,3 +30,28 @@ struct SHA256DigestTests {
     #expect(digest.finalize() == "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0")
   }
 }
+
+@Suite("A SHA-256 and its digits")
+struct SHA256ValueTests {
+  private static let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+
+  @Test func digitsAndBytes() throws {
+    let value = try #require(SHA256Value(digits: Self.abc))
+    #expect(value.digits == Self.abc)
+    #expect(value.bytes.prefix(4) == [0xba, 0x78, 0x16, 0xbf])
+    #expect(value.bytes.count == 32)
+    #expect(SHA256Value(value.bytes) == value)
+    #expect(SHA256Value(Array(value.bytes.reversed())) != value)
+    #expect(Set([value, SHA256Value(value.bytes)]).count == 1)
+  }
+
+  @Test(arguments: [
+    "", "ba78", abc.uppercased(), abc + "0", String(abc.dropLast()) + "g", String(abc.dropLast()) + "ä",
+  ])
+  func noDigest(text: String) { #expect(SHA256Value(digits: text) == nil) }
+
+  @Test func asManyBytesAsThereAre() {
+    #expect(SHA256Value([UInt8](repeating: 7, count: 31)) == nil)
+    #expect(SHA256Value([UInt8](repeating: 7, count: 33)) == nil)
+  }
+}

@@ -108,7 +108,7 @@ import Testing
     #expect(pairing.systems.map(\.name) == ["old", "new"])
     #expect(pairing.utterances.map(\.id) == ["u1", "u2"])
     #expect(pairing.utterances[0].syntheses[1] == .file(folder.path + "/n/1, take 2.wav"))
-    #expect(pairing.utterances[1].syntheses.keys.sorted() == [1])
+    #expect(pairing.utterances[1].syntheses.map { $0 != nil } == [false, true])
   }
 
   @Test(

@@ -99,7 +99,7 @@ extension Pairing {
     lines += systems.flatMap { [$0.name, $0.path] }
     for utterance in utterances {
       lines.append("\(utterance.id)\t\(utterance.reference.path)")
-      lines += utterance.syntheses.sorted { $0.key < $1.key }.map { "\($0.key)\t\($0.value.path)" }
+      lines += utterance.partners.map { "\($0.system)\t\($0.file.path)" }
     }
     return SHA256Digest.hex(of: lines.joined(separator: "\n"))
   }
